@@ -1,0 +1,27 @@
+const transform = {
+  '^.+\\.ts$': [
+    '@swc/jest',
+    { jsc: { target: 'es2024', parser: { syntax: 'typescript' } }, module: { type: 'es6' }, sourceMaps: 'inline' },
+  ],
+};
+
+/** @param {string} name @param {string[]} testMatch */
+const project = (name, testMatch) => ({
+  displayName: name,
+  testMatch,
+  transform,
+  extensionsToTreatAsEsm: ['.ts'],
+  testEnvironment: 'node',
+  transformIgnorePatterns: ['/node_modules/'],
+});
+
+export default {
+  // `npm test` takes all but the browser tests, which need Debian's chromium: `npm run test:browser`.
+  projects: [
+    project('rules', ['<rootDir>/test/architecture/**/*.test.ts']),
+    project('unit', ['<rootDir>/test/unit/**/*.test.ts']),
+    project('integration', ['<rootDir>/test/integration/**/*.test.ts']),
+    project('browser', ['<rootDir>/test/browser/**/*.test.ts']),
+  ],
+  testTimeout: 20_000,
+};

@@ -1,0 +1,62 @@
+// One attempt: recorded before the request is written, closed with what came of it.
+
+import type { Clock } from '../domain/clock.ts';
+import type { Operation } from '../domain/delivery.ts';
+import type { AttemptEnd, Lease } from '../store/delivery-queue.ts';
+import type { Store } from '../store/store.ts';
+import type { Metrics } from '../telemetry/metrics.ts';
+import type { AttemptResult } from './sender.ts';
+
+export interface AttemptDeps {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly metrics: Metrics;
+  readonly randomUuid: () => string;
+}
+
+/** An attempt that was made. `end` is its record, to be written together with what follows from it. */
+export interface Attempt {
+  readonly result: AttemptResult;
+  readonly end: AttemptEnd;
+}
+
+/** How long a lease holds from its claim or from the start of an attempt; longer than any request may take. */
+export const LEASE_MS = 60_000;
+
+/**
+ * Commits the start of an attempt, then makes its one request.
+ *
+ * @returns undefined when the lease was lost: nothing was sent, and nothing may be
+ */
+export async function makeAttempt(
+  deps: AttemptDeps,
+  { lease, operation }: { readonly lease: Lease; readonly operation: Operation },
+  request: (requestId: string) => Promise<AttemptResult>,
+): Promise<Attempt | undefined> {
+  const { store, clock, metrics } = deps;
+  const requestId = deps.randomUuid();
+  const startedAtMs = clock.nowMs();
+  const number = await store.write((tx) =>
+    tx.queue.beginAttempt(lease, {
+      operation,
+      requestId,
+      nowMs: startedAtMs,
+      leaseUntilMs: startedAtMs + LEASE_MS,
+    }),
+  );
+  if (number === undefined) {
+    return undefined;
+  }
+  const result = await request(requestId);
+  const { outcome, trace } = result;
+  metrics.attempts.inc({ operation, outcome: outcome.kind });
+  const end = {
+    number,
+    outcome: outcome.kind,
+    reason: 'reason' in outcome ? outcome.reason : null,
+    httpStatus: trace.httpStatus ?? null,
+    correlationId: trace.correlationId ?? null,
+    nowMs: clock.nowMs(),
+  };
+  return { result, end };
+}

@@ -1,0 +1,220 @@
+// The dispatcher: claims due deliveries, sends each at its slot, and keeps going whatever happens to one of them.
+//
+//   idle      nothing is due; woken by new work, by a timer, or by a delivery that ended
+//   pumping   claiming until nothing is due or enough is in flight
+//   paused    no token could be had; nothing is claimed, so no attempt is used up
+//   stopping  nothing is claimed any more; what is in flight ends by itself
+
+import type { Cancel } from '../domain/clock.ts';
+import { AppError } from '../domain/errors.ts';
+import type { ClaimedDelivery } from '../store/delivery-queue.ts';
+import { describeError } from '../telemetry/logger.ts';
+import { LEASE_MS } from './attempt.ts';
+import { type DeliverDeps, deliver } from './deliver.ts';
+import { recoverAbandoned } from './recover.ts';
+
+export interface DispatcherOptions {
+  /** Requests under way at once, over all lanes. */
+  readonly maxInFlight: number;
+  /** True when no other dispatcher can be alive on this store, so that every lease found at the start is dead. */
+  readonly isAlone: boolean;
+}
+
+/** Wakes up on its own this often, should every other signal be missed. */
+const POLL_MS = 1_000;
+/** Due work that could not be claimed (no free slot, its conversation is busy) is looked at again after this. */
+const CLAIM_RETRY_MS = 50;
+const RECOVER_INTERVAL_MS = 5_000;
+/** How far ahead slots are reserved, and how many of one lane at once. */
+const HORIZON_MS = 400;
+const LANE_QUANTUM = 20;
+const FANOUT_CHUNK = 2_000;
+const DEFAULT_PAUSE_MS = 5_000;
+
+/** Start and stop are idempotent, and a stop during a start is obeyed. */
+export class Dispatcher {
+  readonly #deps: DeliverDeps;
+  readonly #options: DispatcherOptions;
+  readonly #owner: string;
+  readonly #inFlight = new Set<Promise<void>>();
+  /** Claimed, waiting for their slot. */
+  readonly #waiting = new Map<number, Cancel>();
+  #pumping: Promise<void> | undefined;
+  #isWoken = false;
+  #isStopping = false;
+  #pausedUntilMs = 0;
+  #recoverAtMs = 0;
+  #cancelTimer: Cancel = () => undefined;
+  #unsubscribe: Cancel = () => undefined;
+
+  constructor(deps: DeliverDeps, options: DispatcherOptions) {
+    this.#deps = deps;
+    this.#options = options;
+    this.#owner = deps.randomUuid();
+  }
+
+  /** Recovers what an earlier process left behind, then begins to dispatch. */
+  async start(): Promise<void> {
+    const { store, clock } = this.#deps;
+    await recoverAbandoned(this.#deps, this.#options.isAlone ? Number.MAX_SAFE_INTEGER : clock.nowMs());
+    this.#recoverAtMs = clock.nowMs() + RECOVER_INTERVAL_MS;
+    if (!this.#isStopping) {
+      this.#unsubscribe = store.onWork(() => this.#wake());
+      this.#wake();
+    }
+  }
+
+  /**
+   * Claims nothing more, gives back what has not begun, and waits for what is in flight.
+   *
+   * @returns false when something was still in flight after `graceMs`; it is recovered as unknown later
+   */
+  async stop(graceMs: number): Promise<boolean> {
+    this.#isStopping = true;
+    this.#unsubscribe();
+    await this.#pumping;
+    this.#cancelTimer();
+    for (const cancel of this.#waiting.values()) {
+      cancel();
+    }
+    return this.#drain(graceMs);
+  }
+
+  async #drain(graceMs: number): Promise<boolean> {
+    let cancel: Cancel = () => undefined;
+    const timeout = new Promise<false>((resolve) => {
+      cancel = this.#deps.clock.after(graceMs, () => resolve(false));
+    });
+    const ended = Promise.all(this.#inFlight).then(() => true);
+    const isDrained = await Promise.race([ended, timeout]);
+    cancel();
+    return isDrained;
+  }
+
+  #wake(): void {
+    this.#isWoken = true;
+    if (!this.#pumping && !this.#isStopping) {
+      this.#pumping = this.#pump();
+    }
+  }
+
+  async #pump(): Promise<void> {
+    this.#cancelTimer();
+    let nextMs = POLL_MS;
+    try {
+      while (this.#isWoken && !this.#isStopping) {
+        this.#isWoken = false;
+        nextMs = await this.#claimAll();
+      }
+    } catch (error) {
+      this.#deps.logger.error({ error: describeError(error) }, 'deliveries could not be claimed');
+    }
+    this.#pumping = undefined;
+    if (!this.#isStopping) {
+      this.#cancelTimer = this.#deps.clock.after(nextMs, () => this.#wake());
+    }
+  }
+
+  /** @returns when to look again, milliseconds from now */
+  async #claimAll(): Promise<number> {
+    const { store, clock } = this.#deps;
+    await this.#recoverSometimes();
+    while (!this.#isStopping && this.#inFlight.size < this.#options.maxInFlight) {
+      const nowMs = clock.nowMs();
+      if (nowMs < this.#pausedUntilMs) {
+        return this.#pausedUntilMs - nowMs;
+      }
+      if (!(await store.read.queue.hasDue(nowMs))) {
+        return POLL_MS;
+      }
+      if (!(await this.#hasToken())) {
+        continue;
+      }
+      const { claimed, expanded } = await this.#claim();
+      for (const delivery of claimed) {
+        this.#run(delivery);
+      }
+      if (claimed.length === 0 && expanded === 0) {
+        return CLAIM_RETRY_MS;
+      }
+    }
+    return POLL_MS;
+  }
+
+  async #claim(): Promise<{ claimed: readonly ClaimedDelivery[]; expanded: number }> {
+    const { store, clock } = this.#deps;
+    return store.write(async (tx) => {
+      const nowMs = clock.nowMs();
+      await tx.queue.expireDue(nowMs);
+      const expanded = await tx.queue.expandFanout(nowMs, FANOUT_CHUNK);
+      const claimed = await tx.queue.claim({
+        nowMs,
+        owner: this.#owner,
+        leaseMs: LEASE_MS,
+        limit: this.#options.maxInFlight - this.#inFlight.size,
+        quantum: LANE_QUANTUM,
+        horizonMs: HORIZON_MS,
+      });
+      return { claimed, expanded };
+    });
+  }
+
+  async #hasToken(): Promise<boolean> {
+    try {
+      await this.#deps.sender.prepare();
+      return true;
+    } catch (error) {
+      const pauseMs = (error instanceof AppError ? error.retryAfterMs : undefined) ?? DEFAULT_PAUSE_MS;
+      this.#pausedUntilMs = this.#deps.clock.nowMs() + pauseMs;
+      this.#deps.logger.error({ pauseMs, error: describeError(error) }, 'no token: deliveries wait');
+      return false;
+    }
+  }
+
+  async #recoverSometimes(): Promise<void> {
+    const nowMs = this.#deps.clock.nowMs();
+    if (nowMs >= this.#recoverAtMs) {
+      this.#recoverAtMs = nowMs + RECOVER_INTERVAL_MS;
+      await recoverAbandoned(this.#deps, nowMs);
+    }
+  }
+
+  #run(claimed: ClaimedDelivery): void {
+    const run = this.#runAtSlot(claimed)
+      .catch((error: unknown) => {
+        const fields = { deliveryId: claimed.id, error: describeError(error) };
+        this.#deps.logger.error(fields, 'delivery interrupted; it is recovered when its lease ends');
+      })
+      .finally(() => {
+        this.#inFlight.delete(run);
+        this.#wake();
+      });
+    this.#inFlight.add(run);
+  }
+
+  async #runAtSlot(claimed: ClaimedDelivery): Promise<void> {
+    const isTime = await this.#untilSlot(claimed);
+    if (!isTime) {
+      await this.#deps.store.write((tx) => tx.queue.giveBack({ deliveryId: claimed.id, owner: this.#owner }));
+      return;
+    }
+    await deliver(this.#deps, claimed, this.#owner);
+  }
+
+  /** @returns false when the dispatcher was stopped before the slot came */
+  async #untilSlot({ id, slotAtMs }: ClaimedDelivery): Promise<boolean> {
+    const delayMs = slotAtMs - this.#deps.clock.nowMs();
+    if (delayMs <= 0) {
+      return !this.#isStopping;
+    }
+    const isTime = await new Promise<boolean>((resolve) => {
+      const cancel = this.#deps.clock.after(delayMs, () => resolve(true));
+      this.#waiting.set(id, () => {
+        cancel();
+        resolve(false);
+      });
+    });
+    this.#waiting.delete(id);
+    return isTime && !this.#isStopping;
+  }
+}

@@ -1,0 +1,55 @@
+// The port through which deliveries leave: what delivery needs of Teams, and nothing of how Teams is spoken to.
+
+import type { Outcome } from '../domain/delivery.ts';
+import type { NotificationContent } from '../domain/notification.ts';
+
+/** What is known of one HTTP request afterwards, for the record. */
+export interface AttemptTrace {
+  readonly httpStatus?: number;
+  /** Microsoft's own id of the request (`MS-CV` or `X-Correlating-OperationId`), for its support. */
+  readonly correlationId?: string;
+}
+
+export interface AttemptResult {
+  readonly outcome: Outcome;
+  readonly trace: AttemptTrace;
+}
+
+/** Opens the 1:1 chat with one person, or finds it: the same person always gives the same chat. */
+export interface CreateConversationRequest {
+  /** Ours, sent as `x-ms-client-request-id`: joins the attempt with Microsoft's logs. */
+  readonly requestId: string;
+  readonly tenantId: string;
+  readonly serviceUrl: string;
+  readonly botAccountId: string;
+  /** `29:...` where known, else the Entra object id. */
+  readonly memberId: string;
+}
+
+export interface PostRequest {
+  readonly requestId: string;
+  readonly tenantId: string;
+  readonly serviceUrl: string;
+  readonly conversationId: string;
+  readonly content: NotificationContent;
+  /** The reader's language, BCP 47. */
+  readonly locale?: string;
+  /** Send the short form: Teams refused the full one for its size. */
+  readonly isReduced: boolean;
+}
+
+/**
+ * Speaks to the Bot Connector. Each call but `prepare` makes exactly one HTTP request and never throws for what the
+ * other side did: that is the outcome.
+ */
+export interface Sender {
+  /**
+   * Makes sure that a token is at hand, so that no attempt begins without one.
+   * @throws AppError `token_unavailable`, with `retryAfterMs`
+   */
+  prepare(): Promise<void>;
+  /** Succeeds with `created`. */
+  createConversation(request: CreateConversationRequest, signal: AbortSignal): Promise<AttemptResult>;
+  /** Succeeds with `delivered`. */
+  post(request: PostRequest, signal: AbortSignal): Promise<AttemptResult>;
+}

@@ -1,0 +1,81 @@
+// Writing down what an outcome means: the delivery's next state, pauses, and installations that were lost.
+
+import { applyOutcome, type DeliveryFacts, type Outcome, type Transition } from '../domain/delivery.ts';
+import type { AttemptEnd, DeliveryUpdate, Lease } from '../store/delivery-queue.ts';
+import { forgetPerson } from '../store/forget-person.ts';
+import type { Statements } from '../store/store.ts';
+
+export interface Settlement {
+  readonly lease: Lease;
+  readonly place: { readonly laneId: number; readonly conversationId: number };
+  readonly facts: DeliveryFacts;
+  readonly outcome: Exclude<Outcome, { kind: 'created' }>;
+  readonly end: AttemptEnd;
+  /** In [0, 1). */
+  readonly jitter: number;
+}
+
+/**
+ * Closes the attempt and moves the delivery on, in the caller's transaction.
+ *
+ * @returns the transition; undefined when the lease was lost, and then nothing was written
+ */
+export async function settle(tx: Statements, settlement: Settlement): Promise<Transition | undefined> {
+  const { lease, place, facts, outcome, end, jitter } = settlement;
+  const transition = applyOutcome(facts, outcome, jitter);
+  if (!(await tx.queue.endAttempt(lease, end)) || !(await tx.queue.release(lease, toUpdate(transition, end.nowMs)))) {
+    return undefined;
+  }
+  await applyPause(tx, transition, { ...place, nowMs: end.nowMs });
+  if (transition.installation !== undefined) {
+    await loseInstallation(tx, transition, { conversationId: place.conversationId, nowMs: end.nowMs });
+  }
+  return transition;
+}
+
+function toUpdate(transition: Transition, nowMs: number): DeliveryUpdate {
+  return {
+    state: transition.state,
+    failures: transition.failures,
+    isReduced: transition.isReduced,
+    dueAtMs: nowMs + (transition.delayMs ?? 0),
+    reason: transition.reason ?? null,
+    activityId: transition.activityId ?? null,
+    nowMs,
+  };
+}
+
+async function applyPause(
+  tx: Statements,
+  { pause }: Transition,
+  { laneId, conversationId, nowMs }: Settlement['place'] & { readonly nowMs: number },
+): Promise<void> {
+  const untilMs = nowMs + (pause?.delayMs ?? 0);
+  switch (pause?.scope) {
+    case 'conversation':
+      return tx.conversations.block(conversationId, untilMs);
+    case 'lane':
+      return tx.conversations.blockLane(laneId, untilMs);
+    case 'app':
+      return tx.conversations.blockAllLanes(untilMs);
+    case undefined:
+      return;
+  }
+}
+
+/** The others that wait for this conversation would meet the same refusal: end them now, and do not hammer. */
+async function loseInstallation(
+  tx: Statements,
+  { installation, reason = 'rejected' }: Transition,
+  { conversationId, nowMs }: { readonly conversationId: number; readonly nowMs: number },
+): Promise<void> {
+  const lost = await tx.installations.findByConversation(conversationId);
+  if (lost && installation !== undefined) {
+    await tx.installations.setLost(lost.id, installation, reason);
+  }
+  if (installation === 'removed') {
+    await forgetPerson(tx, { conversationId, personId: lost?.personId ?? null, reason, nowMs });
+  } else {
+    await tx.deliveries.failQueued(conversationId, reason, nowMs);
+  }
+}

@@ -1,0 +1,23 @@
+// Time as a parameter, so that tests move it instead of waiting.
+
+/** Cancels what it was given for; calling it again does nothing. */
+export type Cancel = () => void;
+
+export interface Clock {
+  /** Wall-clock time in epoch milliseconds. */
+  nowMs(): number;
+  /** Calls `action` once after `delayMs` (>= 0) unless cancelled before. Does not keep the process alive. */
+  after(delayMs: number, action: () => void): Cancel;
+}
+
+/** The longest delay Node's timers take; a longer one would fire at once. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
+
+export const systemClock: Clock = {
+  nowMs: () => Date.now(),
+  after(delayMs, action) {
+    const timer = setTimeout(action, Math.min(Math.max(0, delayMs), MAX_TIMER_MS));
+    timer.unref();
+    return () => clearTimeout(timer);
+  },
+};

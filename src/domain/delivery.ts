@@ -1,0 +1,150 @@
+// The life of a delivery: one notification to one conversation.
+//
+//   queued     waits for its due instant
+//   leased     a dispatcher holds it and waits for its send slot; nothing has been sent
+//   sending    an attempt has begun; this was committed before the request was written
+//   sent       Teams gave a message id                                          (final)
+//   failed     Teams will not take it; the reason says why                      (final)
+//   expired    its time to live ended first                                     (final)
+//   held       nobody can know whether it was posted, and the producer said to hold; waits for an operator
+//   cancelled  withdrawn before it went out                                     (final)
+
+import { assertNever } from './errors.ts';
+import type { FailureReason } from './failure-reason.ts';
+import type { UnknownPolicy } from './notification.ts';
+import { retryDelayMs } from './retry.ts';
+
+export const DELIVERY_STATES = [
+  'queued',
+  'leased',
+  'sending',
+  'sent',
+  'failed',
+  'expired',
+  'held',
+  'cancelled',
+] as const;
+export type DeliveryState = (typeof DELIVERY_STATES)[number];
+
+/** What one HTTP request of a delivery does. Creating a conversation is idempotent, posting is not. */
+export type Operation = 'create_conversation' | 'post';
+
+/**
+ * What one attempt came to. Days like these are ordinary, so they are values and not exceptions.
+ *
+ * `throttled`, `transient`: certainly not posted. `unknown`: posted or not, nobody can know.
+ * `gone`: the installation cannot be reached any more. `rejected`: this message will never be taken.
+ * `tooLarge`: rejected for its size; worth one more try in a shorter form.
+ */
+export type Outcome =
+  | { readonly kind: 'delivered'; readonly activityId: string }
+  | { readonly kind: 'created'; readonly conversationId: string }
+  | {
+      readonly kind: 'throttled';
+      readonly reason: FailureReason;
+      readonly retryAfterMs?: number;
+      readonly scope: ThrottleScope;
+    }
+  | { readonly kind: 'transient'; readonly reason: FailureReason; readonly retryAfterMs?: number }
+  | { readonly kind: 'unknown'; readonly reason: FailureReason; readonly maxResends?: number }
+  | { readonly kind: 'gone'; readonly reason: FailureReason; readonly isUninstalled: boolean }
+  | { readonly kind: 'rejected'; readonly reason: FailureReason }
+  | { readonly kind: 'tooLarge' };
+
+/** What a 429 holds back: one conversation, or everything of the app in the tenant. */
+export type ThrottleScope = 'conversation' | 'lane';
+
+/** `app`: every tenant; the bot itself was refused. */
+export type PauseScope = ThrottleScope | 'app';
+
+/** What the decision needs to know of the delivery. */
+export interface DeliveryFacts {
+  readonly operation: Operation;
+  /** Attempts that failed before this one. */
+  readonly failures: number;
+  /** Whether this attempt already sent the short form. */
+  readonly isReduced: boolean;
+  readonly unknownPolicy: UnknownPolicy;
+}
+
+/** What becomes of the delivery, and of what stands around it. */
+export interface Transition {
+  readonly state: 'queued' | 'sent' | 'failed' | 'held';
+  /** Failed attempts, this one included unless it was a throttle. */
+  readonly failures: number;
+  readonly isReduced: boolean;
+  readonly reason?: FailureReason;
+  /** Wait before the next attempt, milliseconds; set when queued. */
+  readonly delayMs?: number;
+  readonly activityId?: string;
+  readonly pause?: { readonly scope: PauseScope; readonly delayMs: number };
+  /** The installation was lost: `removed` erases what is known of the person, `unreachable` only stops sending. */
+  readonly installation?: 'removed' | 'unreachable';
+}
+
+/** The pause after a 429 without Retry-After. */
+const DEFAULT_PAUSE_MS = 1_000;
+/** The pause when a fresh token is refused too: somebody has to mend the registration. */
+const REFUSED_PAUSE_MS = 60_000;
+
+/**
+ * Decides what an outcome means for its delivery. Pure; `jitter` is in [0, 1).
+ *
+ * A `created` outcome is no end of a delivery: the caller stores the conversation and goes on to post.
+ */
+export function applyOutcome(
+  facts: DeliveryFacts,
+  outcome: Exclude<Outcome, { kind: 'created' }>,
+  jitter: number,
+): Transition {
+  const { failures, isReduced } = facts;
+  const retry = (reason: FailureReason, retryAfterMs?: number): Transition => ({
+    state: 'queued',
+    failures: failures + 1,
+    isReduced,
+    reason,
+    delayMs: retryDelayMs({ failures: failures + 1, retryAfterMs, jitter }),
+  });
+  switch (outcome.kind) {
+    case 'delivered':
+      return { state: 'sent', failures, isReduced, activityId: outcome.activityId };
+    case 'throttled': {
+      const pauseMs = outcome.retryAfterMs ?? DEFAULT_PAUSE_MS;
+      const next = retry(outcome.reason, pauseMs);
+      return { ...next, failures, pause: { scope: outcome.scope, delayMs: pauseMs } };
+    }
+    case 'transient': {
+      const next = retry(outcome.reason, outcome.retryAfterMs);
+      // The first 401 may be an old token; the Sender has thrown it away.
+      return outcome.reason === 'unauthorized' && failures > 0
+        ? { ...next, pause: { scope: 'app', delayMs: REFUSED_PAUSE_MS } }
+        : next;
+    }
+    case 'unknown':
+      if (facts.operation === 'create_conversation') {
+        return retry(outcome.reason);
+      }
+      if (facts.unknownPolicy === 'hold') {
+        return { state: 'held', failures: failures + 1, isReduced, reason: outcome.reason };
+      }
+      return outcome.maxResends !== undefined && failures >= outcome.maxResends
+        ? { state: 'failed', failures: failures + 1, isReduced, reason: outcome.reason }
+        : retry(outcome.reason);
+    case 'gone':
+      return {
+        state: 'failed',
+        failures: failures + 1,
+        isReduced,
+        reason: outcome.reason,
+        installation: outcome.isUninstalled ? 'removed' : 'unreachable',
+      };
+    case 'rejected':
+      return { state: 'failed', failures: failures + 1, isReduced, reason: outcome.reason };
+    case 'tooLarge':
+      return isReduced
+        ? { state: 'failed', failures: failures + 1, isReduced, reason: 'too_large' }
+        : { state: 'queued', failures: failures + 1, isReduced: true, reason: 'too_large', delayMs: 0 };
+    default:
+      return assertNever(outcome);
+  }
+}

@@ -1,0 +1,33 @@
+// Why a delivery did not arrive: a stable code, and one plain sentence that says what to do.
+
+export const FAILURE_REASONS = {
+  throttled: 'Teams asked for a pause (429). Sending goes on by itself.',
+  concurrent_operation: 'Teams was busy with another operation in this chat (412). It is tried again by itself.',
+  unavailable: 'The Bot Connector was not available (502, 503 or 504). It is tried again by itself.',
+  unreachable_host:
+    'The Bot Connector could not be reached. Check DNS, proxy and firewall; it is tried again by itself.',
+  unauthorized:
+    "The Bot Connector refused the bot's token (401). Check the app id, tenant and secret of the Azure Bot.",
+  token_unavailable: 'Entra ID gave no token. Check the app id, tenant and secret; nothing was sent meanwhile.',
+  server_error: 'The Bot Connector failed inside (500); the message may or may not have been posted.',
+  response_lost: "The Bot Connector's answer was lost; the message may or may not have been posted.",
+  response_invalid:
+    'The Bot Connector answered success without a message id; the message may or may not have been posted.',
+  process_ended: 'The service stopped while the message was on its way; it may or may not have been posted.',
+  not_in_roster: 'The bot is no longer installed for this person. They have to install it again.',
+  not_installed: 'The bot is not installed for this person. They, or an administrator, have to install it.',
+  blocked_by_user: 'The person has blocked the bot. Sending resumes when they write to it.',
+  disabled_by_admin: 'An administrator has disabled the bot. Allow it in the Teams admin center.',
+  uninstalled: 'The person removed the bot before the message could be sent.',
+  conversation_not_found: 'Teams does not know this chat any more.',
+  wrong_identity: 'The stored ids belong to another bot registration. Was the app id changed?',
+  wrong_cloud: 'This tenant is in another Microsoft cloud (GCC). The stored service address is wrong.',
+  forbidden: 'Teams refused the message (403).',
+  bad_request: 'Teams refused the message as malformed (400). This is a defect of Bellhop; please report it.',
+  too_large: 'Teams refused the message as too large, also in its short form (413).',
+  rejected: 'Teams refused the message.',
+  untrusted_service_url: "The stored service address is not one of Microsoft's. Nothing was sent.",
+  expired: 'The time to live ended before the message could be sent.',
+} as const satisfies Record<string, string>;
+
+export type FailureReason = keyof typeof FAILURE_REASONS;

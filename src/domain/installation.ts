@@ -1,0 +1,62 @@
+// Whether the app is installed in one scope, told from events that come in any order and more than once.
+//
+//   active       messages may be sent
+//   unreachable  Teams refused a message (blocked, disabled); resumes with the next word from the person
+//   removed      the app was removed; nothing is sent, and personal data is gone
+
+export type InstallationState = 'active' | 'unreachable' | 'removed';
+
+export interface Installation {
+  readonly state: InstallationState;
+  /** Teams' own timestamp of the event that last decided the state, epoch milliseconds. */
+  readonly changedAtMs: number;
+  /** How often the app has come to this scope; each one is welcomed once. 0 when only a removal was ever seen. */
+  readonly generation: number;
+}
+
+/** `seen`: somebody wrote to the bot in this scope, so it must be installed. */
+export interface InstallationSign {
+  readonly kind: 'installed' | 'removed' | 'seen';
+  readonly atMs: number;
+}
+
+/**
+ * The newest sign decides; of two of the same instant the removal does. So every order and repetition of the same
+ * signs ends in the same state. Pure.
+ *
+ * @param current undefined when nothing is known of this scope yet
+ */
+export function applyInstallationSign(current: Installation | undefined, sign: InstallationSign): Installation {
+  if (!current) {
+    return sign.kind === 'removed'
+      ? { state: 'removed', changedAtMs: sign.atMs, generation: 0 }
+      : { state: 'active', changedAtMs: sign.atMs, generation: 1 };
+  }
+  if (isOutdated(current, sign)) {
+    return current;
+  }
+  const changedAtMs = Math.max(current.changedAtMs, sign.atMs);
+  if (sign.kind === 'removed') {
+    return { state: 'removed', changedAtMs, generation: current.generation };
+  }
+  return { state: 'active', changedAtMs, generation: current.generation + (hasComeAnew(current, sign) ? 1 : 0) };
+}
+
+function isOutdated(current: Installation, sign: InstallationSign): boolean {
+  if (sign.atMs === current.changedAtMs) {
+    return current.state === 'removed' && sign.kind !== 'removed';
+  }
+  return sign.atMs < current.changedAtMs;
+}
+
+/** A person who only wrote again after blocking the bot has not installed it again. */
+function hasComeAnew(current: Installation, sign: InstallationSign): boolean {
+  switch (current.state) {
+    case 'removed':
+      return true;
+    case 'unreachable':
+      return sign.kind === 'installed' && sign.atMs > current.changedAtMs;
+    case 'active':
+      return false;
+  }
+}

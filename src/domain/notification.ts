@@ -1,0 +1,65 @@
+// What a producer asks Bellhop to say. A notification never changes once it is accepted.
+
+export const SEVERITIES = ['info', 'success', 'warning', 'error', 'critical'] as const;
+export type Severity = (typeof SEVERITIES)[number];
+
+/** Order inside a lane: all urgent before all normal before all bulk. */
+export const PRIORITIES = ['urgent', 'normal', 'bulk'] as const;
+export type Priority = (typeof PRIORITIES)[number];
+
+/**
+ * What to do when it cannot be known whether Teams posted a message (the process died, or the answer was lost):
+ * `resend` posts again, at least once; `hold` stops and lists it for an operator, at most once.
+ */
+export const UNKNOWN_POLICIES = ['resend', 'hold'] as const;
+export type UnknownPolicy = (typeof UNKNOWN_POLICIES)[number];
+
+export interface NameValue {
+  readonly name: string;
+  readonly value: string;
+}
+
+export interface TitledLink {
+  readonly title: string;
+  readonly url: string;
+}
+
+/** An event from an external system. All text is literal: nothing in it is markup. */
+export interface EventContent {
+  readonly kind: 'event';
+  readonly title: string;
+  readonly text?: string;
+  readonly severity: Severity;
+  readonly facts: readonly NameValue[];
+  readonly links: readonly TitledLink[];
+  /** The text of the toast and of the chat list; the title when absent. */
+  readonly summary?: string;
+  /** The producer's name, shown as the source. */
+  readonly source: string;
+}
+
+/** What the bot itself has to say. `isConfused`: it did not understand what the person wrote. */
+export type BotContent =
+  | { readonly kind: 'welcome' }
+  | { readonly kind: 'help'; readonly isConfused?: boolean }
+  | { readonly kind: 'reply'; readonly text: string };
+
+export type NotificationContent = EventContent | BotContent;
+
+/** Bounds of a request; the HTTP schema and its error messages are made from these. */
+export const NOTIFICATION_LIMITS = {
+  maxRecipients: 100,
+  maxTitleLength: 256,
+  maxTextLength: 16_384,
+  maxSummaryLength: 256,
+  maxFacts: 30,
+  maxFactNameLength: 128,
+  maxFactValueLength: 1_024,
+  /** Teams' store rule allows six actions on a card. */
+  maxLinks: 6,
+  maxLinkTitleLength: 64,
+  maxUrlLength: 2_048,
+  defaultTtlMs: 24 * 3_600_000,
+  minTtlMs: 10_000,
+  maxTtlMs: 7 * 24 * 3_600_000,
+} as const;

@@ -1,0 +1,52 @@
+// The grammar of `to`: how a producer names whom it addresses.
+
+import { isConnectorId } from './conversation.ts';
+import { addressKey, isGuid } from './person.ts';
+
+export type Recipient =
+  | { readonly kind: 'address'; readonly address: string }
+  | { readonly kind: 'aadObjectId'; readonly aadObjectId: string }
+  | { readonly kind: 'teamsUserId'; readonly teamsUserId: string }
+  | { readonly kind: 'everyone' };
+
+/** The forms `to` takes, for error messages and documents. */
+export const RECIPIENT_FORMS =
+  'an e-mail address or UPN, "aad:<Entra object id>", a "29:..." Teams user id, or "everyone"';
+
+const MAX_ADDRESS_LENGTH = 320;
+
+/** @returns the recipient, or undefined when the text has none of the known forms. Pure. */
+export function parseRecipient(text: string): Recipient | undefined {
+  if (text === 'everyone') {
+    return { kind: 'everyone' };
+  }
+  if (text.startsWith('aad:')) {
+    const id = text.slice('aad:'.length);
+    return isGuid(id) ? { kind: 'aadObjectId', aadObjectId: id.toLowerCase() } : undefined;
+  }
+  if (text.startsWith('29:')) {
+    return text.length > '29:'.length && isConnectorId(text) ? { kind: 'teamsUserId', teamsUserId: text } : undefined;
+  }
+  return text.length <= MAX_ADDRESS_LENGTH && /^[^\s@\p{Cc}]+@[^\s@\p{Cc}]+$/u.test(text.trim())
+    ? { kind: 'address', address: addressKey(text) }
+    : undefined;
+}
+
+/** Why a recipient gets no delivery. */
+export type UnresolvedReason = 'unknown' | 'not_installed' | 'unreachable' | 'ambiguous' | 'not_allowed';
+
+export interface UnresolvedRecipient {
+  readonly recipient: string;
+  readonly reason: UnresolvedReason;
+  readonly detail: string;
+}
+
+/** What a producer is told, in words that say what to do. */
+export const UNRESOLVED_DETAIL: Readonly<Record<UnresolvedReason, string>> = {
+  unknown: 'Nobody with this identity has been seen. The person has to install the bot in Teams once.',
+  not_installed: 'The person is known but has removed the bot, or never installed it in the personal scope.',
+  unreachable:
+    'Teams refused earlier messages to this person. Sending resumes when the person writes to the bot or installs it again.',
+  ambiguous: 'More than one person has this address. Use "aad:<Entra object id>" instead.',
+  not_allowed: 'This API key may not send to this recipient.',
+};

@@ -1,0 +1,42 @@
+// How long to wait before the next attempt.
+
+/** Shape of the retry schedule; all milliseconds. */
+export interface RetrySchedule {
+  readonly baseMs: number;
+  readonly capMs: number;
+  /** The longest Retry-After that is obeyed; a longer one is cut to it. */
+  readonly maxRetryAfterMs: number;
+}
+
+export const RETRY_SCHEDULE: RetrySchedule = { baseMs: 1_000, capMs: 300_000, maxRetryAfterMs: 3_600_000 };
+
+export interface RetryInput {
+  /** Failed attempts so far, from 1. */
+  readonly failures: number;
+  /** The Connector's Retry-After in milliseconds: a floor, not a hint. Negative or not finite counts as absent. */
+  readonly retryAfterMs?: number | undefined;
+  /** In [0, 1). */
+  readonly jitter: number;
+}
+
+/**
+ * Full jitter over base * 2^(failures - 1), capped, never below Retry-After (itself cut to its maximum). Pure.
+ *
+ * @returns whole milliseconds in [retryAfter, retryAfter + cap], or in [0, cap] without one
+ * @throws RangeError when failures < 1
+ * @see https://learn.microsoft.com/microsoftteams/platform/bots/how-to/rate-limit
+ */
+export function retryDelayMs(input: RetryInput, schedule: RetrySchedule = RETRY_SCHEDULE): number {
+  if (input.failures < 1) {
+    throw new RangeError(`Expected failures >= 1, got ${input.failures}`);
+  }
+  const ceiling = Math.min(schedule.capMs, schedule.baseMs * 2 ** (input.failures - 1));
+  const jittered = Math.floor(input.jitter * ceiling);
+  const retryAfterMs = input.retryAfterMs ?? 0;
+  if (!(retryAfterMs > 0 && Number.isFinite(retryAfterMs))) {
+    return jittered;
+  }
+  // Jitter on top of the floor: everybody who was throttled at once must not come back at once.
+  const floor = Math.ceil(Math.min(retryAfterMs, schedule.maxRetryAfterMs));
+  return floor + Math.floor(jittered / 4);
+}

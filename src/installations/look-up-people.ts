@@ -1,0 +1,112 @@
+// Asks the roster who somebody is, once after each installation, so that e-mail and UPN can be addressed.
+
+import type { Cancel, Clock } from '../domain/clock.ts';
+import { retryDelayMs } from '../domain/retry.ts';
+import type { DueLookup } from '../store/statements/people.ts';
+import type { Store } from '../store/store.ts';
+import { describeError, type Logger } from '../telemetry/logger.ts';
+import type { Roster } from './roster.ts';
+
+export interface LookUpDeps {
+  readonly store: Store;
+  readonly roster: Roster;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** In [0, 1). */
+  readonly random: () => number;
+}
+
+/** Long enough for one question; after a crash it is asked again then. */
+const LEASE_MS = 60_000;
+const BATCH = 10;
+const MAX_ATTEMPTS = 10;
+const POLL_MS = 5_000;
+
+/** A worker that answers the waiting questions, one after the other, until it is stopped. */
+export class PeopleLookUp {
+  readonly #deps: LookUpDeps;
+  readonly #abort = new AbortController();
+  #unsubscribe: Cancel = () => undefined;
+  #cancelPoll: Cancel = () => undefined;
+  #running: Promise<void> | undefined;
+  #isWoken = false;
+
+  constructor(deps: LookUpDeps) {
+    this.#deps = deps;
+  }
+
+  start(): void {
+    this.#unsubscribe = this.#deps.store.onWork(() => this.#wake());
+    this.#wake();
+  }
+
+  /** Resolves when the question under way has ended. Idempotent. */
+  async stop(): Promise<void> {
+    this.#abort.abort();
+    this.#unsubscribe();
+    await this.#running;
+    this.#cancelPoll();
+  }
+
+  #wake(): void {
+    this.#isWoken = true;
+    if (!this.#running && !this.#abort.signal.aborted) {
+      this.#running = this.#run();
+    }
+  }
+
+  async #run(): Promise<void> {
+    this.#cancelPoll();
+    try {
+      while (this.#isWoken && !this.#abort.signal.aborted) {
+        this.#isWoken = false;
+        await this.#answerDue();
+      }
+    } catch (error) {
+      this.#deps.logger.warn({ error: describeError(error) }, 'people could not be looked up');
+    }
+    this.#running = undefined;
+    if (!this.#abort.signal.aborted) {
+      this.#cancelPoll = this.#deps.clock.after(POLL_MS, () => this.#wake());
+    }
+  }
+
+  async #answerDue(): Promise<void> {
+    const { store, clock } = this.#deps;
+    for (;;) {
+      const nowMs = clock.nowMs();
+      if (!(await store.read.people.hasDueLookup(nowMs))) {
+        return;
+      }
+      const due = await store.write((tx) => tx.people.claimLookups(nowMs, nowMs + LEASE_MS, BATCH));
+      for (const lookup of due) {
+        if (this.#abort.signal.aborted) {
+          return;
+        }
+        await this.#answer(lookup);
+      }
+    }
+  }
+
+  async #answer(lookup: DueLookup): Promise<void> {
+    const { store, roster, clock, random } = this.#deps;
+    const answer = await roster.findMember(lookup, this.#abort.signal);
+    const nowMs = clock.nowMs();
+    await store.write(async (tx) => {
+      switch (answer.kind) {
+        case 'found':
+          await tx.people.refresh(lookup.personId, { ...answer.profile, tenantId: lookup.tenantId }, nowMs);
+          await tx.people.settleLookup(lookup.personId, null);
+          return;
+        case 'absent':
+          await tx.people.settleLookup(lookup.personId, null);
+          return;
+        case 'later': {
+          const failures = lookup.attempts + 1;
+          const delayMs = retryDelayMs({ failures, retryAfterMs: answer.retryAfterMs, jitter: random() });
+          await tx.people.settleLookup(lookup.personId, failures < MAX_ATTEMPTS ? nowMs + delayMs : null);
+        }
+      }
+    });
+  }
+}

@@ -1,0 +1,22 @@
+// The port through which people are looked up: one member of one conversation, as Teams knows them.
+
+import type { PersonProfile } from '../domain/person.ts';
+
+export interface MemberQuery {
+  readonly tenantId: string;
+  readonly serviceUrl: string;
+  readonly conversationId: string;
+  /** `29:...` id or Entra object id. */
+  readonly memberId: string;
+}
+
+/** `later`: Teams was busy or away; ask again, not before `retryAfterMs` when it is given. */
+export type MemberAnswer =
+  | { readonly kind: 'found'; readonly profile: PersonProfile }
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'later'; readonly retryAfterMs?: number };
+
+export interface Roster {
+  /** `GET v3/conversations/{id}/members/{id}`; one HTTP request, never throws for what the other side did. */
+  findMember(query: MemberQuery, signal: AbortSignal): Promise<MemberAnswer>;
+}

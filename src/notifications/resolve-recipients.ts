@@ -1,0 +1,114 @@
+// From the names in `to` to the conversations that will be written to.
+
+import {
+  parseRecipient,
+  type Recipient,
+  UNRESOLVED_DETAIL,
+  type UnresolvedReason,
+  type UnresolvedRecipient,
+} from '../domain/recipient.ts';
+import type { PersonRecipient, ReachablePerson } from '../store/statements/people.ts';
+import type { Statements } from '../store/store.ts';
+
+/** What a key lets its producer address. */
+export interface AddressingRights {
+  readonly tenantId?: string;
+  readonly canBroadcast: boolean;
+  /** Exact forms of `to`, or `*@domain`; empty for everybody. */
+  readonly recipients: readonly string[];
+}
+
+export interface ResolvedRecipient {
+  readonly recipient: string;
+  readonly conversationId: number;
+  readonly laneId: number;
+  /** The earlier entry of `to` that names the same person. */
+  readonly sameAs?: string;
+}
+
+export interface Resolution {
+  readonly resolved: readonly ResolvedRecipient[];
+  readonly unresolved: readonly UnresolvedRecipient[];
+  /** The entry that asks for everyone, when there is one and it is allowed. */
+  readonly everyone?: string;
+}
+
+/** Finds each recipient's chat; whoever cannot be reached is listed with the reason, never dropped. */
+export async function resolveRecipients(
+  statements: Statements,
+  to: readonly string[],
+  rights: AddressingRights,
+): Promise<Resolution> {
+  const resolved: ResolvedRecipient[] = [];
+  const unresolved: UnresolvedRecipient[] = [];
+  let everyone: string | undefined;
+  for (const text of new Set(to)) {
+    const recipient = parseRecipient(text);
+    const answer = recipient ? await resolveOne(statements, { text, recipient, rights }) : 'unknown';
+    if (answer === 'everyone') {
+      everyone = text;
+    } else if (typeof answer === 'string') {
+      unresolved.push({ recipient: text, reason: answer, detail: UNRESOLVED_DETAIL[answer] });
+    } else {
+      const same = resolved.find((earlier) => earlier.conversationId === answer.conversationId);
+      resolved.push({ recipient: text, ...answer, ...(same && { sameAs: same.recipient }) });
+    }
+  }
+  return { resolved, unresolved, ...(everyone !== undefined && { everyone }) };
+}
+
+interface Question {
+  readonly text: string;
+  readonly recipient: Recipient;
+  readonly rights: AddressingRights;
+}
+
+type Answer = 'everyone' | UnresolvedReason | Pick<ResolvedRecipient, 'conversationId' | 'laneId'>;
+
+async function resolveOne(statements: Statements, { text, recipient, rights }: Question): Promise<Answer> {
+  if (!isAllowed(text, recipient, rights)) {
+    return 'not_allowed';
+  }
+  if (recipient.kind === 'everyone') {
+    return 'everyone';
+  }
+  return judge(await findPeople(statements, recipient, rights.tenantId));
+}
+
+async function findPeople(
+  statements: Statements,
+  recipient: PersonRecipient,
+  tenantId: string | undefined,
+): Promise<readonly ReachablePerson[]> {
+  return statements.people.findReachable(recipient, tenantId);
+}
+
+function judge(people: readonly ReachablePerson[]): Answer {
+  const [person, another] = people;
+  if (!person) {
+    return 'unknown';
+  }
+  if (another) {
+    return 'ambiguous';
+  }
+  if (person.installation === 'unreachable') {
+    return 'unreachable';
+  }
+  return person.installation === 'active' && person.conversationRowId !== null && person.laneId !== null
+    ? { conversationId: person.conversationRowId, laneId: person.laneId }
+    : 'not_installed';
+}
+
+function isAllowed(text: string, recipient: Recipient, rights: AddressingRights): boolean {
+  if (recipient.kind === 'everyone') {
+    return rights.canBroadcast;
+  }
+  return (
+    rights.recipients.length === 0 ||
+    rights.recipients.some((allowed) =>
+      allowed.startsWith('*@')
+        ? recipient.kind === 'address' && recipient.address.endsWith(allowed.slice(1).toLowerCase())
+        : allowed.toLowerCase() === text.trim().toLowerCase(),
+    )
+  );
+}

@@ -1,0 +1,116 @@
+// The hot statements of the queue: claim, begin and finish an attempt, recover. Each dialect writes them by hand.
+
+import type { DeliveryState, Operation } from '../domain/delivery.ts';
+import type { NotificationContent, UnknownPolicy } from '../domain/notification.ts';
+
+export interface ClaimInput {
+  readonly nowMs: number;
+  /** Names the claimer; every later write on the delivery must carry it. */
+  readonly owner: string;
+  readonly leaseMs: number;
+  /** At most this many deliveries in all. */
+  readonly limit: number;
+  /** At most this many of one lane, so that no tenant starves another. */
+  readonly quantum: number;
+  /** How far ahead send slots may be reserved; also the longest an urgent message waits behind reserved ones. */
+  readonly horizonMs: number;
+}
+
+/** A delivery that the claimer now holds, with all that is needed to send it. */
+export interface ClaimedDelivery {
+  readonly id: number;
+  readonly laneId: number;
+  /** Row id of the conversation. */
+  readonly conversationId: number;
+  /** Not to be sent before this instant: the lane's pace. */
+  readonly slotAtMs: number;
+  readonly failures: number;
+  readonly isReduced: boolean;
+  readonly unknownPolicy: UnknownPolicy;
+  readonly acceptedAtMs: number;
+  readonly expiresAtMs: number;
+  readonly content: NotificationContent;
+  readonly target: DeliveryTarget;
+}
+
+export interface DeliveryTarget {
+  readonly tenantId: string;
+  readonly serviceUrl: string;
+  readonly botAccountId: string;
+  /** Absent while the 1:1 chat has not been opened. */
+  readonly teamsConversationId?: string;
+  /** Whom to open the chat with. */
+  readonly memberId?: string;
+  readonly locale?: string;
+}
+
+export interface Lease {
+  readonly deliveryId: number;
+  readonly owner: string;
+}
+
+export interface AttemptStart {
+  readonly operation: Operation;
+  readonly requestId: string;
+  readonly nowMs: number;
+  readonly leaseUntilMs: number;
+}
+
+export interface AttemptEnd {
+  readonly number: number;
+  readonly outcome: string;
+  readonly reason: string | null;
+  readonly httpStatus: number | null;
+  readonly correlationId: string | null;
+  readonly nowMs: number;
+}
+
+/** The row as it is to be after an attempt. */
+export interface DeliveryUpdate {
+  readonly state: DeliveryState;
+  readonly failures: number;
+  readonly isReduced: boolean;
+  readonly dueAtMs: number;
+  readonly reason: string | null;
+  readonly activityId: string | null;
+  readonly nowMs: number;
+}
+
+/** A delivery whose claimer is gone. */
+export interface AbandonedDelivery extends Lease {
+  readonly laneId: number;
+  /** Row id of the conversation. */
+  readonly conversationId: number;
+  readonly failures: number;
+  readonly isReduced: boolean;
+  readonly unknownPolicy: UnknownPolicy;
+  /** The attempt that was under way; absent when none had begun. */
+  readonly attempt?: { readonly number: number; readonly operation: Operation };
+}
+
+export interface DeliveryQueue {
+  /**
+   * Takes due deliveries, reserves a send slot of their lane for each, and leases them. Lanes take turns; inside a
+   * lane urgent goes before normal before bulk; a conversation has one delivery in flight and keeps its order.
+   */
+  claim(input: ClaimInput): Promise<readonly ClaimedDelivery[]>;
+  /** @returns the number of the attempt, from 1; undefined when the lease was lost, and then nothing may be sent */
+  beginAttempt(lease: Lease, start: AttemptStart): Promise<number | undefined>;
+  /** Closes the attempt's record without ending the delivery. @returns false when the lease was lost */
+  endAttempt(lease: Lease, end: AttemptEnd): Promise<boolean>;
+  /** Gives the lease up with the delivery in its next state. @returns false when the lease was lost */
+  release(lease: Lease, update: DeliveryUpdate): Promise<boolean>;
+  /** Gives back what was claimed and not begun; does nothing once an attempt has begun. */
+  giveBack(lease: Lease): Promise<void>;
+  /** Ends what waited past its time to live. @returns how many */
+  expireDue(nowMs: number): Promise<number>;
+  /** Deliveries whose lease ended before `leaseBeforeMs`; at most `limit`, oldest first. */
+  listAbandoned(leaseBeforeMs: number, limit: number): Promise<readonly AbandonedDelivery[]>;
+  /** Whether a claim would find something; cheap, takes no lock. */
+  hasDue(nowMs: number): Promise<boolean>;
+  /**
+   * Turns the next part of the oldest open broadcast into deliveries.
+   * @returns how many people were looked at; 0 when no broadcast is open
+   */
+  expandFanout(nowMs: number, chunk: number): Promise<number>;
+}

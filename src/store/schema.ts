@@ -1,0 +1,180 @@
+// The tables as kysely sees them. Booleans are 0/1 and instants are epoch milliseconds in both dialects.
+
+import type { Generated } from 'kysely';
+import type { ConversationKind } from '../domain/conversation.ts';
+import type { DeliveryState, Operation } from '../domain/delivery.ts';
+import type { InstallationScope } from '../domain/inbound-event.ts';
+import type { InstallationState } from '../domain/installation.ts';
+
+/** The send budget of one app in one tenant. */
+export interface LaneTable {
+  id: Generated<number>;
+  app_id: string;
+  tenant_id: string;
+  interval_us: number;
+  /** The first send slot that is still free (GCRA clock), epoch microseconds. */
+  next_slot_us: Generated<number>;
+  blocked_until_ms: Generated<number>;
+  last_claim_at_ms: Generated<number>;
+}
+
+export interface PersonTable {
+  id: Generated<number>;
+  tenant_id: string;
+  aad_object_id: string | null;
+  teams_user_id: string | null;
+  name: string | null;
+  email: string | null;
+  user_principal_name: string | null;
+  /** `addressKey()` of the two; what addresses are looked up by. */
+  email_key: string | null;
+  upn_key: string | null;
+  locale: string | null;
+  time_zone: string | null;
+  updated_at_ms: number;
+  /** When the roster is to be asked about this person; null when there is nothing to ask. */
+  lookup_due_at_ms: number | null;
+  lookup_attempts: Generated<number>;
+}
+
+/** A chat that messages go to. A 1:1 chat that was not opened yet has no `teams_conversation_id`. */
+export interface ConversationTable {
+  id: Generated<number>;
+  lane_id: number;
+  tenant_id: string;
+  kind: ConversationKind;
+  person_id: number | null;
+  teams_conversation_id: string | null;
+  service_url: string | null;
+  bot_account_id: string | null;
+  /** A 429 of this conversation holds its deliveries back until then. */
+  blocked_until_ms: Generated<number>;
+  updated_at_ms: number;
+}
+
+/** `subject_digest` names the scope without personal data, so that it may outlive an erased person. */
+export interface InstallationTable {
+  id: Generated<number>;
+  tenant_id: string;
+  scope: InstallationScope;
+  subject_digest: string;
+  conversation_id: number | null;
+  person_id: number | null;
+  name: string | null;
+  state: InstallationState;
+  reason: string | null;
+  changed_at_ms: number;
+  generation: number;
+  welcomed_generation: Generated<number>;
+}
+
+export interface ProducerTable {
+  id: Generated<number>;
+  name: string;
+  tenant_id: string | null;
+  created_at_ms: number;
+  disabled_at_ms: number | null;
+}
+
+export interface ApiKeyTable {
+  id: string;
+  producer_id: number;
+  secret_sha256: Uint8Array;
+  /** JSON arrays of strings. */
+  scopes: string;
+  recipients: string;
+  created_at_ms: number;
+  expires_at_ms: number | null;
+  revoked_at_ms: number | null;
+  last_used_at_ms: number | null;
+}
+
+export interface NotificationTable {
+  id: Generated<number>;
+  public_id: string;
+  producer_id: number;
+  /** JSON of NotificationContent. */
+  content: string;
+  priority: number;
+  unknown_policy: string;
+  /** JSON of UnresolvedRecipient[]. */
+  unresolved: string;
+  created_at_ms: number;
+  expires_at_ms: number;
+}
+
+/** The first answer to an idempotency key; its unique key, not a read, decides who is first. */
+export interface IdempotencyTable {
+  producer_id: number;
+  key: string;
+  request_sha256: Uint8Array;
+  notification_id: number;
+  /** JSON of the answer. */
+  body: string;
+  created_at_ms: number;
+}
+
+/** A broadcast that is still being turned into deliveries, in chunks. */
+export interface FanoutTable {
+  notification_id: number;
+  tenant_id: string | null;
+  /** The last installation already served; the next chunk starts after it. */
+  cursor: number;
+  is_done: Generated<number>;
+}
+
+export interface DeliveryTable {
+  id: Generated<number>;
+  notification_id: number;
+  lane_id: number;
+  conversation_id: number;
+  /** As the producer wrote it; null for members of a broadcast and after erasure. */
+  recipient: string | null;
+  state: DeliveryState;
+  priority: number;
+  attempts: Generated<number>;
+  failures: Generated<number>;
+  is_reduced: Generated<number>;
+  due_at_ms: number;
+  expires_at_ms: number;
+  lease_owner: string | null;
+  lease_until_ms: number | null;
+  activity_id: string | null;
+  reason: string | null;
+  updated_at_ms: number;
+}
+
+export interface AttemptTable {
+  delivery_id: number;
+  /** From 1. */
+  number: number;
+  operation: Operation;
+  request_id: string;
+  started_at_ms: number;
+  finished_at_ms: number | null;
+  outcome: string | null;
+  reason: string | null;
+  http_status: number | null;
+  correlation_id: string | null;
+}
+
+/** Activities that took effect; only a digest of conversation and activity id is kept. */
+export interface SeenActivityTable {
+  digest: string;
+  seen_at_ms: number;
+}
+
+export interface Schema {
+  lane: LaneTable;
+  person: PersonTable;
+  conversation: ConversationTable;
+  installation: InstallationTable;
+  producer: ProducerTable;
+  api_key: ApiKeyTable;
+  notification: NotificationTable;
+  idempotency: IdempotencyTable;
+  fanout: FanoutTable;
+  delivery: DeliveryTable;
+  attempt: AttemptTable;
+  seen_activity: SeenActivityTable;
+}

@@ -1,0 +1,142 @@
+// One transaction, and so one disk flush, for all the writes of one event-loop turn.
+
+import type { DatabaseSync } from 'node:sqlite';
+import { AppError } from '../../domain/errors.ts';
+
+interface Entry {
+  /** Runs the work and remembers its result; throws what the work throws. */
+  readonly run: () => Promise<void>;
+  readonly resolve: () => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** How many writes share one transaction at most, so that one turn's queue cannot hold the disk for long. */
+const MAX_BATCH = 200;
+/** Distance of two tries for a lock that another process holds; the event loop is free in between. */
+const LOCK_RETRY_MS = 20;
+
+/** Write transactions of one SQLite connection, in the order in which they were asked for. */
+export class GroupCommit {
+  readonly #db: DatabaseSync;
+  readonly #maxLockTries: number;
+  #queue: Entry[] = [];
+  #running: Promise<void> | undefined;
+
+  /** @param lockWaitMs how long to wait for a lock that another process holds */
+  constructor(db: DatabaseSync, lockWaitMs: number) {
+    this.#db = db;
+    this.#maxLockTries = Math.max(1, lockWaitMs / LOCK_RETRY_MS);
+  }
+
+  /**
+   * Runs `work` in a savepoint of the next transaction; resolves after that transaction is on disk. A `work` that
+   * throws is undone alone. It must await nothing but statements of this connection.
+   *
+   * @throws what `work` throws; AppError `store_unavailable` when the transaction could not be made durable
+   */
+  run<T>(work: () => Promise<T>): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      let result: T;
+      this.#queue.push({
+        run: async () => {
+          result = await work();
+        },
+        resolve: () => resolve(result),
+        reject,
+      });
+      this.#running ??= this.#drain();
+    });
+  }
+
+  /** Resolves when everything asked for so far has been committed or refused. */
+  async idle(): Promise<void> {
+    while (this.#running) {
+      await this.#running;
+    }
+  }
+
+  async #drain(): Promise<void> {
+    // The rest of this turn may add to the first transaction.
+    await new Promise((resolve) => setImmediate(resolve));
+    while (this.#queue.length > 0) {
+      await this.#commit(this.#queue.splice(0, MAX_BATCH));
+    }
+    this.#running = undefined;
+  }
+
+  async #commit(batch: readonly Entry[]): Promise<void> {
+    const failures = new Map<Entry, unknown>();
+    try {
+      await this.#begin();
+      for (const entry of batch) {
+        await this.#runInSavepoint(entry, failures);
+      }
+      this.#db.exec('COMMIT');
+    } catch (error) {
+      this.#rollBack();
+      const refusal = unavailable(error);
+      for (const entry of batch) {
+        entry.reject(failures.get(entry) ?? refusal);
+      }
+      return;
+    }
+    for (const entry of batch) {
+      failures.has(entry) ? entry.reject(failures.get(entry)) : entry.resolve();
+    }
+  }
+
+  async #runInSavepoint(entry: Entry, failures: Map<Entry, unknown>): Promise<void> {
+    this.#db.exec('SAVEPOINT entry');
+    try {
+      await entry.run();
+    } catch (error) {
+      // A full disk or an I/O error makes SQLite itself roll back the whole transaction.
+      if (!this.#db.isTransaction) {
+        throw error;
+      }
+      this.#db.exec('ROLLBACK TO entry');
+      failures.set(entry, isDatabaseError(error) ? unavailable(error) : error);
+    }
+    this.#db.exec('RELEASE entry');
+  }
+
+  async #begin(): Promise<void> {
+    for (let tries = 1; ; tries++) {
+      try {
+        this.#db.exec('BEGIN IMMEDIATE');
+        return;
+      } catch (error) {
+        if (!isBusy(error) || tries >= this.#maxLockTries) {
+          throw error;
+        }
+        await new Promise((resolve) => setTimeout(resolve, LOCK_RETRY_MS));
+      }
+    }
+  }
+
+  #rollBack(): void {
+    if (this.#db.isOpen && this.#db.isTransaction) {
+      this.#db.exec('ROLLBACK');
+    }
+  }
+}
+
+/** An error of SQLite itself, to be told from one that the work threw on purpose. */
+function isDatabaseError(error: unknown): error is { readonly errcode: number } {
+  return typeof error === 'object' && error !== null && 'code' in error && error.code === 'ERR_SQLITE_ERROR';
+}
+
+/** The caller may try again: nothing of the write was kept. */
+export function unavailable(cause: unknown): AppError {
+  return new AppError('store_unavailable', 'The database cannot be written at the moment. Try again', {
+    cause,
+    retryAfterMs: 2_000,
+  });
+}
+
+const SQLITE_BUSY = 5;
+
+/** Extended codes carry the primary one in their low byte. */
+function isBusy(error: unknown): boolean {
+  return isDatabaseError(error) && error.errcode % 256 === SQLITE_BUSY;
+}

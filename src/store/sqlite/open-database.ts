@@ -1,0 +1,122 @@
+// Opens SQLite files: durable settings, schema, and the lock that keeps a second server away.
+
+import { mkdirSync, statfsSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { AppError } from '../../domain/errors.ts';
+import { pendingMigrations } from '../migrate.ts';
+import { SQLITE_MIGRATIONS } from './migrations.ts';
+
+export interface OpenDatabase {
+  readonly writer: DatabaseSync;
+  /** Sees committed rows only: the writer's open transaction stays invisible to it. */
+  readonly reader: DatabaseSync;
+  close(): void;
+}
+
+/** Settings of every connection. FULL makes a commit wait for the disk: what was acknowledged survives a power cut. */
+const PRAGMAS = `
+  PRAGMA journal_mode = WAL;
+  PRAGMA synchronous = FULL;
+  PRAGMA foreign_keys = ON;
+  PRAGMA wal_autocheckpoint = 4000;
+  PRAGMA cache_size = -32768;
+`;
+
+/**
+ * How long one statement may block the event loop waiting for another process's lock. Short: the store waits longer
+ * than this without blocking.
+ */
+const BUSY_TIMEOUT_MS = 50;
+
+/** Filesystem types (statfs) on which SQLite's shared memory and locks cannot be trusted: NFS, SMB, CIFS, SMB2. */
+const NETWORK_FILESYSTEMS: ReadonlySet<number> = new Set([0x6969, 0x517b, 0xff534d42, 0xfe534d42]);
+
+/**
+ * @param path of the database file; its folder is made when missing
+ * @param isServer true takes the server's lock and keeps it until close
+ * @throws AppError `store_in_use`, `store_newer_schema`, `store_unavailable`
+ */
+export function openDatabase(path: string, isServer: boolean): OpenDatabase {
+  const file = resolve(path);
+  try {
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    refuseNetworkFilesystem(dirname(file));
+    const release = isServer ? takeServerLock(`${file}-server-lock`) : () => undefined;
+    const writer = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS });
+    writer.exec(PRAGMAS);
+    runMigrations(writer);
+    const reader = new DatabaseSync(file, { readOnly: true, timeout: BUSY_TIMEOUT_MS });
+    return {
+      writer,
+      reader,
+      close() {
+        reader.close();
+        writer.close();
+        release();
+      },
+    };
+  } catch (error) {
+    throw error instanceof AppError ? error : unusable(file, error);
+  }
+}
+
+/**
+ * An exclusive transaction on a file of its own: the system gives the lock back when the process ends, however it
+ * ends, so there is nothing to clean up and nothing to time out.
+ */
+function takeServerLock(lockFile: string): () => void {
+  const lock = new DatabaseSync(lockFile);
+  try {
+    lock.exec('BEGIN EXCLUSIVE');
+  } catch (cause) {
+    lock.close();
+    throw new AppError(
+      'store_in_use',
+      `Another Bellhop server is using ${lockFile.replace(/-server-lock$/, '')}. Stop it first, or give this one its own DATABASE_URL`,
+      { cause },
+    );
+  }
+  return () => lock.close();
+}
+
+function runMigrations(db: DatabaseSync): void {
+  db.exec(`CREATE TABLE IF NOT EXISTS schema_migration (
+    id INTEGER PRIMARY KEY, name TEXT NOT NULL, applied_at_ms INTEGER NOT NULL) STRICT`);
+  db.exec('BEGIN EXCLUSIVE');
+  try {
+    const applied = db.prepare('SELECT id FROM schema_migration').all();
+    for (const migration of pendingMigrations(
+      SQLITE_MIGRATIONS,
+      applied.map((row) => Number(row['id'])),
+    )) {
+      db.exec(migration.sql);
+      db.prepare(
+        `INSERT INTO schema_migration (id, name, applied_at_ms)
+         VALUES (?, ?, CAST(unixepoch('subsec') * 1000 AS INTEGER))`,
+      ).run(migration.id, migration.name);
+    }
+    db.exec('COMMIT');
+  } catch (error) {
+    db.exec('ROLLBACK');
+    throw error;
+  }
+}
+
+function refuseNetworkFilesystem(folder: string): void {
+  if (NETWORK_FILESYSTEMS.has(statfsSync(folder).type)) {
+    throw new AppError(
+      'store_unavailable',
+      `Expected ${folder} on a local disk, found a network file system, where SQLite loses data. Use a local folder`,
+    );
+  }
+}
+
+function unusable(file: string, cause: unknown): AppError {
+  const reason = cause instanceof Error ? cause.message : 'unknown error';
+  return new AppError(
+    'store_unavailable',
+    `The database file ${file} cannot be used (${reason}). Check that it is a Bellhop database, that its folder is writable and that the disk is not full`,
+    { cause },
+  );
+}

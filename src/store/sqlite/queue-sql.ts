@@ -1,0 +1,126 @@
+// The texts of the queue's statements for SQLite, each with what it promises.
+
+/** Lanes that may be served now and have something due, the least recently served first. */
+export const FREE_LANES = `
+  SELECT l.id, l.interval_us, l.next_slot_us
+    FROM lane l
+   WHERE l.blocked_until_ms <= :nowMs
+     AND l.next_slot_us <= :latestSlotUs
+     AND EXISTS (
+           SELECT 1 FROM (VALUES (0), (1), (2)) p, delivery d
+            WHERE d.lane_id = l.id AND d.state = 'queued' AND d.priority = p.column1 AND d.due_at_ms <= :nowMs)
+   ORDER BY l.last_claim_at_ms, l.id
+   LIMIT :limit`;
+
+/**
+ * The next deliveries of one priority of one lane. A conversation with something in flight waits, and so does a
+ * delivery behind an older one of its conversation that is due or being retried: messages keep their order.
+ */
+export const NEXT_OF_LANE = `
+  SELECT d.id
+    FROM delivery d JOIN conversation c ON c.id = d.conversation_id
+   WHERE d.lane_id = :laneId AND d.state = 'queued' AND d.priority = :priority AND d.due_at_ms <= :nowMs
+     AND c.blocked_until_ms <= :nowMs
+     AND NOT EXISTS (
+           SELECT 1 FROM delivery f
+            WHERE f.conversation_id = d.conversation_id AND f.state IN ('leased', 'sending'))
+     AND NOT EXISTS (
+           SELECT 1 FROM delivery e
+            WHERE e.conversation_id = d.conversation_id AND e.state = 'queued'
+              AND (e.priority < d.priority OR (e.priority = d.priority AND e.id < d.id))
+              AND (e.due_at_ms <= :nowMs OR e.attempts > 0))
+   ORDER BY d.due_at_ms, d.id
+   LIMIT :limit`;
+
+export const LEASE = `
+  UPDATE delivery SET state = 'leased', lease_owner = ?, lease_until_ms = ?, updated_at_ms = ?
+   WHERE id = ? AND state = 'queued'`;
+
+export const TAKE_SLOTS = `UPDATE lane SET next_slot_us = ?, last_claim_at_ms = ? WHERE id = ?`;
+
+/** Everything that sending one delivery needs. */
+export const CLAIMED = `
+  SELECT d.id, d.lane_id, d.conversation_id, d.failures, d.is_reduced, d.expires_at_ms,
+         n.content, n.unknown_policy, n.created_at_ms,
+         c.tenant_id, c.service_url, c.bot_account_id, c.teams_conversation_id,
+         p.teams_user_id, p.aad_object_id, p.locale
+    FROM delivery d
+    JOIN notification n ON n.id = d.notification_id
+    JOIN conversation c ON c.id = d.conversation_id
+    LEFT JOIN person p ON p.id = c.person_id
+   WHERE d.id = ?`;
+
+/** Fenced: only the owner of the lease may begin, and beginning renews the lease. */
+export const BEGIN_ATTEMPT = `
+  UPDATE delivery SET state = 'sending', attempts = attempts + 1, lease_until_ms = ?, updated_at_ms = ?
+   WHERE id = ? AND lease_owner = ? AND state IN ('leased', 'sending')
+  RETURNING attempts`;
+
+export const INSERT_ATTEMPT = `
+  INSERT INTO attempt (delivery_id, number, operation, request_id, started_at_ms) VALUES (?, ?, ?, ?, ?)`;
+
+/** Fenced like the delivery itself: a claimer that lost its lease leaves no trace. */
+export const END_ATTEMPT = `
+  UPDATE attempt SET finished_at_ms = ?, outcome = ?, reason = ?, http_status = ?, correlation_id = ?
+   WHERE delivery_id = ? AND number = ?
+     AND EXISTS (SELECT 1 FROM delivery WHERE id = ? AND lease_owner = ?)`;
+
+export const RELEASE = `
+  UPDATE delivery
+     SET state = ?, failures = ?, is_reduced = ?, due_at_ms = ?, reason = ?, activity_id = ?, updated_at_ms = ?,
+         lease_owner = NULL, lease_until_ms = NULL
+   WHERE id = ? AND lease_owner = ? AND state IN ('leased', 'sending')`;
+
+export const GIVE_BACK = `
+  UPDATE delivery SET state = 'queued', lease_owner = NULL, lease_until_ms = NULL
+   WHERE id = ? AND lease_owner = ? AND state = 'leased'`;
+
+export const EXPIRE_DUE = `
+  UPDATE delivery SET state = 'expired', reason = 'expired', updated_at_ms = ?
+   WHERE state = 'queued' AND expires_at_ms <= ?`;
+
+export const ABANDONED = `
+  SELECT d.id, d.lane_id, d.conversation_id, d.lease_owner, d.failures, d.is_reduced, n.unknown_policy,
+         a.number, a.operation
+    FROM delivery d
+    JOIN notification n ON n.id = d.notification_id
+    LEFT JOIN attempt a ON a.delivery_id = d.id AND a.number = d.attempts AND a.finished_at_ms IS NULL
+   WHERE d.state IN ('leased', 'sending') AND d.lease_until_ms < ?
+   ORDER BY d.lease_until_ms
+   LIMIT ?`;
+
+/** Something to claim, to expire or to expand. */
+export const HAS_DUE = `
+  SELECT 1
+   WHERE EXISTS (
+           SELECT 1 FROM lane l, (VALUES (0), (1), (2)) p, delivery d
+            WHERE d.lane_id = l.id AND d.state = 'queued' AND d.priority = p.column1 AND d.due_at_ms <= :nowMs
+              AND l.blocked_until_ms <= :nowMs)
+      OR EXISTS (SELECT 1 FROM delivery WHERE state = 'queued' AND expires_at_ms <= :nowMs)
+      OR EXISTS (SELECT 1 FROM fanout WHERE is_done = 0)`;
+
+export const OPEN_FANOUT = `
+  SELECT notification_id, tenant_id, cursor FROM fanout WHERE is_done = 0 ORDER BY notification_id LIMIT 1`;
+
+/** The end of the next chunk: taken from the people looked at, not from the rows inserted. */
+export const FANOUT_END = `
+  SELECT max(id) AS id, count(*) AS count
+    FROM (SELECT id FROM installation
+           WHERE scope = 'personal' AND state = 'active' AND id > :cursor
+             AND (:tenantId IS NULL OR tenant_id = :tenantId)
+           ORDER BY id LIMIT :chunk)`;
+
+export const FANOUT_CHUNK = `
+  INSERT INTO delivery (notification_id, lane_id, conversation_id, state, priority, due_at_ms, expires_at_ms, updated_at_ms)
+  SELECT n.id, c.lane_id, c.id, 'queued', n.priority, :nowMs, n.expires_at_ms, :nowMs
+    FROM installation i
+    JOIN conversation c ON c.id = i.conversation_id
+    JOIN notification n ON n.id = :notificationId
+   WHERE i.scope = 'personal' AND i.state = 'active' AND i.id > :cursor AND i.id <= :end
+     AND (:tenantId IS NULL OR i.tenant_id = :tenantId)
+   ORDER BY i.id
+  ON CONFLICT (notification_id, conversation_id) DO NOTHING`;
+
+export const MOVE_FANOUT = `UPDATE fanout SET cursor = ? WHERE notification_id = ?`;
+
+export const CLOSE_FANOUT = `UPDATE fanout SET is_done = 1 WHERE notification_id = ?`;

@@ -1,0 +1,73 @@
+// The embedded store: one SQLite file, durable at every commit.
+
+import type { Cancel } from '../../domain/clock.ts';
+import { AppError } from '../../domain/errors.ts';
+import { bindStatements, type Statements, type Store } from '../store.ts';
+import { createSqliteDeliveryQueue } from './delivery-queue.ts';
+import { GroupCommit, unavailable } from './group-commit.ts';
+import { createKysely, createStatementCache } from './kysely-dialect.ts';
+import { type OpenDatabase, openDatabase } from './open-database.ts';
+
+export interface SqliteStoreOptions {
+  readonly path: string;
+  /** A server keeps other servers away; a command-line tool works beside it. */
+  readonly isServer: boolean;
+  /** How long a write waits for a lock that another process holds, milliseconds; 5 000 when absent. */
+  readonly lockWaitMs?: number;
+}
+
+/** @throws AppError `store_in_use`, `store_newer_schema`, `store_unavailable` */
+export function openSqliteStore(options: SqliteStoreOptions): Store {
+  return new SqliteStore(openDatabase(options.path, options.isServer), options.lockWaitMs ?? 5_000);
+}
+
+class SqliteStore implements Store {
+  readonly read: Statements;
+  readonly #tx: Statements;
+  readonly #database: OpenDatabase;
+  readonly #commits: GroupCommit;
+  readonly #listeners = new Set<() => void>();
+  #closing: Promise<void> | undefined;
+
+  constructor(database: OpenDatabase, lockWaitMs: number) {
+    this.#database = database;
+    this.#commits = new GroupCommit(database.writer, lockWaitMs);
+    const reader = createStatementCache(database.reader);
+    const writer = createStatementCache(database.writer);
+    this.read = bindStatements(createKysely(reader), createSqliteDeliveryQueue(reader));
+    this.#tx = bindStatements(createKysely(writer), createSqliteDeliveryQueue(writer));
+  }
+
+  async write<T>(work: (tx: Statements) => Promise<T>): Promise<T> {
+    if (this.#closing) {
+      throw new AppError('store_unavailable', 'The store is closed: the service is stopping');
+    }
+    return this.#commits.run(() => work(this.#tx));
+  }
+
+  signalWork(): void {
+    for (const listener of this.#listeners) {
+      listener();
+    }
+  }
+
+  onWork(listener: () => void): Cancel {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  async check(): Promise<void> {
+    try {
+      this.#database.reader.prepare('SELECT id FROM schema_migration LIMIT 1').get();
+    } catch (error) {
+      throw unavailable(error);
+    }
+    // Takes the write lock and gives it back without writing anything.
+    await this.write(async () => undefined);
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#commits.idle().then(() => this.#database.close());
+    return this.#closing;
+  }
+}

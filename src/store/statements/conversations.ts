@@ -1,0 +1,136 @@
+// Statements on lanes and on the conversations that messages go to.
+
+import type { Kysely } from 'kysely';
+import type { ConversationKind, ConversationReference } from '../../domain/conversation.ts';
+import type { Schema } from '../schema.ts';
+
+export interface LaneKey {
+  readonly appId: string;
+  readonly tenantId: string;
+  /** Distance of two send slots of a new lane, microseconds. */
+  readonly intervalUs: number;
+}
+
+export interface ConversationRow {
+  readonly id: number;
+  readonly laneId: number;
+  readonly personId: number | null;
+  readonly kind: ConversationKind;
+}
+
+export function createConversationStatements(db: Kysely<Schema>) {
+  const rows = db.selectFrom('conversation').select(['id', 'lane_id as laneId', 'person_id as personId', 'kind']);
+
+  return {
+    /** @returns the lane's id; the interval of a known lane is set to the one given */
+    async ensureLane(lane: LaneKey): Promise<number> {
+      const row = await db
+        .insertInto('lane')
+        .values({ app_id: lane.appId, tenant_id: lane.tenantId, interval_us: lane.intervalUs })
+        .onConflict((conflict) =>
+          conflict.columns(['app_id', 'tenant_id']).doUpdateSet({ interval_us: lane.intervalUs }),
+        )
+        .returning('id')
+        .executeTakeFirstOrThrow();
+      return row.id;
+    },
+
+    async findByReference(reference: ConversationReference): Promise<ConversationRow | undefined> {
+      return rows
+        .where('tenant_id', '=', reference.tenantId)
+        .where('teams_conversation_id', '=', reference.conversationId)
+        .executeTakeFirst();
+    },
+
+    async findByPerson(personId: number): Promise<ConversationRow | undefined> {
+      return rows.where('person_id', '=', personId).executeTakeFirst();
+    },
+
+    async insert(reference: ConversationReference, owner: ConversationOwner, nowMs: number): Promise<ConversationRow> {
+      const row = await db
+        .insertInto('conversation')
+        .values({
+          lane_id: owner.laneId,
+          tenant_id: reference.tenantId,
+          kind: reference.kind,
+          person_id: owner.personId ?? null,
+          teams_conversation_id: reference.conversationId,
+          service_url: reference.serviceUrl,
+          bot_account_id: reference.botAccountId,
+          updated_at_ms: nowMs,
+        })
+        .returning('id')
+        .executeTakeFirstOrThrow();
+      return { id: row.id, laneId: owner.laneId, personId: owner.personId ?? null, kind: reference.kind };
+    },
+
+    /** The newest reference wins: Teams may move a conversation to another service address. */
+    async update(id: number, reference: ConversationReference, nowMs: number): Promise<void> {
+      await db
+        .updateTable('conversation')
+        .set({
+          teams_conversation_id: reference.conversationId,
+          service_url: reference.serviceUrl,
+          bot_account_id: reference.botAccountId,
+          updated_at_ms: nowMs,
+        })
+        .where('id', '=', id)
+        .execute();
+    },
+
+    async getLane(id: number): Promise<number> {
+      const row = await db.selectFrom('conversation').select('lane_id').where('id', '=', id).executeTakeFirstOrThrow();
+      return row.lane_id;
+    },
+
+    async setPerson(id: number, personId: number): Promise<void> {
+      await db.updateTable('conversation').set({ person_id: personId }).where('id', '=', id).execute();
+    },
+
+    /** Keeps the chat that was just opened, so that it is opened only once. */
+    async setConversationId(id: number, conversationId: string, nowMs: number): Promise<void> {
+      await db
+        .updateTable('conversation')
+        .set({ teams_conversation_id: conversationId, updated_at_ms: nowMs })
+        .where('id', '=', id)
+        .execute();
+    },
+
+    /** Leaves an anonymous stub for the deliveries that point here. */
+    async erase(id: number): Promise<void> {
+      await db
+        .updateTable('conversation')
+        .set({ person_id: null, teams_conversation_id: null, service_url: null, bot_account_id: null })
+        .where('id', '=', id)
+        .execute();
+    },
+
+    async block(id: number, untilMs: number): Promise<void> {
+      await db
+        .updateTable('conversation')
+        .set({ blocked_until_ms: untilMs })
+        .where('id', '=', id)
+        .where('blocked_until_ms', '<', untilMs)
+        .execute();
+    },
+
+    async blockLane(laneId: number, untilMs: number): Promise<void> {
+      await db
+        .updateTable('lane')
+        .set({ blocked_until_ms: untilMs })
+        .where('id', '=', laneId)
+        .where('blocked_until_ms', '<', untilMs)
+        .execute();
+    },
+
+    /** Holds back everything: the bot itself was refused. */
+    async blockAllLanes(untilMs: number): Promise<void> {
+      await db.updateTable('lane').set({ blocked_until_ms: untilMs }).where('blocked_until_ms', '<', untilMs).execute();
+    },
+  };
+}
+
+export interface ConversationOwner {
+  readonly laneId: number;
+  readonly personId?: number;
+}

@@ -1,0 +1,149 @@
+// Ordinary statements on deliveries and their attempts; the claim and what is fenced by it are written per dialect.
+
+import type { Kysely } from 'kysely';
+import type { DeliveryState } from '../../domain/delivery.ts';
+import { PRIORITIES, type Priority } from '../../domain/notification.ts';
+import type { Schema } from '../schema.ts';
+
+export interface NewDelivery {
+  readonly notificationId: number;
+  readonly laneId: number;
+  readonly conversationId: number;
+  /** As the producer wrote it. */
+  readonly recipient: string | null;
+  readonly priority: Priority;
+  readonly nowMs: number;
+  readonly expiresAtMs: number;
+}
+
+export interface DeliveryRow {
+  readonly id: number;
+  readonly recipient: string | null;
+  readonly state: DeliveryState;
+  readonly reason: string | null;
+  readonly updatedAtMs: number;
+}
+
+export interface AttemptRow {
+  readonly deliveryId: number;
+  readonly number: number;
+  readonly operation: string;
+  readonly requestId: string;
+  readonly startedAtMs: number;
+  readonly finishedAtMs: number | null;
+  readonly outcome: string | null;
+  readonly reason: string | null;
+  readonly httpStatus: number | null;
+  readonly correlationId: string | null;
+}
+
+export interface StateCount {
+  readonly state: DeliveryState;
+  readonly count: number;
+}
+
+export function createDeliveryStatements(db: Kysely<Schema>) {
+  return {
+    /** @returns false when the conversation already has a delivery of this notification */
+    async insert(delivery: NewDelivery): Promise<boolean> {
+      const row = await db
+        .insertInto('delivery')
+        .values({
+          notification_id: delivery.notificationId,
+          lane_id: delivery.laneId,
+          conversation_id: delivery.conversationId,
+          recipient: delivery.recipient,
+          state: 'queued',
+          priority: PRIORITIES.indexOf(delivery.priority),
+          due_at_ms: delivery.nowMs,
+          expires_at_ms: delivery.expiresAtMs,
+          updated_at_ms: delivery.nowMs,
+        })
+        .onConflict((conflict) => conflict.columns(['notification_id', 'conversation_id']).doNothing())
+        .returning('id')
+        .executeTakeFirst();
+      return row !== undefined;
+    },
+
+    /** In the order of insertion. */
+    async listOfNotification(notificationId: number, limit: number): Promise<readonly DeliveryRow[]> {
+      return db
+        .selectFrom('delivery')
+        .select(['id', 'recipient', 'state', 'reason', 'updated_at_ms as updatedAtMs'])
+        .where('notification_id', '=', notificationId)
+        .orderBy('id')
+        .limit(limit)
+        .execute();
+    },
+
+    async countOfNotification(notificationId: number): Promise<readonly StateCount[]> {
+      return db
+        .selectFrom('delivery')
+        .select(({ fn }) => ['state', fn.countAll<number>().as('count')])
+        .where('notification_id', '=', notificationId)
+        .groupBy('state')
+        .execute();
+    },
+
+    async listAttempts(deliveryIds: readonly number[]): Promise<readonly AttemptRow[]> {
+      if (deliveryIds.length === 0) {
+        return [];
+      }
+      return db
+        .selectFrom('attempt')
+        .select([
+          'delivery_id as deliveryId',
+          'number',
+          'operation',
+          'request_id as requestId',
+          'started_at_ms as startedAtMs',
+          'finished_at_ms as finishedAtMs',
+          'outcome',
+          'reason',
+          'http_status as httpStatus',
+          'correlation_id as correlationId',
+        ])
+        .where('delivery_id', 'in', deliveryIds)
+        .orderBy('delivery_id')
+        .orderBy('number')
+        .execute();
+    },
+
+    /** Deliveries that wait or are on their way: what the limit on the backlog counts. */
+    async countOpen(): Promise<readonly StateCount[]> {
+      return db
+        .selectFrom('delivery')
+        .select(({ fn }) => ['state', fn.countAll<number>().as('count')])
+        .where('state', 'in', ['queued', 'leased', 'sending'])
+        .groupBy('state')
+        .execute();
+    },
+
+    /** When the oldest delivery that waits was due; undefined when nothing waits. */
+    async oldestDueAtMs(nowMs: number): Promise<number | undefined> {
+      const row = await db
+        .selectFrom('delivery')
+        .select(({ fn }) => fn.min<number | null>('due_at_ms').as('dueAtMs'))
+        .where('state', '=', 'queued')
+        .where('due_at_ms', '<=', nowMs)
+        .executeTakeFirst();
+      return row?.dueAtMs ?? undefined;
+    },
+
+    /** Ends what still waits for this conversation; what is on its way ends by its own outcome. */
+    async failQueued(conversationId: number, reason: string, nowMs: number): Promise<number> {
+      const result = await db
+        .updateTable('delivery')
+        .set({ state: 'failed', reason, updated_at_ms: nowMs })
+        .where('conversation_id', '=', conversationId)
+        .where('state', '=', 'queued')
+        .executeTakeFirst();
+      return Number(result.numUpdatedRows);
+    },
+
+    /** Forgets how producers named the person of this conversation. */
+    async eraseRecipients(conversationId: number): Promise<void> {
+      await db.updateTable('delivery').set({ recipient: null }).where('conversation_id', '=', conversationId).execute();
+    },
+  };
+}

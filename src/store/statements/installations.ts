@@ -1,0 +1,105 @@
+// Statements on installations.
+
+import type { Kysely } from 'kysely';
+import type { InstallationScope } from '../../domain/inbound-event.ts';
+import type { Installation } from '../../domain/installation.ts';
+import type { Schema } from '../schema.ts';
+
+export interface InstallationRow extends Installation {
+  readonly id: number;
+  readonly conversationId: number | null;
+  readonly personId: number | null;
+  readonly welcomedGeneration: number;
+}
+
+export interface InstallationSubject {
+  readonly tenantId: string;
+  readonly scope: InstallationScope;
+  /** Digest that names the person, team or chat without telling who it is. */
+  readonly digest: string;
+}
+
+export interface InstallationLinks {
+  readonly conversationId: number | null;
+  readonly personId: number | null;
+  /** Name of the team; null for other scopes. */
+  readonly name: string | null;
+}
+
+export function createInstallationStatements(db: Kysely<Schema>) {
+  return {
+    async find(digest: string): Promise<InstallationRow | undefined> {
+      return db
+        .selectFrom('installation')
+        .select([
+          'id',
+          'state',
+          'changed_at_ms as changedAtMs',
+          'generation',
+          'conversation_id as conversationId',
+          'person_id as personId',
+          'welcomed_generation as welcomedGeneration',
+        ])
+        .where('subject_digest', '=', digest)
+        .executeTakeFirst();
+    },
+
+    /** Adds or overwrites the state of a scope. @returns the row's id */
+    async save(subject: InstallationSubject, installation: Installation, links: InstallationLinks): Promise<number> {
+      const values = {
+        state: installation.state,
+        reason: null,
+        changed_at_ms: installation.changedAtMs,
+        generation: installation.generation,
+        conversation_id: links.conversationId,
+        person_id: links.personId,
+        name: links.name,
+      };
+      const row = await db
+        .insertInto('installation')
+        .values({ tenant_id: subject.tenantId, scope: subject.scope, subject_digest: subject.digest, ...values })
+        .onConflict((conflict) => conflict.column('subject_digest').doUpdateSet(values))
+        .returning('id')
+        .executeTakeFirstOrThrow();
+      return row.id;
+    },
+
+    async setWelcomed(id: number, generation: number): Promise<void> {
+      await db.updateTable('installation').set({ welcomed_generation: generation }).where('id', '=', id).execute();
+    },
+
+    async findByConversation(
+      conversationId: number,
+    ): Promise<{ readonly id: number; readonly personId: number | null } | undefined> {
+      return db
+        .selectFrom('installation')
+        .select(['id', 'person_id as personId'])
+        .where('conversation_id', '=', conversationId)
+        .executeTakeFirst();
+    },
+
+    /** Teams refused a message; the next word from the scope makes it active again. */
+    async setLost(id: number, state: 'unreachable' | 'removed', reason: string): Promise<void> {
+      await db.updateTable('installation').set({ state, reason }).where('id', '=', id).execute();
+    },
+
+    /** Signs older than this are not waited for any more, so neither is what tells them to be old. */
+    async forgetRemovedBefore(beforeMs: number): Promise<void> {
+      await db
+        .deleteFrom('installation')
+        .where('state', '=', 'removed')
+        .where('changed_at_ms', '<', beforeMs)
+        .execute();
+    },
+
+    async countByState(): Promise<
+      readonly { readonly scope: string; readonly state: string; readonly count: number }[]
+    > {
+      return db
+        .selectFrom('installation')
+        .select(({ fn }) => ['scope', 'state', fn.countAll<number>().as('count')])
+        .groupBy(['scope', 'state'])
+        .execute();
+    },
+  };
+}

@@ -1,0 +1,58 @@
+// The store as the rest of Bellhop sees it, whatever database is behind it.
+
+import type { Kysely } from 'kysely';
+import type { Cancel } from '../domain/clock.ts';
+import type { DeliveryQueue } from './delivery-queue.ts';
+import type { Schema } from './schema.ts';
+import { createActivityStatements } from './statements/activities.ts';
+import { createConversationStatements } from './statements/conversations.ts';
+import { createDeliveryStatements } from './statements/deliveries.ts';
+import { createInstallationStatements } from './statements/installations.ts';
+import { createNotificationStatements } from './statements/notifications.ts';
+import { createPeopleStatements } from './statements/people.ts';
+import { createProducerStatements } from './statements/producers.ts';
+
+/** One named function a statement, grouped by what they are about. */
+export interface Statements {
+  readonly activities: ReturnType<typeof createActivityStatements>;
+  readonly conversations: ReturnType<typeof createConversationStatements>;
+  readonly deliveries: ReturnType<typeof createDeliveryStatements>;
+  readonly installations: ReturnType<typeof createInstallationStatements>;
+  readonly notifications: ReturnType<typeof createNotificationStatements>;
+  readonly people: ReturnType<typeof createPeopleStatements>;
+  readonly producers: ReturnType<typeof createProducerStatements>;
+  readonly queue: DeliveryQueue;
+}
+
+export interface Store {
+  /** Statements on committed rows. */
+  readonly read: Statements;
+  /**
+   * Runs `work` in one transaction and resolves once it is on disk; a `work` that throws changes nothing. It awaits
+   * nothing but the statements it is given.
+   *
+   * @throws what `work` throws; AppError `store_unavailable` when it could not be made durable
+   */
+  write<T>(work: (tx: Statements) => Promise<T>): Promise<T>;
+  /** Tells that there may be something new to send; called after the commit. */
+  signalWork(): void;
+  onWork(listener: () => void): Cancel;
+  /** @throws AppError `store_unavailable` when rows cannot be read or written */
+  check(): Promise<void>;
+  /** Waits for the writes under way. Idempotent. */
+  close(): Promise<void>;
+}
+
+/** Binds the statements that are the same in every dialect, and the dialect's own queue, to one connection. */
+export function bindStatements(db: Kysely<Schema>, queue: DeliveryQueue): Statements {
+  return {
+    activities: createActivityStatements(db),
+    conversations: createConversationStatements(db),
+    deliveries: createDeliveryStatements(db),
+    installations: createInstallationStatements(db),
+    notifications: createNotificationStatements(db),
+    people: createPeopleStatements(db),
+    producers: createProducerStatements(db),
+    queue,
+  };
+}

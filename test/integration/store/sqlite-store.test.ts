@@ -1,0 +1,116 @@
+// The SQLite store: the contract, and what only a file can go wrong with.
+
+import { execFileSync } from 'node:child_process';
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { openSqliteStore } from '../../../src/store/sqlite/sqlite-store.ts';
+import type { Store } from '../../../src/store/store.ts';
+import { createTemporaryFolder, type TemporaryFolder } from '../../support/temporary-folder.ts';
+import { describeStoreContract } from './store-contract.ts';
+
+describeStoreContract('SQLite', () => {
+  const folder = createTemporaryFolder();
+  const open = async () => openSqliteStore({ path: join(folder.path, 'data', 'bellhop.db'), isServer: true });
+  return {
+    open,
+    async reopen(store) {
+      await store.close();
+      return open();
+    },
+    dispose: async () => folder.remove(),
+  };
+});
+
+describe('a SQLite file', () => {
+  let folder: TemporaryFolder;
+  let path: string;
+  const stores: Store[] = [];
+
+  const open = (isServer = true) => {
+    const store = openSqliteStore({ path, isServer, lockWaitMs: 60 });
+    stores.push(store);
+    return store;
+  };
+
+  beforeEach(() => {
+    folder = createTemporaryFolder();
+    path = join(folder.path, 'bellhop.db');
+  });
+
+  afterEach(async () => {
+    await Promise.all(stores.splice(0).map((store) => store.close()));
+    folder.remove();
+  });
+
+  test('is made with its folder, in write-ahead mode', () => {
+    path = join(folder.path, 'new', 'folder', 'bellhop.db');
+    open();
+    expect(existsSync(path)).toBe(true);
+    const db = new DatabaseSync(path, { readOnly: true });
+    expect(db.prepare('PRAGMA journal_mode').get()).toMatchObject({ journal_mode: 'wal' });
+    db.close();
+  });
+
+  test('has one server at a time, and tools beside it', async () => {
+    const server = open();
+    expect(() => open()).toThrow(expect.objectContaining({ code: 'store_in_use' }));
+    const tool = open(false);
+    await tool.write((tx) => tx.producers.insert('by-tool', null, 0));
+    expect(await server.read.producers.findByName('by-tool')).toMatchObject({ name: 'by-tool' });
+    await server.close();
+    expect(() => open()).not.toThrow();
+  });
+
+  test('of a newer schema is refused and left as it is', async () => {
+    await open().close();
+    const db = new DatabaseSync(path);
+    db.exec(`INSERT INTO schema_migration (id, name, applied_at_ms) VALUES (999, 'from the future', 0)`);
+    db.close();
+    expect(() => open()).toThrow(expect.objectContaining({ code: 'store_newer_schema' }));
+  });
+
+  test('that is no database is refused with its name and the remedy', () => {
+    writeFileSync(path, 'this is not a database, but long enough to have a header'.repeat(20));
+    expect(() => open()).toThrow(
+      expect.objectContaining({ code: 'store_unavailable', message: expect.stringContaining(path) }),
+    );
+  });
+
+  test('locked by another process refuses the write, keeps what it has, and works again afterwards', async () => {
+    const store = open();
+    const other = new DatabaseSync(path);
+    other.exec('BEGIN IMMEDIATE');
+    await expect(store.write((tx) => tx.producers.insert('a', null, 0))).rejects.toMatchObject({
+      code: 'store_unavailable',
+      retryAfterMs: expect.any(Number),
+    });
+    other.exec('ROLLBACK');
+    other.close();
+    await expect(store.write((tx) => tx.producers.insert('a', null, 0))).resolves.toMatchObject({ name: 'a' });
+  });
+
+  test('on a full disk refuses the write, stays whole, and works again when there is room', async () => {
+    const store = open();
+    await store.write((tx) => tx.producers.insert('before', null, 0));
+    limitFileSize(200_000);
+    const failing = store.write(async (tx) => {
+      for (let index = 0; index < 5_000; index++) {
+        await tx.producers.insert(`a producer whose name takes room ${index}`, null, 0);
+      }
+    });
+    await expect(failing.finally(() => limitFileSize('unlimited'))).rejects.toMatchObject({
+      code: 'store_unavailable',
+    });
+    await store.write((tx) => tx.producers.insert('after', null, 0));
+    expect((await store.read.producers.list()).map((row) => row.name)).toEqual(['after', 'before']);
+    const db = new DatabaseSync(path, { readOnly: true });
+    expect(db.prepare('PRAGMA integrity_check').get()).toMatchObject({ integrity_check: 'ok' });
+    db.close();
+  });
+
+  /** The system refuses to let this process's files grow beyond the limit, as a full disk would. */
+  function limitFileSize(bytes: number | 'unlimited'): void {
+    execFileSync('prlimit', [`--pid=${process.pid}`, `--fsize=${bytes}:unlimited`]);
+  }
+});

@@ -1,0 +1,46 @@
+// A clock that moves only when a test says so.
+
+import type { Cancel, Clock } from '../../src/domain/clock.ts';
+
+interface Timer {
+  readonly atMs: number;
+  readonly action: () => void;
+}
+
+export class ManualClock implements Clock {
+  #nowMs: number;
+  readonly #timers = new Set<Timer>();
+
+  constructor(nowMs = Date.UTC(2026, 0, 1)) {
+    this.#nowMs = nowMs;
+  }
+
+  nowMs(): number {
+    return this.#nowMs;
+  }
+
+  after(delayMs: number, action: () => void): Cancel {
+    const timer = { atMs: this.#nowMs + Math.max(0, delayMs), action };
+    this.#timers.add(timer);
+    return () => this.#timers.delete(timer);
+  }
+
+  /** Moves time on and fires what became due, in order. */
+  advance(ms: number): void {
+    const endMs = this.#nowMs + ms;
+    for (;;) {
+      const next = [...this.#timers].filter((timer) => timer.atMs <= endMs).sort((a, b) => a.atMs - b.atMs)[0];
+      if (!next) {
+        break;
+      }
+      this.#timers.delete(next);
+      this.#nowMs = Math.max(this.#nowMs, next.atMs);
+      next.action();
+    }
+    this.#nowMs = endMs;
+  }
+
+  get pendingTimers(): number {
+    return this.#timers.size;
+  }
+}
