@@ -7,6 +7,7 @@ import type { Store } from '../store/store.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import type { AttemptResult } from './sender.ts';
 
+/** What making an attempt takes. */
 export interface AttemptDeps {
   readonly store: Store;
   readonly clock: Clock;

@@ -30,13 +30,12 @@ interface Held {
  */
 export async function deliver(deps: DeliverDeps, claimed: ClaimedDelivery, owner: string): Promise<void> {
   const held: Held = { claimed, lease: { deliveryId: claimed.id, owner } };
-  const refusal = refuse(claimed, deps.clock.nowMs());
-  if (refusal) {
-    await end(deps, held, refusal);
+  if (await endRefused(deps, held)) {
     return;
   }
   const conversationId = claimed.target.teamsConversationId ?? (await openChat(deps, held));
-  if (conversationId !== undefined) {
+  // Asked again: opening the chat takes time, and the time to live may have ended meanwhile.
+  if (conversationId !== undefined && !(await endRefused(deps, held))) {
     await post(deps, held, conversationId);
   }
 }
@@ -56,13 +55,20 @@ function refuse(claimed: ClaimedDelivery, nowMs: number): Refusal | undefined {
   return isReachable ? undefined : { state: 'failed', reason: 'uninstalled' };
 }
 
-async function end(deps: DeliverDeps, { claimed, lease }: Held, { state, reason }: Refusal): Promise<void> {
+/** @returns true when there was nothing to send any more, and the delivery has ended with the reason */
+async function endRefused(deps: DeliverDeps, { claimed, lease }: Held): Promise<boolean> {
   const nowMs = deps.clock.nowMs();
+  const refusal = refuse(claimed, nowMs);
+  if (!refusal) {
+    return false;
+  }
+  const { state, reason } = refusal;
   const { failures, isReduced } = claimed;
   await deps.store.write((tx) =>
     tx.queue.release(lease, { state, failures, isReduced, dueAtMs: nowMs, reason, activityId: null, nowMs }),
   );
   deps.metrics.deliveriesEnded.inc({ state, reason });
+  return true;
 }
 
 /** @returns the chat to post to; undefined when the delivery is settled already */

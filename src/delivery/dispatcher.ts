@@ -5,7 +5,7 @@
 //   paused    no token could be had; nothing is claimed, so no attempt is used up
 //   stopping  nothing is claimed any more; what is in flight ends by itself
 
-import type { Cancel } from '../domain/clock.ts';
+import { type Cancel, within } from '../domain/clock.ts';
 import { AppError } from '../domain/errors.ts';
 import type { ClaimedDelivery } from '../store/delivery-queue.ts';
 import { describeError } from '../telemetry/logger.ts';
@@ -31,7 +31,7 @@ const LANE_QUANTUM = 20;
 const FANOUT_CHUNK = 2_000;
 const DEFAULT_PAUSE_MS = 5_000;
 
-/** Start and stop are idempotent, and a stop during a start is obeyed. */
+/** Start and stop are idempotent, and a stop during a start is obeyed. A dispatcher that was stopped stays so. */
 export class Dispatcher {
   readonly #deps: DeliverDeps;
   readonly #options: DispatcherOptions;
@@ -39,6 +39,7 @@ export class Dispatcher {
   readonly #inFlight = new Set<Promise<void>>();
   /** Claimed, waiting for their slot. */
   readonly #waiting = new Map<number, Cancel>();
+  #starting: Promise<void> | undefined;
   #pumping: Promise<void> | undefined;
   #isWoken = false;
   #isStopping = false;
@@ -54,7 +55,29 @@ export class Dispatcher {
   }
 
   /** Recovers what an earlier process left behind, then begins to dispatch. */
-  async start(): Promise<void> {
+  start(): Promise<void> {
+    this.#starting ??= this.#begin();
+    return this.#starting;
+  }
+
+  /**
+   * Claims nothing more, gives back what has not begun, and waits for what is in flight.
+   *
+   * @returns false when something was still under way after `graceMs`; what was in flight is recovered as unknown later
+   */
+  async stop(graceMs: number): Promise<boolean> {
+    this.#isStopping = true;
+    this.#unsubscribe();
+    let cancel: Cancel = () => undefined;
+    const timeout = new Promise<false>((resolve) => {
+      cancel = this.#deps.clock.after(graceMs, () => resolve(false));
+    });
+    const isDrained = await Promise.race([this.#drain(), timeout]);
+    cancel();
+    return isDrained;
+  }
+
+  async #begin(): Promise<void> {
     const { store, clock } = this.#deps;
     await recoverAbandoned(this.#deps, this.#options.isAlone ? Number.MAX_SAFE_INTEGER : clock.nowMs());
     this.#recoverAtMs = clock.nowMs() + RECOVER_INTERVAL_MS;
@@ -64,31 +87,16 @@ export class Dispatcher {
     }
   }
 
-  /**
-   * Claims nothing more, gives back what has not begun, and waits for what is in flight.
-   *
-   * @returns false when something was still in flight after `graceMs`; it is recovered as unknown later
-   */
-  async stop(graceMs: number): Promise<boolean> {
-    this.#isStopping = true;
-    this.#unsubscribe();
+  async #drain(): Promise<true> {
+    // A start that failed is told to who started.
+    await Promise.allSettled([this.#starting]);
     await this.#pumping;
     this.#cancelTimer();
     for (const cancel of this.#waiting.values()) {
       cancel();
     }
-    return this.#drain(graceMs);
-  }
-
-  async #drain(graceMs: number): Promise<boolean> {
-    let cancel: Cancel = () => undefined;
-    const timeout = new Promise<false>((resolve) => {
-      cancel = this.#deps.clock.after(graceMs, () => resolve(false));
-    });
-    const ended = Promise.all(this.#inFlight).then(() => true);
-    const isDrained = await Promise.race([ended, timeout]);
-    cancel();
-    return isDrained;
+    await Promise.all(this.#inFlight);
+    return true;
   }
 
   #wake(): void {
@@ -127,7 +135,7 @@ export class Dispatcher {
       if (!(await store.read.queue.hasDue(nowMs))) {
         return POLL_MS;
       }
-      if (!(await this.#hasToken())) {
+      if (!(await this.#hasToken()) || this.#isStopping) {
         continue;
       }
       const { claimed, expanded } = await this.#claim();

@@ -10,6 +10,7 @@ export interface AttemptTrace {
   readonly correlationId?: string;
 }
 
+/** What came of one HTTP request, and its trace. */
 export interface AttemptResult {
   readonly outcome: Outcome;
   readonly trace: AttemptTrace;

@@ -55,9 +55,9 @@ async function applyPause(
     case 'conversation':
       return tx.conversations.block(conversationId, untilMs);
     case 'lane':
-      return tx.conversations.blockLane(laneId, untilMs);
+      return tx.lanes.block(laneId, untilMs);
     case 'app':
-      return tx.conversations.blockAllLanes(untilMs);
+      return tx.lanes.blockAll(untilMs);
     case undefined:
       return;
   }

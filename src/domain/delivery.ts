@@ -12,7 +12,7 @@
 import { assertNever } from './errors.ts';
 import type { FailureReason } from './failure-reason.ts';
 import type { UnknownPolicy } from './notification.ts';
-import { retryDelayMs } from './retry.ts';
+import { obeyedRetryAfterMs, retryDelayMs } from './retry.ts';
 
 export const DELIVERY_STATES = [
   'queued',
@@ -98,53 +98,65 @@ export function applyOutcome(
   jitter: number,
 ): Transition {
   const { failures, isReduced } = facts;
-  const retry = (reason: FailureReason, retryAfterMs?: number): Transition => ({
-    state: 'queued',
-    failures: failures + 1,
-    isReduced,
-    reason,
-    delayMs: retryDelayMs({ failures: failures + 1, retryAfterMs, jitter }),
-  });
   switch (outcome.kind) {
     case 'delivered':
       return { state: 'sent', failures, isReduced, activityId: outcome.activityId };
-    case 'throttled': {
-      const pauseMs = outcome.retryAfterMs ?? DEFAULT_PAUSE_MS;
-      const next = retry(outcome.reason, pauseMs);
-      return { ...next, failures, pause: { scope: outcome.scope, delayMs: pauseMs } };
-    }
-    case 'transient': {
-      const next = retry(outcome.reason, outcome.retryAfterMs);
-      // The first 401 may be an old token; the Sender has thrown it away.
-      return outcome.reason === 'unauthorized' && failures > 0
-        ? { ...next, pause: { scope: 'app', delayMs: REFUSED_PAUSE_MS } }
-        : next;
-    }
+    case 'throttled':
+      return afterThrottle(facts, outcome, jitter);
+    case 'transient':
+      return afterTransient(facts, outcome, jitter);
     case 'unknown':
-      if (facts.operation === 'create_conversation') {
-        return retry(outcome.reason);
-      }
-      if (facts.unknownPolicy === 'hold') {
-        return { state: 'held', failures: failures + 1, isReduced, reason: outcome.reason };
-      }
-      return outcome.maxResends !== undefined && failures >= outcome.maxResends
-        ? { state: 'failed', failures: failures + 1, isReduced, reason: outcome.reason }
-        : retry(outcome.reason);
+      return afterUnknown(facts, outcome, jitter);
     case 'gone':
-      return {
-        state: 'failed',
-        failures: failures + 1,
-        isReduced,
-        reason: outcome.reason,
-        installation: outcome.isUninstalled ? 'removed' : 'unreachable',
-      };
+      return { ...fail(facts, outcome.reason), installation: outcome.isUninstalled ? 'removed' : 'unreachable' };
     case 'rejected':
-      return { state: 'failed', failures: failures + 1, isReduced, reason: outcome.reason };
+      return fail(facts, outcome.reason);
     case 'tooLarge':
       return isReduced
-        ? { state: 'failed', failures: failures + 1, isReduced, reason: 'too_large' }
+        ? fail(facts, 'too_large')
         : { state: 'queued', failures: failures + 1, isReduced: true, reason: 'too_large', delayMs: 0 };
     default:
       return assertNever(outcome);
   }
+}
+
+type Of<Kind extends Outcome['kind']> = Extract<Outcome, { kind: Kind }>;
+
+/** The attempt is given back: waiting for one's turn is no failure. */
+function afterThrottle(facts: DeliveryFacts, outcome: Of<'throttled'>, jitter: number): Transition {
+  const pauseMs = obeyedRetryAfterMs(outcome.retryAfterMs) ?? DEFAULT_PAUSE_MS;
+  const next = retry(facts, { reason: outcome.reason, retryAfterMs: pauseMs }, jitter);
+  return { ...next, failures: facts.failures, pause: { scope: outcome.scope, delayMs: pauseMs } };
+}
+
+/** The first 401 may be an old token, which the Sender has thrown away; the second one is a refusal of the bot. */
+function afterTransient(facts: DeliveryFacts, outcome: Of<'transient'>, jitter: number): Transition {
+  const next = retry(facts, outcome, jitter);
+  return outcome.reason === 'unauthorized' && facts.failures > 0
+    ? { ...next, pause: { scope: 'app', delayMs: REFUSED_PAUSE_MS } }
+    : next;
+}
+
+function afterUnknown(facts: DeliveryFacts, outcome: Of<'unknown'>, jitter: number): Transition {
+  if (facts.operation === 'create_conversation') {
+    return retry(facts, outcome, jitter);
+  }
+  if (facts.unknownPolicy === 'hold') {
+    return { ...fail(facts, outcome.reason), state: 'held' };
+  }
+  const isLastResend = outcome.maxResends !== undefined && facts.failures >= outcome.maxResends;
+  return isLastResend ? fail(facts, outcome.reason) : retry(facts, outcome, jitter);
+}
+
+function fail({ failures, isReduced }: DeliveryFacts, reason: FailureReason): Transition {
+  return { state: 'failed', failures: failures + 1, isReduced, reason };
+}
+
+function retry(
+  { failures, isReduced }: DeliveryFacts,
+  { reason, retryAfterMs }: { readonly reason: FailureReason; readonly retryAfterMs?: number },
+  jitter: number,
+): Transition {
+  const delayMs = retryDelayMs({ failures: failures + 1, retryAfterMs, jitter });
+  return { state: 'queued', failures: failures + 1, isReduced, reason, delayMs };
 }

@@ -20,6 +20,7 @@ export function createNotificationId(nowMs: number, randomBytes: (size: number) 
   return `ntf_${time}${random}`;
 }
 
+/** Whether the text has the form of an id; not whether there is such a notification. */
 export function isNotificationId(value: string): value is NotificationId {
   return /^ntf_[0-9A-HJKMNP-TV-Z]{26}$/.test(value);
 }

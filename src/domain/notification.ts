@@ -14,11 +14,13 @@ export type Priority = (typeof PRIORITIES)[number];
 export const UNKNOWN_POLICIES = ['resend', 'hold'] as const;
 export type UnknownPolicy = (typeof UNKNOWN_POLICIES)[number];
 
+/** One line of a card's list of facts. */
 export interface NameValue {
   readonly name: string;
   readonly value: string;
 }
 
+/** A button that opens an https address. */
 export interface TitledLink {
   readonly title: string;
   readonly url: string;

@@ -23,6 +23,7 @@ export function addressKey(address: string): string {
 
 const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
+/** Whether it is the text form of a GUID, in either case. */
 export function isGuid(value: unknown): value is string {
   return typeof value === 'string' && GUID.test(value);
 }

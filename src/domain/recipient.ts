@@ -27,7 +27,7 @@ export function parseRecipient(text: string): Recipient | undefined {
   if (text.startsWith('29:')) {
     return text.length > '29:'.length && isConnectorId(text) ? { kind: 'teamsUserId', teamsUserId: text } : undefined;
   }
-  return text.length <= MAX_ADDRESS_LENGTH && /^[^\s@\p{Cc}]+@[^\s@\p{Cc}]+$/u.test(text.trim())
+  return text.length <= MAX_ADDRESS_LENGTH && /^[^\s@\p{Cc}\p{Cs}]+@[^\s@\p{Cc}\p{Cs}]+$/u.test(text.trim())
     ? { kind: 'address', address: addressKey(text) }
     : undefined;
 }
@@ -35,6 +35,7 @@ export function parseRecipient(text: string): Recipient | undefined {
 /** Why a recipient gets no delivery. */
 export type UnresolvedReason = 'unknown' | 'not_installed' | 'unreachable' | 'ambiguous' | 'not_allowed';
 
+/** A recipient, as the producer wrote it, that gets no delivery. */
 export interface UnresolvedRecipient {
   readonly recipient: string;
   readonly reason: UnresolvedReason;

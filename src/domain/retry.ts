@@ -32,11 +32,21 @@ export function retryDelayMs(input: RetryInput, schedule: RetrySchedule = RETRY_
   }
   const ceiling = Math.min(schedule.capMs, schedule.baseMs * 2 ** (input.failures - 1));
   const jittered = Math.floor(input.jitter * ceiling);
-  const retryAfterMs = input.retryAfterMs ?? 0;
-  if (!(retryAfterMs > 0 && Number.isFinite(retryAfterMs))) {
-    return jittered;
-  }
+  const floor = obeyedRetryAfterMs(input.retryAfterMs, schedule);
   // Jitter on top of the floor: everybody who was throttled at once must not come back at once.
-  const floor = Math.ceil(Math.min(retryAfterMs, schedule.maxRetryAfterMs));
-  return floor + Math.floor(jittered / 4);
+  return floor === undefined ? jittered : floor + Math.floor(jittered / 4);
+}
+
+/**
+ * How much of a Retry-After is obeyed. Pure.
+ *
+ * @returns whole milliseconds in [1, maxRetryAfterMs]; undefined when it is absent, not positive or not finite
+ */
+export function obeyedRetryAfterMs(
+  retryAfterMs: number | undefined,
+  { maxRetryAfterMs }: RetrySchedule = RETRY_SCHEDULE,
+): number | undefined {
+  return retryAfterMs !== undefined && retryAfterMs > 0 && Number.isFinite(retryAfterMs)
+    ? Math.ceil(Math.min(retryAfterMs, maxRetryAfterMs))
+    : undefined;
 }

@@ -18,6 +18,7 @@ export type ServiceUrlPolicy =
   | { readonly kind: 'prefix'; readonly prefix: string }
   | { readonly kind: 'loopback' };
 
+/** @param hostname as WHATWG URLs give it: lower case, IPv6 in brackets */
 export function isLoopbackHost(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
 }
@@ -29,7 +30,7 @@ export function isLoopbackHost(hostname: string): boolean {
  */
 export function isTrustedServiceUrl(value: string, policy: ServiceUrlPolicy): boolean {
   const url = URL.canParse(value) ? new URL(value) : undefined;
-  if (!url || url.username || url.password || url.search || url.hash || hasDisguise(value)) {
+  if (!url || url.username || url.password || url.search || url.hash || hasDisguise(value, url)) {
     return false;
   }
   switch (policy.kind) {
@@ -38,14 +39,14 @@ export function isTrustedServiceUrl(value: string, policy: ServiceUrlPolicy): bo
     case 'prefix':
       return isBelow(url, policy.prefix);
     case 'loopback':
-      return isLoopbackHost(url.hostname);
+      return /^https?:$/.test(url.protocol) && isLoopbackHost(url.hostname);
   }
 }
 
 /** What WHATWG parsing forgives and other parsers read differently: refuse it instead of arguing about it. */
-function hasDisguise(value: string): boolean {
+function hasDisguise(value: string, url: URL): boolean {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this looks for
-  return /[\\\u0000-\u0020\u007f@?#]/.test(value);
+  return /[\\\u0000-\u0020\u007f@?#]/.test(value) || !value.toLowerCase().startsWith(url.origin);
 }
 
 function isBelow(url: URL, prefix: string): boolean {

@@ -26,7 +26,7 @@ export interface BotMessage {
 /** Queues one message of the bot, urgent: somebody is waiting for it. */
 export async function queueBotMessage(message: BotMessage): Promise<void> {
   const { tx, conversationId, nowMs, voice, content } = message;
-  const laneId = await tx.conversations.getLane(conversationId);
+  const laneId = await tx.lanes.getOfConversation(conversationId);
   const expiresAtMs = nowMs + (content.kind === 'welcome' ? WELCOME_TTL_MS : REPLY_TTL_MS);
   const notificationId = await tx.notifications.insert({
     publicId: createNotificationId(nowMs, voice.randomBytes),

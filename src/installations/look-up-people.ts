@@ -2,7 +2,7 @@
 
 import type { Cancel, Clock } from '../domain/clock.ts';
 import { retryDelayMs } from '../domain/retry.ts';
-import type { DueLookup } from '../store/statements/people.ts';
+import type { DueLookup } from '../store/statements/lookups.ts';
 import type { Store } from '../store/store.ts';
 import { describeError, type Logger } from '../telemetry/logger.ts';
 import type { Roster } from './roster.ts';
@@ -75,10 +75,10 @@ export class PeopleLookUp {
     const { store, clock } = this.#deps;
     for (;;) {
       const nowMs = clock.nowMs();
-      if (!(await store.read.people.hasDueLookup(nowMs))) {
+      if (!(await store.read.lookups.hasDue(nowMs))) {
         return;
       }
-      const due = await store.write((tx) => tx.people.claimLookups(nowMs, nowMs + LEASE_MS, BATCH));
+      const due = await store.write((tx) => tx.lookups.claim(nowMs, nowMs + LEASE_MS, BATCH));
       for (const lookup of due) {
         if (this.#abort.signal.aborted) {
           return;
@@ -96,15 +96,15 @@ export class PeopleLookUp {
       switch (answer.kind) {
         case 'found':
           await tx.people.refresh(lookup.personId, { ...answer.profile, tenantId: lookup.tenantId }, nowMs);
-          await tx.people.settleLookup(lookup.personId, null);
+          await tx.lookups.settle(lookup.personId, null);
           return;
         case 'absent':
-          await tx.people.settleLookup(lookup.personId, null);
+          await tx.lookups.settle(lookup.personId, null);
           return;
         case 'later': {
           const failures = lookup.attempts + 1;
           const delayMs = retryDelayMs({ failures, retryAfterMs: answer.retryAfterMs, jitter: random() });
-          await tx.people.settleLookup(lookup.personId, failures < MAX_ATTEMPTS ? nowMs + delayMs : null);
+          await tx.lookups.settle(lookup.personId, failures < MAX_ATTEMPTS ? nowMs + delayMs : null);
         }
       }
     });

@@ -9,8 +9,10 @@ import type { InstallationRow } from '../store/statements/installations.ts';
 import type { Statements, Store } from '../store/store.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
-import { answerMessage, type BotVoice, queueBotMessage } from './bot-messages.ts';
+import { answerMessage, type BotVoice, queueBotMessage, RETIRED_BUTTON } from './bot-messages.ts';
+import type { InboundUseCases } from './inbound-use-cases.ts';
 
+/** What recording events takes. */
 export interface RecordEventDeps {
   readonly store: Store;
   readonly clock: Clock;
@@ -26,21 +28,29 @@ export interface RecordEventOptions {
 }
 
 /**
- * Gives the function that records one event, in one durable transaction. Whatever order events come in, and however
- * often, the same events end in the same state; a repetition has no effect.
+ * Gives the use cases behind the endpoint of Teams. Each event is recorded in one durable transaction. Whatever order
+ * events come in, and however often, the same events end in the same state; a repetition has no effect.
  *
- * @throws AppError `store_unavailable`; then nothing was recorded and Teams should send the activity again
+ * Both throw AppError `store_unavailable`: then nothing was recorded and Teams should send the activity again.
  */
-export function createRecordEvent(
-  deps: RecordEventDeps,
-  options: RecordEventOptions,
-): (event: InboundEvent) => Promise<'new' | 'repeated'> {
+export function createInboundUseCases(deps: RecordEventDeps, options: RecordEventOptions): InboundUseCases {
+  const record = createRecord(deps, options);
+  return {
+    record,
+    async answerAction(event) {
+      await record(event);
+      return RETIRED_BUTTON;
+    },
+  };
+}
+
+function createRecord(deps: RecordEventDeps, options: RecordEventOptions): InboundUseCases['record'] {
   return async (event) => {
     const nowMs = deps.clock.nowMs();
     const result = await deps.store.write(async (tx) => {
       const isNew = await tx.activities.remember(digestOf(event.conversation.conversationId, event.activityId), nowMs);
       if (isNew) {
-        await record({ tx, event, nowMs, voice: deps.voice, options });
+        await apply({ tx, event, nowMs, voice: deps.voice, options });
       }
       return isNew ? 'new' : 'repeated';
     });
@@ -59,7 +69,7 @@ interface Recording {
   readonly options: RecordEventOptions;
 }
 
-async function record(recording: Recording): Promise<void> {
+async function apply(recording: Recording): Promise<void> {
   const { tx, event } = recording;
   const digest = subjectDigest(event);
   const sign = signOf(event);
@@ -115,7 +125,7 @@ async function recordPresence(recording: Recording, digest: string, { current, n
     await tx.installations.setWelcomed(installationId, next.generation);
     await queueBotMessage({ tx, conversationId, nowMs, voice, content: { kind: 'welcome' } });
     if (personId !== undefined) {
-      await tx.people.requestLookup(personId, nowMs);
+      await tx.lookups.request(personId, nowMs);
     }
   }
   return conversationId;
@@ -146,7 +156,7 @@ async function recordConversation({ tx, event, nowMs, options }: Recording, pers
     }
     return known.id;
   }
-  const laneId = await tx.conversations.ensureLane({
+  const laneId = await tx.lanes.ensure({
     appId: options.appId,
     tenantId: reference.tenantId,
     intervalUs: options.laneIntervalUs,

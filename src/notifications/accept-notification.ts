@@ -12,6 +12,7 @@ import type { Metrics } from '../telemetry/metrics.ts';
 import { type NotificationRequest, parseNotificationRequest } from './parse-notification.ts';
 import { type AddressingRights, type Resolution, resolveRecipients } from './resolve-recipients.ts';
 
+/** What accepting takes. */
 export interface AcceptDeps {
   readonly store: Store;
   readonly clock: Clock;

@@ -64,7 +64,7 @@ export type NotificationRequest = z.infer<typeof request>;
 
 /** @throws AppError `invalid_request` with every fault and its JSON pointer; values are never quoted */
 export function parseNotificationRequest(json: unknown): NotificationRequest {
-  const result = request.safeParse(json);
+  const result = request.safeParse(json, { reportInput: true });
   if (result.success) {
     return result.data;
   }
@@ -75,11 +75,20 @@ export function parseNotificationRequest(json: unknown): NotificationRequest {
 function toFaults(issue: z.core.$ZodIssue): readonly Fault[] {
   const pointer = toPointer(issue.path);
   switch (issue.code) {
-    case 'unrecognized_keys':
-      return issue.keys.map((key) => ({ pointer: `${pointer}${toPointer([key])}`, detail: describeUnknown(key) }));
+    case 'unrecognized_keys': {
+      const known = KNOWN_FIELDS[String(issue.path[0] ?? '')] ?? [];
+      return issue.keys.map((key) => ({
+        pointer: `${pointer}${toPointer([key])}`,
+        detail: describeUnknown(key, known),
+      }));
+    }
     case 'invalid_union':
       // The branch that fits the shape (one recipient, or a list) says it best.
-      return bestBranch(issue.errors).flatMap((inner) => toFaults({ ...inner, path: [...issue.path, ...inner.path] }));
+      return (
+        bestBranch(issue.errors)?.flatMap((inner) => toFaults({ ...inner, path: [...issue.path, ...inner.path] })) ?? [
+          { pointer, detail: issue.message },
+        ]
+      );
     case 'invalid_type':
       return [
         {
@@ -96,22 +105,24 @@ function toFaults(issue: z.core.$ZodIssue): readonly Fault[] {
 }
 
 /** Zod lists one set of issues a branch; a wrong type at the very top means the value was meant for the other one. */
-function bestBranch(branches: readonly z.core.$ZodIssue[][]): readonly z.core.$ZodIssue[] {
-  const fitting = branches.find(
-    (issues) => !issues.some((issue) => issue.code === 'invalid_type' && issue.path.length === 0),
-  );
-  return fitting ?? branches[0] ?? [];
+function bestBranch(branches: readonly z.core.$ZodIssue[][]): readonly z.core.$ZodIssue[] | undefined {
+  return branches.find((issues) => !issues.some((issue) => issue.code === 'invalid_type' && issue.path.length === 0));
 }
 
 function toPointer(path: readonly PropertyKey[]): string {
   return path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 }
 
-const KNOWN_FIELDS = Object.keys(request.shape);
+/** By the field that holds the object; '' is the whole request. */
+const KNOWN_FIELDS: Readonly<Record<string, readonly string[]>> = {
+  '': Object.keys(request.shape),
+  facts: Object.keys(fact.shape),
+  links: Object.keys(link.shape),
+};
 
-function describeUnknown(key: string): string {
-  const near = KNOWN_FIELDS.find((field) => field.toLowerCase() === key.toLowerCase() || isOneEditAway(field, key));
-  return near ? `Unknown field. Did you mean "${near}"?` : `Unknown field. Known are ${KNOWN_FIELDS.join(', ')}`;
+function describeUnknown(key: string, known: readonly string[]): string {
+  const near = known.find((field) => field.toLowerCase() === key.toLowerCase() || isOneEditAway(field, key));
+  return near ? `Unknown field. Did you mean "${near}"?` : `Unknown field. Known are ${known.join(', ')}`;
 }
 
 /** One letter more, fewer, other, or two neighbours swapped. */
@@ -126,12 +137,14 @@ function isOneEditAway(left: string, right: string): boolean {
 }
 
 function isSafeLink(value: string): boolean {
+  // What a card would not show, or parsers read differently; refused here, so that no link is lost later.
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this refuses
-  if (/[\\\u0000-\u0020\u007f]/.test(value) || !URL.canParse(value)) {
+  const hasDisguise = /[\\\u0000-\u0020\u007f-\u00a0\u2028\u2029]/.test(value) || !value.isWellFormed();
+  if (hasDisguise || !/^https:\/\/[^/]/i.test(value) || !URL.canParse(value)) {
     return false;
   }
   const url = new URL(value);
-  return url.protocol === 'https:' && url.username === '' && url.password === '';
+  return url.username === '' && url.password === '';
 }
 
 const DURATION = /^P(?:(\d{1,4})D)?(?:T(?:(\d{1,6})H)?(?:(\d{1,7})M)?(?:(\d{1,8})S)?)?$/;

@@ -1,5 +1,7 @@
 // From the names in `to` to the conversations that will be written to.
 
+import { isDeepStrictEqual } from 'node:util';
+import { addressKey } from '../domain/person.ts';
 import {
   parseRecipient,
   type Recipient,
@@ -7,12 +9,15 @@ import {
   type UnresolvedReason,
   type UnresolvedRecipient,
 } from '../domain/recipient.ts';
-import type { PersonRecipient, ReachablePerson } from '../store/statements/people.ts';
+import type { ReachablePerson } from '../store/statements/people.ts';
 import type { Statements } from '../store/store.ts';
 
 /** What a key lets its producer address. */
 export interface AddressingRights {
   readonly tenantId?: string;
+  /** To single people. */
+  readonly canSend: boolean;
+  /** To everyone. */
   readonly canBroadcast: boolean;
   /** Exact forms of `to`, or `*@domain`; empty for everybody. */
   readonly recipients: readonly string[];
@@ -44,7 +49,7 @@ export async function resolveRecipients(
   let everyone: string | undefined;
   for (const text of new Set(to)) {
     const recipient = parseRecipient(text);
-    const answer = recipient ? await resolveOne(statements, { text, recipient, rights }) : 'unknown';
+    const answer = recipient ? await resolveOne(statements, recipient, rights) : 'unknown';
     if (answer === 'everyone') {
       everyone = text;
     } else if (typeof answer === 'string') {
@@ -57,30 +62,16 @@ export async function resolveRecipients(
   return { resolved, unresolved, ...(everyone !== undefined && { everyone }) };
 }
 
-interface Question {
-  readonly text: string;
-  readonly recipient: Recipient;
-  readonly rights: AddressingRights;
-}
-
 type Answer = 'everyone' | UnresolvedReason | Pick<ResolvedRecipient, 'conversationId' | 'laneId'>;
 
-async function resolveOne(statements: Statements, { text, recipient, rights }: Question): Promise<Answer> {
-  if (!isAllowed(text, recipient, rights)) {
+async function resolveOne(statements: Statements, recipient: Recipient, rights: AddressingRights): Promise<Answer> {
+  if (!isAllowed(recipient, rights)) {
     return 'not_allowed';
   }
   if (recipient.kind === 'everyone') {
     return 'everyone';
   }
-  return judge(await findPeople(statements, recipient, rights.tenantId));
-}
-
-async function findPeople(
-  statements: Statements,
-  recipient: PersonRecipient,
-  tenantId: string | undefined,
-): Promise<readonly ReachablePerson[]> {
-  return statements.people.findReachable(recipient, tenantId);
+  return judge(await statements.people.findReachable(recipient, rights.tenantId));
 }
 
 function judge(people: readonly ReachablePerson[]): Answer {
@@ -99,16 +90,15 @@ function judge(people: readonly ReachablePerson[]): Answer {
     : 'not_installed';
 }
 
-function isAllowed(text: string, recipient: Recipient, rights: AddressingRights): boolean {
-  if (recipient.kind === 'everyone') {
-    return rights.canBroadcast;
-  }
-  return (
-    rights.recipients.length === 0 ||
-    rights.recipients.some((allowed) =>
-      allowed.startsWith('*@')
-        ? recipient.kind === 'address' && recipient.address.endsWith(allowed.slice(1).toLowerCase())
-        : allowed.toLowerCase() === text.trim().toLowerCase(),
-    )
-  );
+function isAllowed(recipient: Recipient, rights: AddressingRights): boolean {
+  const isInScope = recipient.kind === 'everyone' ? rights.canBroadcast : rights.canSend;
+  const { recipients } = rights;
+  return isInScope && (recipients.length === 0 || recipients.some((allowed) => isCovered(recipient, allowed)));
+}
+
+/** `*@domain` stands for the addresses of the domain, and for nobody who is named in another way. */
+function isCovered(recipient: Recipient, allowed: string): boolean {
+  return allowed.startsWith('*@')
+    ? recipient.kind === 'address' && recipient.address.endsWith(addressKey(allowed.slice(1)))
+    : isDeepStrictEqual(recipient, parseRecipient(allowed));
 }

@@ -2,12 +2,15 @@
 
 import type { Clock } from '../domain/clock.ts';
 import { AppError } from '../domain/errors.ts';
+import { isGuid } from '../domain/person.ts';
 import { parseRecipient, RECIPIENT_FORMS } from '../domain/recipient.ts';
-import type { ApiKeyRow, ProducerRow } from '../store/statements/producers.ts';
+import type { ApiKeyRow } from '../store/statements/api-keys.ts';
+import type { ProducerRow } from '../store/statements/producers.ts';
 import type { Store } from '../store/store.ts';
 import { createApiKey } from './api-key.ts';
 import type { Scope } from './grant.ts';
 
+/** What administration works on. */
 export interface AdministerDeps {
   readonly store: Store;
   readonly clock: Clock;
@@ -25,7 +28,10 @@ export interface NewKeyWish {
   readonly expiresAtMs?: number;
 }
 
-/** @throws AppError `already_exists` when the name is taken, `invalid_request` when it cannot be a name */
+/**
+ * @param tenantId lets it reach people of this tenant only
+ * @throws AppError `already_exists` when the name is taken, `invalid_request` when name or tenant cannot be one
+ */
 export async function addProducer(deps: AdministerDeps, name: string, tenantId?: string): Promise<ProducerRow> {
   if (!/^[\p{L}\p{N}][\p{L}\p{N} ._-]{0,63}$/u.test(name)) {
     throw new AppError(
@@ -33,10 +39,13 @@ export async function addProducer(deps: AdministerDeps, name: string, tenantId?:
       'Expected a producer name of 1 to 64 letters, digits, spaces, dots, dashes or underscores, beginning with a letter or digit',
     );
   }
+  if (tenantId !== undefined && !isGuid(tenantId)) {
+    throw new AppError('invalid_request', 'Expected the tenant to be a directory (tenant) id, a GUID');
+  }
   const producer =
     name.toLowerCase() === BOT_PRODUCER.toLowerCase()
       ? undefined
-      : await deps.store.write((tx) => tx.producers.insert(name, tenantId ?? null, deps.clock.nowMs()));
+      : await deps.store.write((tx) => tx.producers.insert(name, tenantId?.toLowerCase() ?? null, deps.clock.nowMs()));
   if (!producer) {
     throw new AppError('already_exists', `A producer named "${name}" exists already. Choose another name`);
   }
@@ -57,7 +66,7 @@ export async function ensureBotProducer(deps: Pick<AdministerDeps, 'store' | 'cl
 
 /** @returns the key's text, shown this once. @throws AppError `not_found`, `invalid_request` */
 export async function addKey(deps: AdministerDeps, wish: NewKeyWish): Promise<{ keyId: string; text: string }> {
-  const wrong = wish.recipients.find((text) => !text.startsWith('*@') && !parseRecipient(text));
+  const wrong = wish.recipients.find((text) => !parseRecipient(text.replace(/^\*@/, 'anybody@')));
   if (wrong !== undefined) {
     throw new AppError(
       'invalid_request',
@@ -67,7 +76,7 @@ export async function addKey(deps: AdministerDeps, wish: NewKeyWish): Promise<{ 
   const producer = await requireProducer(deps.store, wish.producer);
   const key = createApiKey(deps.randomBytes);
   await deps.store.write((tx) =>
-    tx.producers.insertKey({
+    tx.apiKeys.insert({
       keyId: key.keyId,
       producerId: producer.id,
       secretSha256: key.secretSha256,
@@ -83,12 +92,12 @@ export async function addKey(deps: AdministerDeps, wish: NewKeyWish): Promise<{ 
 /** @param producer only this one's keys; all when absent. @throws AppError `not_found` */
 export async function listKeys(deps: AdministerDeps, producer?: string): Promise<readonly ApiKeyRow[]> {
   const owner = producer === undefined ? undefined : await requireProducer(deps.store, producer);
-  return deps.store.read.producers.listKeys(owner?.id);
+  return deps.store.read.apiKeys.list(owner?.id);
 }
 
 /** Refused from the next request on. @throws AppError `not_found` */
 export async function revokeKey(deps: AdministerDeps, keyId: string): Promise<void> {
-  const isRevoked = await deps.store.write((tx) => tx.producers.revokeKey(keyId, deps.clock.nowMs()));
+  const isRevoked = await deps.store.write((tx) => tx.apiKeys.revoke(keyId, deps.clock.nowMs()));
   if (!isRevoked) {
     throw new AppError('not_found', `There is no active key with the id "${keyId}". \`key list\` shows the ids`);
   }

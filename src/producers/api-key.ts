@@ -18,6 +18,7 @@ export interface NewApiKey {
   readonly secretSha256: Uint8Array;
 }
 
+/** What is left of a key that was presented: the secret itself is not kept. */
 export interface PresentedApiKey {
   readonly keyId: string;
   readonly secretSha256: Uint8Array;

@@ -1,7 +1,7 @@
 // Who is calling the API: from an Authorization header to a grant.
 
 import type { Clock } from '../domain/clock.ts';
-import type { ApiKeyRow } from '../store/statements/producers.ts';
+import type { ApiKeyRow } from '../store/statements/api-keys.ts';
 import type { Store } from '../store/store.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import { isSameDigest, parseApiKey } from './api-key.ts';
@@ -11,6 +11,7 @@ import { type Grant, SCOPES } from './grant.ts';
 const TOUCH_INTERVAL_MS = 60_000;
 const NO_DIGEST = new Uint8Array(32);
 
+/** What authentication works on. */
 export interface AuthenticateDeps {
   readonly store: Store;
   readonly clock: Clock;
@@ -30,7 +31,7 @@ export function createAuthenticate(
     if (!presented) {
       return undefined;
     }
-    const key = await deps.store.read.producers.findKey(presented.keyId);
+    const key = await deps.store.read.apiKeys.find(presented.keyId);
     const isRight = isSameDigest(presented.secretSha256, key?.secretSha256 ?? NO_DIGEST);
     if (!key || !isRight || !isActive(key, deps.clock.nowMs())) {
       return undefined;
@@ -65,7 +66,7 @@ function createTouch({ store, clock, logger }: AuthenticateDeps): (keyId: string
     }
     touchedAtMs.set(keyId, nowMs);
     store
-      .write((tx) => tx.producers.touchKey(keyId, nowMs))
+      .write((tx) => tx.apiKeys.touch(keyId, nowMs))
       .catch(() => logger.warn({ keyId }, 'could not note the use of an API key'));
   };
 }

@@ -44,11 +44,13 @@ export interface DeliveryTarget {
   readonly locale?: string;
 }
 
+/** The right of one claimer to one delivery. */
 export interface Lease {
   readonly deliveryId: number;
   readonly owner: string;
 }
 
+/** What is recorded before a request is written. */
 export interface AttemptStart {
   readonly operation: Operation;
   readonly requestId: string;
@@ -56,6 +58,7 @@ export interface AttemptStart {
   readonly leaseUntilMs: number;
 }
 
+/** What is recorded of the answer. */
 export interface AttemptEnd {
   readonly number: number;
   readonly outcome: string;

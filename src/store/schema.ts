@@ -68,6 +68,7 @@ export interface InstallationTable {
   welcomed_generation: Generated<number>;
 }
 
+/** A system that may send. */
 export interface ProducerTable {
   id: Generated<number>;
   name: string;
@@ -164,6 +165,7 @@ export interface SeenActivityTable {
   seen_at_ms: number;
 }
 
+/** All tables by name. */
 export interface Schema {
   lane: LaneTable;
   person: PersonTable;

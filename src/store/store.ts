@@ -5,9 +5,12 @@ import type { Cancel } from '../domain/clock.ts';
 import type { DeliveryQueue } from './delivery-queue.ts';
 import type { Schema } from './schema.ts';
 import { createActivityStatements } from './statements/activities.ts';
+import { createApiKeyStatements } from './statements/api-keys.ts';
 import { createConversationStatements } from './statements/conversations.ts';
 import { createDeliveryStatements } from './statements/deliveries.ts';
 import { createInstallationStatements } from './statements/installations.ts';
+import { createLaneStatements } from './statements/lanes.ts';
+import { createLookupStatements } from './statements/lookups.ts';
 import { createNotificationStatements } from './statements/notifications.ts';
 import { createPeopleStatements } from './statements/people.ts';
 import { createProducerStatements } from './statements/producers.ts';
@@ -15,9 +18,12 @@ import { createProducerStatements } from './statements/producers.ts';
 /** One named function a statement, grouped by what they are about. */
 export interface Statements {
   readonly activities: ReturnType<typeof createActivityStatements>;
+  readonly apiKeys: ReturnType<typeof createApiKeyStatements>;
   readonly conversations: ReturnType<typeof createConversationStatements>;
   readonly deliveries: ReturnType<typeof createDeliveryStatements>;
   readonly installations: ReturnType<typeof createInstallationStatements>;
+  readonly lanes: ReturnType<typeof createLaneStatements>;
+  readonly lookups: ReturnType<typeof createLookupStatements>;
   readonly notifications: ReturnType<typeof createNotificationStatements>;
   readonly people: ReturnType<typeof createPeopleStatements>;
   readonly producers: ReturnType<typeof createProducerStatements>;
@@ -47,9 +53,12 @@ export interface Store {
 export function bindStatements(db: Kysely<Schema>, queue: DeliveryQueue): Statements {
   return {
     activities: createActivityStatements(db),
+    apiKeys: createApiKeyStatements(db),
     conversations: createConversationStatements(db),
     deliveries: createDeliveryStatements(db),
     installations: createInstallationStatements(db),
+    lanes: createLaneStatements(db),
+    lookups: createLookupStatements(db),
     notifications: createNotificationStatements(db),
     people: createPeopleStatements(db),
     producers: createProducerStatements(db),

@@ -39,6 +39,7 @@ export function createLogger(level: LogLevel, destination?: LogDestination): Log
       base: null,
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
+      hooks: { streamWrite: escapeControls },
       // A second line of defence: nothing that is logged on purpose has these names.
       redact: { paths: SECRET_FIELDS.flatMap((field) => [field, `*.${field}`]), censor: '[redacted]' },
     },
@@ -47,6 +48,14 @@ export function createLogger(level: LogLevel, destination?: LogDestination): Log
 }
 
 const SECRET_FIELDS = ['authorization', 'password', 'secret', 'token', 'apiKey', 'key', 'body', 'text', 'email'];
+
+/** JSON leaves these as they are; terminals and log viewers take them for commands and line ends. */
+function escapeControls(line: string): string {
+  return line.replace(
+    /[\u007f-\u009f\u2028\u2029]/g,
+    (control) => `\\u${control.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
 
 /**
  * An error without its message: messages of libraries can quote what they were given (URLs with passwords, header
@@ -57,7 +66,10 @@ export function describeError(error: unknown): ErrorShape {
     return { name: typeof error };
   }
   const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
-  const frames = error.stack?.split('\n').filter((line) => line.startsWith('    at '));
+  const frames = error.stack
+    ?.replace(error.message, '')
+    .split('\n')
+    .filter((line) => line.startsWith('    at '));
   return { name: error.name, ...(code && { code }), ...(frames && { stack: frames.slice(0, 8).join('\n') }) };
 }
 

@@ -32,7 +32,7 @@ export async function installPerson(store: Store, options: PersonOptions): Promi
   return store.write(async (tx) => {
     const profile = { tenantId, aadObjectId, teamsUserId: `29:${tenantId.slice(0, 4)}${index}`, email };
     const personId = await tx.people.insert(profile, nowMs);
-    const laneId = await tx.conversations.ensureLane({ appId: APP_ID, tenantId, intervalUs });
+    const laneId = await tx.lanes.ensure({ appId: APP_ID, tenantId, intervalUs });
     const reference = {
       tenantId,
       kind: 'personal',

@@ -28,6 +28,7 @@ interface LaneSlots {
 /** More lanes than this are not looked at in one claim; the least recently served go first, so all get their turn. */
 const LANES_PER_CLAIM = 16;
 
+/** Binds them to one connection; claims must run inside a write transaction. */
 export function createSqliteDeliveryQueue(prepare: Prepare): DeliveryQueue {
   return {
     claim: async (input) => claim(prepare, input),

@@ -10,6 +10,7 @@ const MAX_CACHED_STATEMENTS = 500;
 /** Gives the prepared statement of a text, prepared once. */
 export type Prepare = (sql: string) => StatementSync;
 
+/** Statements live as long as the connection. */
 export function createStatementCache(db: DatabaseSync): Prepare {
   const statements = new Map<string, StatementSync>();
   return (sql) => {

@@ -3,6 +3,7 @@
 import type { Kysely } from 'kysely';
 import type { Schema } from '../schema.ts';
 
+/** Binds them to one connection. */
 export function createActivityStatements(db: Kysely<Schema>) {
   return {
     /** @returns false when this activity was remembered before: the insert decides, so a race has one winner */

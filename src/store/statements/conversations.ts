@@ -1,16 +1,10 @@
-// Statements on lanes and on the conversations that messages go to.
+// Statements on the conversations that messages go to.
 
 import type { Kysely } from 'kysely';
 import type { ConversationKind, ConversationReference } from '../../domain/conversation.ts';
 import type { Schema } from '../schema.ts';
 
-export interface LaneKey {
-  readonly appId: string;
-  readonly tenantId: string;
-  /** Distance of two send slots of a new lane, microseconds. */
-  readonly intervalUs: number;
-}
-
+/** A conversation as far as bookkeeping needs it. */
 export interface ConversationRow {
   readonly id: number;
   readonly laneId: number;
@@ -18,23 +12,11 @@ export interface ConversationRow {
   readonly kind: ConversationKind;
 }
 
+/** Binds them to one connection. */
 export function createConversationStatements(db: Kysely<Schema>) {
   const rows = db.selectFrom('conversation').select(['id', 'lane_id as laneId', 'person_id as personId', 'kind']);
 
   return {
-    /** @returns the lane's id; the interval of a known lane is set to the one given */
-    async ensureLane(lane: LaneKey): Promise<number> {
-      const row = await db
-        .insertInto('lane')
-        .values({ app_id: lane.appId, tenant_id: lane.tenantId, interval_us: lane.intervalUs })
-        .onConflict((conflict) =>
-          conflict.columns(['app_id', 'tenant_id']).doUpdateSet({ interval_us: lane.intervalUs }),
-        )
-        .returning('id')
-        .executeTakeFirstOrThrow();
-      return row.id;
-    },
-
     async findByReference(reference: ConversationReference): Promise<ConversationRow | undefined> {
       return rows
         .where('tenant_id', '=', reference.tenantId)
@@ -78,11 +60,6 @@ export function createConversationStatements(db: Kysely<Schema>) {
         .execute();
     },
 
-    async getLane(id: number): Promise<number> {
-      const row = await db.selectFrom('conversation').select('lane_id').where('id', '=', id).executeTakeFirstOrThrow();
-      return row.lane_id;
-    },
-
     async setPerson(id: number, personId: number): Promise<void> {
       await db.updateTable('conversation').set({ person_id: personId }).where('id', '=', id).execute();
     },
@@ -113,23 +90,10 @@ export function createConversationStatements(db: Kysely<Schema>) {
         .where('blocked_until_ms', '<', untilMs)
         .execute();
     },
-
-    async blockLane(laneId: number, untilMs: number): Promise<void> {
-      await db
-        .updateTable('lane')
-        .set({ blocked_until_ms: untilMs })
-        .where('id', '=', laneId)
-        .where('blocked_until_ms', '<', untilMs)
-        .execute();
-    },
-
-    /** Holds back everything: the bot itself was refused. */
-    async blockAllLanes(untilMs: number): Promise<void> {
-      await db.updateTable('lane').set({ blocked_until_ms: untilMs }).where('blocked_until_ms', '<', untilMs).execute();
-    },
   };
 }
 
+/** What a conversation belongs to. */
 export interface ConversationOwner {
   readonly laneId: number;
   readonly personId?: number;

@@ -16,6 +16,7 @@ export interface NewDelivery {
   readonly expiresAtMs: number;
 }
 
+/** A delivery as its producer may see it. */
 export interface DeliveryRow {
   readonly id: number;
   readonly recipient: string | null;
@@ -24,6 +25,7 @@ export interface DeliveryRow {
   readonly updatedAtMs: number;
 }
 
+/** The record of one request to the Connector. */
 export interface AttemptRow {
   readonly deliveryId: number;
   readonly number: number;
@@ -37,11 +39,13 @@ export interface AttemptRow {
   readonly correlationId: string | null;
 }
 
+/** How many deliveries are in a state. */
 export interface StateCount {
   readonly state: DeliveryState;
   readonly count: number;
 }
 
+/** Binds them to one connection. */
 export function createDeliveryStatements(db: Kysely<Schema>) {
   return {
     /** @returns false when the conversation already has a delivery of this notification */

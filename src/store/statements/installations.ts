@@ -5,6 +5,7 @@ import type { InstallationScope } from '../../domain/inbound-event.ts';
 import type { Installation } from '../../domain/installation.ts';
 import type { Schema } from '../schema.ts';
 
+/** An installation with where it leads. */
 export interface InstallationRow extends Installation {
   readonly id: number;
   readonly conversationId: number | null;
@@ -26,6 +27,7 @@ export interface InstallationLinks {
   readonly name: string | null;
 }
 
+/** Binds them to one connection. */
 export function createInstallationStatements(db: Kysely<Schema>) {
   return {
     async find(digest: string): Promise<InstallationRow | undefined> {

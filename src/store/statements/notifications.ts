@@ -11,6 +11,7 @@ import {
 import type { UnresolvedRecipient } from '../../domain/recipient.ts';
 import type { Schema } from '../schema.ts';
 
+/** A notification to be stored. */
 export interface NewNotification {
   readonly publicId: string;
   readonly producerId: number;
@@ -52,6 +53,7 @@ export interface StoredAnswer {
   readonly recipient: string;
 }
 
+/** Binds them to one connection. */
 export function createNotificationStatements(db: Kysely<Schema>) {
   return {
     async insert(notification: NewNotification): Promise<number> {

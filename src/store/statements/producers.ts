@@ -1,56 +1,17 @@
-// Statements on producers and their API keys.
+// Statements on producers.
 
 import type { Kysely } from 'kysely';
 import type { Schema } from '../schema.ts';
 
+/** A producer, as stored. */
 export interface ProducerRow {
   readonly id: number;
   readonly name: string;
   readonly tenantId: string | null;
 }
 
-export interface ApiKeyRow {
-  readonly keyId: string;
-  readonly secretSha256: Uint8Array;
-  readonly scopes: readonly string[];
-  readonly recipients: readonly string[];
-  readonly createdAtMs: number;
-  readonly expiresAtMs: number | null;
-  readonly revokedAtMs: number | null;
-  readonly lastUsedAtMs: number | null;
-  readonly producer: ProducerRow;
-  readonly isProducerDisabled: boolean;
-}
-
-export interface NewApiKeyRow {
-  readonly keyId: string;
-  readonly producerId: number;
-  readonly secretSha256: Uint8Array;
-  readonly scopes: readonly string[];
-  readonly recipients: readonly string[];
-  readonly nowMs: number;
-  readonly expiresAtMs: number | null;
-}
-
+/** Binds them to one connection. */
 export function createProducerStatements(db: Kysely<Schema>) {
-  const keys = db
-    .selectFrom('api_key')
-    .innerJoin('producer', 'producer.id', 'api_key.producer_id')
-    .select([
-      'api_key.id as keyId',
-      'secret_sha256 as secretSha256',
-      'scopes',
-      'recipients',
-      'api_key.created_at_ms as createdAtMs',
-      'expires_at_ms as expiresAtMs',
-      'revoked_at_ms as revokedAtMs',
-      'last_used_at_ms as lastUsedAtMs',
-      'producer.id as producerId',
-      'producer.name as producerName',
-      'producer.tenant_id as tenantId',
-      'producer.disabled_at_ms as disabledAtMs',
-    ]);
-
   return {
     /** @returns undefined when the name is taken */
     async insert(name: string, tenantId: string | null, nowMs: number): Promise<ProducerRow | undefined> {
@@ -74,71 +35,5 @@ export function createProducerStatements(db: Kysely<Schema>) {
     async list(): Promise<readonly ProducerRow[]> {
       return db.selectFrom('producer').select(['id', 'name', 'tenant_id as tenantId']).orderBy('name').execute();
     },
-
-    async insertKey(key: NewApiKeyRow): Promise<void> {
-      await db
-        .insertInto('api_key')
-        .values({
-          id: key.keyId,
-          producer_id: key.producerId,
-          secret_sha256: key.secretSha256,
-          scopes: JSON.stringify(key.scopes),
-          recipients: JSON.stringify(key.recipients),
-          created_at_ms: key.nowMs,
-          expires_at_ms: key.expiresAtMs,
-        })
-        .execute();
-    },
-
-    async findKey(keyId: string): Promise<ApiKeyRow | undefined> {
-      const row = await keys.where('api_key.id', '=', keyId).executeTakeFirst();
-      return row && toApiKey(row);
-    },
-
-    /** Newest first; at most 200. */
-    async listKeys(producerId?: number): Promise<readonly ApiKeyRow[]> {
-      const query = producerId === undefined ? keys : keys.where('producer.id', '=', producerId);
-      return (await query.orderBy('api_key.created_at_ms', 'desc').limit(200).execute()).map(toApiKey);
-    },
-
-    /** @returns false when there is no such key, or it was revoked before */
-    async revokeKey(keyId: string, nowMs: number): Promise<boolean> {
-      const row = await db
-        .updateTable('api_key')
-        .set({ revoked_at_ms: nowMs })
-        .where('id', '=', keyId)
-        .where('revoked_at_ms', 'is', null)
-        .returning('id')
-        .executeTakeFirst();
-      return row !== undefined;
-    },
-
-    async touchKey(keyId: string, nowMs: number): Promise<void> {
-      await db.updateTable('api_key').set({ last_used_at_ms: nowMs }).where('id', '=', keyId).execute();
-    },
-  };
-}
-
-interface JoinedKey extends Omit<ApiKeyRow, 'scopes' | 'recipients' | 'producer' | 'isProducerDisabled'> {
-  readonly scopes: string;
-  readonly recipients: string;
-  readonly producerId: number;
-  readonly producerName: string;
-  readonly tenantId: string | null;
-  readonly disabledAtMs: number | null;
-}
-
-function toApiKey(row: JoinedKey): ApiKeyRow {
-  return {
-    keyId: row.keyId,
-    secretSha256: row.secretSha256,
-    scopes: JSON.parse(row.scopes),
-    recipients: JSON.parse(row.recipients),
-    createdAtMs: row.createdAtMs,
-    expiresAtMs: row.expiresAtMs,
-    revokedAtMs: row.revokedAtMs,
-    lastUsedAtMs: row.lastUsedAtMs,
-    producer: { id: row.producerId, name: row.producerName, tenantId: row.tenantId },
-    isProducerDisabled: row.disabledAtMs !== null,
   };
 }

@@ -132,8 +132,8 @@ export function describeStoreContract(name: string, createHarness: () => StoreHa
 
       test('a question to the roster is given out once, and again when its lease ended', async () => {
         const { personId } = await installPerson(store, { index: 1, nowMs: NOW });
-        await store.write((tx) => tx.people.requestLookup(personId, NOW));
-        const take = (nowMs: number) => store.write((tx) => tx.people.claimLookups(nowMs, nowMs + 60_000, 10));
+        await store.write((tx) => tx.lookups.request(personId, NOW));
+        const take = (nowMs: number) => store.write((tx) => tx.lookups.claim(nowMs, nowMs + 60_000, 10));
         expect(await take(NOW)).toMatchObject([
           { personId, memberId: '29:11111', serviceUrl: SERVICE_URL, attempts: 0 },
         ]);
@@ -144,10 +144,10 @@ export function describeStoreContract(name: string, createHarness: () => StoreHa
       test('a settled question is not asked again', async () => {
         const { personId } = await installPerson(store, { index: 1, nowMs: NOW });
         await store.write(async (tx) => {
-          await tx.people.requestLookup(personId, NOW);
-          await tx.people.settleLookup(personId, null);
+          await tx.lookups.request(personId, NOW);
+          await tx.lookups.settle(personId, null);
         });
-        expect(await store.read.people.hasDueLookup(NOW + 1e9)).toBe(false);
+        expect(await store.read.lookups.hasDue(NOW + 1e9)).toBe(false);
       });
     });
 
@@ -282,7 +282,7 @@ export function describeStoreContract(name: string, createHarness: () => StoreHa
 
       test('a blocked lane, and a blocked conversation, are left alone until the block ends', async () => {
         const { person } = await queueFor(1);
-        await store.write((tx) => tx.conversations.blockLane(person.laneId, NOW + 1_000));
+        await store.write((tx) => tx.lanes.block(person.laneId, NOW + 1_000));
         expect(await claim()).toEqual([]);
         expect(await store.read.queue.hasDue(NOW)).toBe(false);
         await store.write((tx) => tx.conversations.block(person.conversationId, NOW + 2_000));

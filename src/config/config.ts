@@ -1,0 +1,169 @@
+// Settings: from environment variables to one frozen value, or to everything that is wrong with them.
+
+import { AppError, type Fault } from '../domain/errors.ts';
+import { CONNECTOR_HOSTS, type ServiceUrlPolicy } from '../domain/service-url.ts';
+import type { LogLevel } from '../telemetry/logger.ts';
+import { checkIdentity, checkStandIn, findMisspelt } from './checks.ts';
+import { type AppType, CONFIG_KEYS, type Env, SCHEMA, SECRET_KEYS, type Values } from './schema.ts';
+
+/** How the bot proves who it is. `none` only towards local tools that ask for nothing. */
+export type BotCredentials =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'password'; readonly password: string }
+  | { readonly kind: 'certificate'; readonly thumbprint: string; readonly privateKey: string }
+  | { readonly kind: 'managedIdentity' };
+
+/** All settings, checked and ready to use. */
+export interface Config {
+  readonly host: string;
+  readonly port: number;
+  readonly logLevel: LogLevel;
+  readonly databasePath: string;
+  readonly bot: {
+    readonly appId: string;
+    readonly appType: AppType;
+    readonly tenantId: string | undefined;
+    readonly credentials: BotCredentials;
+  };
+  readonly teams: {
+    /** Empty for the public cloud, else the value that Microsoft's SDK knows as ChannelService. */
+    readonly channelService: string;
+    readonly issuer: string;
+    readonly openIdMetadataUrl: string;
+    readonly tokenScope: string;
+    /** Where a stand-in for Teams gives tokens; undefined when Entra ID does. */
+    readonly standInTokenUrl: string | undefined;
+    readonly serviceUrlPolicy: ServiceUrlPolicy;
+    readonly allowedTenants: ReadonlySet<string>;
+    readonly isUnauthenticatedLoopback: boolean;
+  };
+  readonly maxBodyBytes: number;
+  readonly keyRatePerSecond: number;
+  readonly keyBurst: number;
+  readonly trustedProxies: readonly string[];
+  readonly metricsToken: string | undefined;
+  readonly laneRatePerSecond: number;
+  readonly maxBacklog: number;
+  readonly maxInFlight: number;
+  readonly shutdownGraceMs: number;
+}
+
+/**
+ * @param env the environment; nothing else is read but the files that `..._FILE` variables name
+ * @param readFile gives a file's text; throws when it cannot be read
+ * @throws AppError `config_invalid` with one fault a variable (`pointer` is its name); secrets are never quoted
+ */
+export function loadConfig(env: Env, readFile: (path: string) => string): Config {
+  const faults: Fault[] = [...findMisspelt(env, CONFIG_KEYS)];
+  const given = withFiles(env, readFile, faults);
+  const wrong = (SCHEMA.safeParse(given).error?.issues ?? []).map(toFault);
+  const wrongKeys = new Set(wrong.map(({ pointer }) => pointer));
+  // What is wrong by itself counts as absent, so that the rest is checked together all the same.
+  const values = SCHEMA.parse(Object.fromEntries(Object.entries(given).filter(([key]) => !wrongKeys.has(key))));
+  const together = [...(wrongKeys.has('MicrosoftAppType') ? [] : checkIdentity(values)), ...checkStandIn(values)];
+  faults.push(...wrong, ...together.filter(({ pointer }) => !wrongKeys.has(pointer)));
+  if (faults.length > 0) {
+    throw new AppError('config_invalid', `${faults.length} setting(s) are missing or wrong`, { faults });
+  }
+  return Object.freeze(toConfig(values));
+}
+
+/** Which database file the settings name; all that a command-line tool beside the service needs. */
+export function loadDatabasePath(env: Env): string {
+  const url = SCHEMA.shape.DATABASE_URL.safeParse(env['DATABASE_URL']);
+  if (!url.success) {
+    const faults = [{ pointer: 'DATABASE_URL', detail: url.error.issues[0]?.message ?? 'Expected a database' }];
+    throw new AppError('config_invalid', '1 setting is wrong', { faults });
+  }
+  return toPath(url.data);
+}
+
+function toFault(issue: { readonly path: readonly PropertyKey[]; readonly message: string }): Fault {
+  return { pointer: String(issue.path[0]), detail: issue.message };
+}
+
+function toConfig(values: Values): Config {
+  return {
+    host: values.HOST,
+    port: values.PORT,
+    logLevel: values.LOG_LEVEL,
+    databasePath: toPath(values.DATABASE_URL),
+    bot: {
+      appId: values.MicrosoftAppId.toLowerCase(),
+      appType: values.MicrosoftAppType,
+      tenantId: values.MicrosoftAppTenantId || undefined,
+      credentials: toCredentials(values),
+    },
+    teams: toTeams(values),
+    maxBodyBytes: values.MAX_BODY_BYTES,
+    keyRatePerSecond: values.KEY_REQUESTS_PER_SECOND,
+    keyBurst: values.KEY_BURST,
+    trustedProxies: values.TRUSTED_PROXIES,
+    metricsToken: values.METRICS_TOKEN || undefined,
+    laneRatePerSecond: values.LANE_RATE_PER_SECOND,
+    maxBacklog: values.MAX_BACKLOG,
+    maxInFlight: values.MAX_IN_FLIGHT,
+    shutdownGraceMs: values.SHUTDOWN_GRACE_SECONDS * 1_000,
+  };
+}
+
+function toTeams(values: Values): Config['teams'] {
+  const sandboxUrl = values.SANDBOX_URL.replace(/\/+$/, '');
+  const isUnauthenticated = values.ALLOW_UNAUTHENTICATED_LOOPBACK === 'true';
+  const isGovernment = values.ChannelService !== '';
+  const homeTenant = values.MicrosoftAppTenantId === '' ? [] : [values.MicrosoftAppTenantId];
+  return {
+    channelService: values.ChannelService,
+    issuer: isGovernment ? 'https://api.botframework.us' : 'https://api.botframework.com',
+    openIdMetadataUrl: sandboxUrl
+      ? `${sandboxUrl}/.well-known/openidconfiguration`
+      : `https://login.botframework.${isGovernment ? 'azure.us' : 'com'}/v1/.well-known/openidconfiguration`,
+    tokenScope: `https://api.botframework.${isGovernment ? 'us' : 'com'}/.default`,
+    standInTokenUrl: sandboxUrl ? `${sandboxUrl}/oauth2/v2.0/token` : undefined,
+    serviceUrlPolicy: toServiceUrlPolicy(values, sandboxUrl),
+    allowedTenants: new Set(
+      (values.ALLOWED_TENANTS.length > 0 ? values.ALLOWED_TENANTS : homeTenant).map((id) => id.toLowerCase()),
+    ),
+    isUnauthenticatedLoopback: isUnauthenticated,
+  };
+}
+
+function toCredentials(values: Values): BotCredentials {
+  if (values.ALLOW_UNAUTHENTICATED_LOOPBACK === 'true') {
+    return { kind: 'none' };
+  }
+  if (values.MicrosoftAppType === 'UserAssignedMSI') {
+    return { kind: 'managedIdentity' };
+  }
+  return values.MicrosoftAppPassword !== ''
+    ? { kind: 'password', password: values.MicrosoftAppPassword }
+    : { kind: 'certificate', thumbprint: values.CertificateThumbprint, privateKey: values.CertificatePrivateKey };
+}
+
+function toServiceUrlPolicy(values: Values, sandboxUrl: string): ServiceUrlPolicy {
+  if (values.ALLOW_UNAUTHENTICATED_LOOPBACK === 'true') {
+    return { kind: 'loopback' };
+  }
+  return sandboxUrl
+    ? { kind: 'prefix', prefix: sandboxUrl }
+    : { kind: 'hosts', hosts: [...CONNECTOR_HOSTS, ...values.SERVICE_URL_HOSTS] };
+}
+
+function withFiles(env: Env, readFile: (path: string) => string, faults: Fault[]): Env {
+  const values: Record<string, string | undefined> = { ...env };
+  for (const key of SECRET_KEYS) {
+    const path = env[`${key}_FILE`];
+    if (path) {
+      try {
+        values[key] = readFile(path).trim();
+      } catch {
+        faults.push({ pointer: `${key}_FILE`, detail: 'Expected the path of a file that can be read' });
+      }
+    }
+  }
+  return values;
+}
+
+function toPath(url: string): string {
+  return url.slice('sqlite:'.length);
+}

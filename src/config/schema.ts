@@ -1,0 +1,53 @@
+// The variables that are settings, each by itself.
+
+import { z } from 'zod';
+import { isGuid } from '../domain/person.ts';
+import { LOG_LEVELS } from '../telemetry/logger.ts';
+import { choice, integer, list, word } from './fields.ts';
+
+/** Environment variables, as the process got them. */
+export type Env = Readonly<Record<string, string | undefined>>;
+
+/** How the bot is registered in Entra ID, in the words of Microsoft's SDK. */
+export const APP_TYPES = ['SingleTenant', 'MultiTenant', 'UserAssignedMSI'] as const;
+export type AppType = (typeof APP_TYPES)[number];
+
+/** Variables whose value may stand in a file, named by the same variable with `_FILE` added. */
+export const SECRET_KEYS = ['MicrosoftAppPassword', 'CertificatePrivateKey', 'METRICS_TOKEN'] as const;
+
+/** Each variable by itself: its form, its bounds, its default. */
+export const SCHEMA = z.object({
+  HOST: word('127.0.0.1'),
+  PORT: integer({ fallback: 3978, min: 0, max: 65_535 }),
+  LOG_LEVEL: choice(LOG_LEVELS, 'info'),
+  DATABASE_URL: word('sqlite:./data/bellhop.db').refine(
+    (url) => url.startsWith('sqlite:') && url.length > 'sqlite:'.length,
+    'Expected sqlite:<path of the file>, for example sqlite:./data/bellhop.db',
+  ),
+  MicrosoftAppId: word(''),
+  MicrosoftAppType: choice(APP_TYPES, 'SingleTenant'),
+  MicrosoftAppTenantId: word(''),
+  MicrosoftAppPassword: word(''),
+  CertificateThumbprint: word(''),
+  CertificatePrivateKey: word(''),
+  ChannelService: choice(['', 'https://botframework.azure.us'], ''),
+  ALLOWED_TENANTS: list((one) => isGuid(one), 'Expected tenant ids (GUIDs) separated by commas'),
+  SERVICE_URL_HOSTS: list((one) => /^[a-z0-9.-]+$/.test(one), 'Expected host names separated by commas'),
+  SANDBOX_URL: word(''),
+  ALLOW_UNAUTHENTICATED_LOOPBACK: choice(['true', 'false'], 'false'),
+  MAX_BODY_BYTES: integer({ fallback: 262_144, min: 65_536, max: 1_048_576 }),
+  KEY_REQUESTS_PER_SECOND: integer({ fallback: 50, min: 1, max: 10_000 }),
+  KEY_BURST: integer({ fallback: 200, min: 1, max: 100_000 }),
+  TRUSTED_PROXIES: list((one) => /^[0-9a-f.:]+(\/\d{1,3})?$/i.test(one), 'Expected IP addresses or CIDR ranges'),
+  METRICS_TOKEN: word('').refine((token) => token === '' || token.length >= 16, 'Expected at least 16 characters'),
+  LANE_RATE_PER_SECOND: integer({ fallback: 40, min: 1, max: 45 }),
+  MAX_BACKLOG: integer({ fallback: 1_000_000, min: 1, max: 100_000_000 }),
+  MAX_IN_FLIGHT: integer({ fallback: 64, min: 1, max: 1_000 }),
+  SHUTDOWN_GRACE_SECONDS: integer({ fallback: 20, min: 0, max: 600 }),
+});
+
+/** The variables, each right by itself. */
+export type Values = z.infer<typeof SCHEMA>;
+
+/** Every variable that is read here. */
+export const CONFIG_KEYS: readonly string[] = Object.keys(SCHEMA.shape);

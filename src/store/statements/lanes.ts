@@ -1,0 +1,53 @@
+// Statements on lanes: the send budgets of the app in each tenant.
+
+import type { Kysely } from 'kysely';
+import type { Schema } from '../schema.ts';
+
+/** What a lane is for, and its pace. */
+export interface LaneKey {
+  readonly appId: string;
+  readonly tenantId: string;
+  /** Distance of two send slots of a new lane, microseconds. */
+  readonly intervalUs: number;
+}
+
+/** Binds them to one connection. */
+export function createLaneStatements(db: Kysely<Schema>) {
+  return {
+    /** @returns the lane's id; the interval of a known lane is set to the one given */
+    async ensure(lane: LaneKey): Promise<number> {
+      const row = await db
+        .insertInto('lane')
+        .values({ app_id: lane.appId, tenant_id: lane.tenantId, interval_us: lane.intervalUs })
+        .onConflict((conflict) =>
+          conflict.columns(['app_id', 'tenant_id']).doUpdateSet({ interval_us: lane.intervalUs }),
+        )
+        .returning('id')
+        .executeTakeFirstOrThrow();
+      return row.id;
+    },
+
+    async getOfConversation(conversationId: number): Promise<number> {
+      const row = await db
+        .selectFrom('conversation')
+        .select('lane_id')
+        .where('id', '=', conversationId)
+        .executeTakeFirstOrThrow();
+      return row.lane_id;
+    },
+
+    async block(laneId: number, untilMs: number): Promise<void> {
+      await db
+        .updateTable('lane')
+        .set({ blocked_until_ms: untilMs })
+        .where('id', '=', laneId)
+        .where('blocked_until_ms', '<', untilMs)
+        .execute();
+    },
+
+    /** Holds back everything: the bot itself was refused. */
+    async blockAll(untilMs: number): Promise<void> {
+      await db.updateTable('lane').set({ blocked_until_ms: untilMs }).where('blocked_until_ms', '<', untilMs).execute();
+    },
+  };
+}

@@ -1,0 +1,82 @@
+// Statements on the questions that wait for the roster: about whom, and when to ask.
+
+import type { Kysely } from 'kysely';
+import type { Schema } from '../schema.ts';
+
+/** One question for the roster. */
+export interface DueLookup {
+  readonly personId: number;
+  readonly tenantId: string;
+  readonly memberId: string;
+  readonly serviceUrl: string;
+  readonly conversationId: string;
+  readonly attempts: number;
+}
+
+/** Binds them to one connection. */
+export function createLookupStatements(db: Kysely<Schema>) {
+  return {
+    /** Queues a question to the roster; a question that is already waiting stays as it is. */
+    async request(personId: number, dueAtMs: number): Promise<void> {
+      await db
+        .updateTable('person')
+        .set({ lookup_due_at_ms: dueAtMs, lookup_attempts: 0 })
+        .where('id', '=', personId)
+        .where('lookup_due_at_ms', 'is', null)
+        .execute();
+    },
+
+    async hasDue(nowMs: number): Promise<boolean> {
+      const row = await db
+        .selectFrom('person')
+        .select('id')
+        .where('lookup_due_at_ms', '<=', nowMs)
+        .limit(1)
+        .executeTakeFirst();
+      return row !== undefined;
+    },
+
+    /**
+     * Takes the questions that are due, oldest first, and puts each off to `leaseUntilMs`, so that nobody asks it
+     * twice and a crash only delays it.
+     */
+    async claim(nowMs: number, leaseUntilMs: number, limit: number): Promise<readonly DueLookup[]> {
+      const due = await db
+        .selectFrom('person')
+        .leftJoin('conversation', 'conversation.person_id', 'person.id')
+        .select([
+          'person.id as personId',
+          'person.tenant_id as tenantId',
+          'person.teams_user_id as teamsUserId',
+          'person.aad_object_id as aadObjectId',
+          'person.lookup_attempts as attempts',
+          'conversation.service_url as serviceUrl',
+          'conversation.teams_conversation_id as conversationId',
+        ])
+        .where('person.lookup_due_at_ms', '<=', nowMs)
+        .orderBy('person.lookup_due_at_ms')
+        .limit(limit)
+        .execute();
+      if (due.length > 0) {
+        await db
+          .updateTable('person')
+          .set((set) => ({ lookup_due_at_ms: leaseUntilMs, lookup_attempts: set('lookup_attempts', '+', 1) }))
+          .where(
+            'id',
+            'in',
+            due.map((row) => row.personId),
+          )
+          .execute();
+      }
+      return due.flatMap(({ teamsUserId, aadObjectId, serviceUrl, conversationId, ...row }) => {
+        const memberId = teamsUserId ?? aadObjectId;
+        return memberId && serviceUrl && conversationId ? [{ ...row, memberId, serviceUrl, conversationId }] : [];
+      });
+    },
+
+    /** @param dueAtMs when to ask again; null when the question is settled */
+    async settle(personId: number, dueAtMs: number | null): Promise<void> {
+      await db.updateTable('person').set({ lookup_due_at_ms: dueAtMs }).where('id', '=', personId).execute();
+    },
+  };
+}

@@ -1,0 +1,115 @@
+// The whole service beside the sandbox, in one test process: real HTTP, a real database file, really signed tokens.
+
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { type App, type AppOverrides, createApp } from '../../src/app.ts';
+import { loadConfig } from '../../src/config/config.ts';
+import { systemClock } from '../../src/domain/clock.ts';
+import { addKey, addProducer, type NewKeyWish } from '../../src/producers/administer.ts';
+import { createSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts';
+import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
+import { APP_ID } from './store-fixtures.ts';
+import { createTemporaryFolder, type TemporaryFolder } from './temporary-folder.ts';
+
+const APP_SECRET = 'canary-app-secret-7f3a9';
+
+export interface RunningService {
+  readonly sandbox: Sandbox;
+  readonly folder: TemporaryFolder;
+  /** `http://127.0.0.1:<port>` */
+  readonly url: string;
+  /** A key of the producer `ci` that may send, read and broadcast. */
+  readonly apiKey: string;
+  /** Every log line so far, as JSON text. */
+  readonly log: readonly string[];
+  readonly databasePath: string;
+  createKey(wish?: Partial<NewKeyWish>): Promise<string>;
+  post(notification: unknown, headers?: Readonly<Record<string, string>>): Promise<Response>;
+  getStatus(id: string): Promise<Record<string, unknown>>;
+  /** Ends the service, as SIGTERM does, and starts it again on the same data and port. */
+  restart(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export interface RunningServiceOptions {
+  readonly env?: Readonly<Record<string, string>>;
+  readonly overrides?: AppOverrides;
+  readonly sandbox?: { readonly hasRateLimits?: boolean; readonly peopleCount?: number };
+}
+
+/** Starts both; `stop()` in `afterEach` leaves nothing behind. */
+export async function startService(options: RunningServiceOptions = {}): Promise<RunningService> {
+  const folder = createTemporaryFolder();
+  const sandbox = createSandbox({ appId: APP_ID, appSecret: APP_SECRET, ...options.sandbox });
+  await sandbox.start();
+  const databasePath = join(folder.path, 'bellhop.db');
+  const log: string[] = [];
+  const env = {
+    PORT: '0',
+    DATABASE_URL: `sqlite:${databasePath}`,
+    MicrosoftAppId: APP_ID,
+    MicrosoftAppPassword: APP_SECRET,
+    MicrosoftAppTenantId: sandbox.organisation.tenantId,
+    SANDBOX_URL: sandbox.url,
+    ...options.env,
+  };
+  const start = async (port: string): Promise<{ app: App; port: number }> => {
+    const config = loadConfig({ ...env, PORT: port }, () => '');
+    const app = createApp(config, { logDestination: { write: (line) => log.push(line) }, ...options.overrides });
+    return { app, port: (await app.start()).port };
+  };
+  let running = await start(env.PORT);
+  const url = `http://127.0.0.1:${running.port}`;
+  sandbox.setBotEndpoint(`${url}/api/messages`);
+  const createKey = (wish: Partial<NewKeyWish> = {}) => makeKey(databasePath, wish);
+  await makeProducer(databasePath);
+  const apiKey = await createKey();
+  return {
+    sandbox,
+    folder,
+    url,
+    apiKey,
+    log,
+    databasePath,
+    createKey,
+    post: (notification, headers = {}) =>
+      fetch(`${url}/api/v1/notifications`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json', ...headers },
+        body: typeof notification === 'string' ? notification : JSON.stringify(notification),
+      }),
+    async getStatus(id) {
+      const response = await fetch(`${url}/api/v1/notifications/${id}`, {
+        headers: { authorization: `Bearer ${apiKey}` },
+      });
+      return (await response.json()) as Record<string, unknown>;
+    },
+    async restart() {
+      await running.app.stop();
+      running = await start(String(running.port));
+    },
+    async stop() {
+      await running.app.stop();
+      await sandbox.stop();
+      folder.remove();
+    },
+  };
+}
+
+async function withTool<T>(path: string, work: (deps: Parameters<typeof addKey>[0]) => Promise<T>): Promise<T> {
+  const store = openSqliteStore({ path, isServer: false });
+  try {
+    return await work({ store, clock: systemClock, randomBytes });
+  } finally {
+    await store.close();
+  }
+}
+
+async function makeProducer(path: string): Promise<void> {
+  await withTool(path, (deps) => addProducer(deps, 'ci'));
+}
+
+function makeKey(path: string, wish: Partial<NewKeyWish>): Promise<string> {
+  const usual: NewKeyWish = { producer: 'ci', scopes: ['send', 'read', 'broadcast'], recipients: [] };
+  return withTool(path, async (deps) => (await addKey(deps, { ...usual, ...wish })).text);
+}
