@@ -1,0 +1,20 @@
+// Request targets, reduced to what cannot be read in two ways.
+
+/** The path of a request, and whether a query followed. */
+export interface RequestTarget {
+  readonly path: string;
+  readonly hasQuery: boolean;
+}
+
+/**
+ * The path of a request target when it is written plainly: no escapes, no dot segments, no host. All our paths are,
+ * so any other is one that does not exist. This also keeps from restify the targets that its URL parser throws on.
+ *
+ * @returns undefined for any other target. Pure; never throws.
+ */
+export function readRequestTarget(target: string): RequestTarget | undefined {
+  const queryAt = target.indexOf('?');
+  const path = queryAt < 0 ? target : target.slice(0, queryAt);
+  const isPlain = /^(?:\/[A-Za-z0-9_-][A-Za-z0-9._-]*)+$/.test(path) && path.length <= 256;
+  return isPlain ? { path, hasQuery: queryAt >= 0 } : undefined;
+}

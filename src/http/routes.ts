@@ -1,0 +1,179 @@
+// What is served: one entry for each path, each a function from a request to an answer.
+
+import { AppError } from '../domain/errors.ts';
+import type { Grant } from '../producers/grant.ts';
+import type { Metrics } from '../telemetry/metrics.ts';
+import { type Answer, edgeProblemAnswer, errorAnswer, jsonAnswer } from './answer.ts';
+import type { Exchange } from './exchange.ts';
+import type { Guard } from './guard.ts';
+import { parseJson } from './parse-json.ts';
+import { readBody } from './read-body.ts';
+import { checkJsonHead, isForwarded, readAuthorization, readIdempotencyKey } from './request-head.ts';
+
+/** An activity of Teams is small; what comes with it (cards, members) stays far below this. */
+export const MAX_ACTIVITY_BYTES = 1_048_576;
+
+/** The use cases behind the routes. All of them may throw AppError. */
+export interface UseCases {
+  /**
+   * Takes one activity of Teams, and decides about its authorization.
+   * @returns `body` is what the Bot Framework sends back (the answer to an invoke)
+   */
+  receiveActivity(request: {
+    readonly authorization: string | undefined;
+    readonly body: Buffer;
+    readonly peerAddress: string | undefined;
+  }): Promise<{ readonly status: number; readonly body?: unknown }>;
+  /**
+   * Accepts a notification: it is on disk when this resolves.
+   * @param input.body the very bytes of `json`, which tell a repeated request from another one with the same key
+   */
+  acceptNotification(input: {
+    readonly grant: Grant;
+    readonly json: unknown;
+    readonly body: Buffer;
+    readonly idempotencyKey: string | undefined;
+  }): Promise<{
+    readonly status: 202;
+    readonly body: unknown;
+    readonly location: string;
+    readonly isReplay: boolean;
+  }>;
+  /** @throws AppError `not_found`, also for a notification of another producer */
+  getNotification(input: { readonly grant: Grant; readonly id: string }): Promise<unknown>;
+  /** Whether this instance can do its work. `checks` names each part and its state. */
+  isReady(): Promise<{ readonly isReady: boolean; readonly checks: Readonly<Record<string, string>> }>;
+}
+
+/** What the routes work with. */
+export interface RouteDependencies extends UseCases {
+  readonly guard: Guard;
+  readonly metrics: Metrics;
+  isDraining(): boolean;
+}
+
+export interface RouteOptions {
+  readonly maxBodyBytes: number;
+  /** Whether activities without `Authorization` are refused before their body is read. */
+  readonly isActivityTokenRequired: boolean;
+}
+
+export interface Route {
+  readonly method: 'GET' | 'POST';
+  /** A pattern; the name of the route in logs and metrics. */
+  readonly path: string;
+  readonly isProbe: boolean;
+  handle(exchange: Exchange, parameters: Readonly<Record<string, string>>): Promise<Answer>;
+}
+
+/** All routes of the service. */
+export function createRoutes(deps: RouteDependencies, options: RouteOptions): readonly Route[] {
+  return [...apiRoutes(deps, options), activityRoute(deps, options), ...probeRoutes(deps)];
+}
+
+function apiRoutes(deps: RouteDependencies, { maxBodyBytes }: RouteOptions): readonly Route[] {
+  return [
+    {
+      method: 'POST',
+      path: '/api/v1/notifications',
+      isProbe: false,
+      async handle(exchange) {
+        const grant = await deps.guard.admitProducer(exchange, ['send', 'broadcast']);
+        refuseQuery(exchange);
+        const idempotencyKey = readIdempotencyKey(exchange.request);
+        checkJsonHead(exchange.request, maxBodyBytes);
+        const body = await readBody(exchange, maxBodyBytes);
+        const accepted = await deps.acceptNotification({ grant, json: parseJson(body), body, idempotencyKey });
+        return jsonAnswer(accepted.status, accepted.body, {
+          Location: accepted.location,
+          ...(accepted.isReplay && { 'Idempotency-Replayed': 'true' }),
+        });
+      },
+    },
+    {
+      method: 'GET',
+      path: '/api/v1/notifications/:id',
+      isProbe: false,
+      async handle(exchange, { id = '' }) {
+        const grant = await deps.guard.admitProducer(exchange, ['read']);
+        refuseQuery(exchange);
+        return jsonAnswer(200, await deps.getNotification({ grant, id }));
+      },
+    },
+  ];
+}
+
+/** A misspelt or imagined parameter that is silently ignored does something else than its sender believes. */
+function refuseQuery(exchange: Exchange): void {
+  if (exchange.hasQuery) {
+    throw new AppError('invalid_request', 'Expected no query: this resource takes no query parameters.');
+  }
+}
+
+function activityRoute(deps: RouteDependencies, options: RouteOptions): Route {
+  return {
+    method: 'POST',
+    path: '/api/messages',
+    isProbe: false,
+    async handle(exchange) {
+      const authorization = readAuthorization(exchange.request);
+      if (authorization === undefined && options.isActivityTokenRequired) {
+        throw new AppError('unauthenticated', 'Expected a token of the Bot Framework.');
+      }
+      checkJsonHead(exchange.request, MAX_ACTIVITY_BYTES);
+      const body = await readBody(exchange, MAX_ACTIVITY_BYTES);
+      const result = await deps.receiveActivity({ authorization, body, peerAddress: directPeer(exchange) });
+      return activityAnswer(result, exchange.requestId);
+    },
+  };
+}
+
+/** The other end of the connection; nobody when it speaks for somebody else, because then it says nothing. */
+function directPeer({ request }: Exchange): string | undefined {
+  return isForwarded(request) ? undefined : request.socket.remoteAddress;
+}
+
+function activityAnswer(result: { status: number; body?: unknown }, requestId: string): Answer {
+  if (result.body !== undefined) {
+    return jsonAnswer(result.status, result.body);
+  }
+  // 501 says that this kind of invoke is not served; anything else from 500 on makes Teams ask again.
+  if ((result.status >= 200 && result.status < 300) || result.status === 501) {
+    return { status: result.status, body: '' };
+  }
+  return errorAnswer(refusedActivity(result.status), requestId);
+}
+
+function refusedActivity(status: number): AppError {
+  switch (status) {
+    case 401:
+      return new AppError('unauthenticated', 'Expected a valid token of the Bot Framework.');
+    case 403:
+      return new AppError('forbidden', 'This activity is not accepted here.');
+    default:
+      return status < 500
+        ? new AppError('invalid_request', 'This is not an activity that can be processed.')
+        : new AppError('internal', 'The activity could not be processed.');
+  }
+}
+
+function probeRoutes(deps: RouteDependencies): readonly Route[] {
+  const probe = (path: string, handle: Route['handle']): Route => ({ method: 'GET', path, isProbe: true, handle });
+  return [
+    probe('/livez', async () => jsonAnswer(200, { status: 'alive' })),
+    probe('/readyz', async ({ requestId }) => {
+      if (deps.isDraining()) {
+        return edgeProblemAnswer('not_ready', requestId, { checks: { server: 'draining' } });
+      }
+      const { isReady, checks } = await deps.isReady();
+      return isReady
+        ? jsonAnswer(200, { status: 'ready', checks })
+        : edgeProblemAnswer('not_ready', requestId, { checks });
+    }),
+    probe('/metrics', async (exchange) => {
+      deps.guard.admitMetricsReader(exchange);
+      const { registry } = deps.metrics;
+      return { status: 200, contentType: registry.contentType, body: await registry.metrics() };
+    }),
+  ];
+}
