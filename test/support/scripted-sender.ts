@@ -1,11 +1,6 @@
 // A Sender that answers what a test tells it, and remembers every request.
 
-import type {
-  AttemptResult,
-  CreateConversationRequest,
-  PostRequest,
-  Sender,
-} from '../../src/delivery/sender.ts';
+import type { AttemptResult, CreateConversationRequest, PostRequest, Sender } from '../../src/delivery/sender.ts';
 import type { Clock } from '../../src/domain/clock.ts';
 import type { Operation, Outcome } from '../../src/domain/delivery.ts';
 

@@ -1,0 +1,36 @@
+// What a person reads on a card, as plain lines.
+
+import { attachmentsOf } from './activity-check.ts';
+import type { WireActivity } from './conversations.ts';
+
+/** The texts of a message in reading order: its own, or those of its cards. */
+export function readableText(activity: WireActivity): readonly string[] {
+  const own = activity['text'];
+  return [...(typeof own === 'string' && own !== '' ? [own] : []), ...attachmentsOf(activity).flatMap(textsOf)];
+}
+
+/** Text blocks and facts wherever they stand; buttons in brackets. */
+function textsOf(value: unknown): readonly string[] {
+  if (Array.isArray(value)) {
+    return value.flatMap(textsOf);
+  }
+  if (typeof value !== 'object' || value === null) {
+    return [];
+  }
+  const part: Readonly<Record<string, unknown>> = { ...value };
+  const own = ownText(part);
+  return own === undefined ? Object.values(part).flatMap(textsOf) : [own];
+}
+
+function ownText(part: Readonly<Record<string, unknown>>): string | undefined {
+  const { type, text, title, value } = part;
+  if (type === 'TextBlock' && typeof text === 'string') {
+    return text;
+  }
+  if (typeof type === 'string' && type.startsWith('Action.') && typeof title === 'string') {
+    return `[${title}]`;
+  }
+  return type === undefined && typeof title === 'string' && typeof value === 'string'
+    ? `${title}: ${value}`
+    : undefined;
+}

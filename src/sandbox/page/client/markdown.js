@@ -1,0 +1,80 @@
+// The Markdown that Teams knows in cards: bold, italic, lists and links. All else stays text.
+
+const ENTITIES = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+
+/** Stands for an escaped character while Markdown is read; from Unicode's private use area. */
+const ESCAPED_FROM = 0xe000;
+const ESCAPABLE = '\\`*_{}[]()#+-.!~<>&@|"\'=$%^:;,/?';
+
+/**
+ * @param {string} text from anybody
+ * @returns {string} HTML without anything but b, i, a, ul, ol, li, p and br. Pure.
+ */
+export function renderMarkdown(text) {
+  const shielded = text
+    .replace(/[\uE000-\uE0FF]/g, '')
+    .replace(/\\([^\w\s])/g, (match, character) => shield(character) ?? match);
+  return unshield(renderBlocks(escapeHtml(shielded).split(/\r\n|\r|\n/)));
+}
+
+function shield(character) {
+  const at = ESCAPABLE.indexOf(character);
+  return at < 0 ? undefined : String.fromCharCode(ESCAPED_FROM + at);
+}
+
+function unshield(html) {
+  return html.replace(/[\uE000-\uE0FF]/g, (mark) => escapeHtml(ESCAPABLE[mark.charCodeAt(0) - ESCAPED_FROM] ?? ''));
+}
+
+function escapeHtml(text) {
+  return text.replace(/[&<>"']/g, (character) => ENTITIES[character]);
+}
+
+/** Lines that are list items stand together in a list; the others make paragraphs. */
+function renderBlocks(lines) {
+  const blocks = [];
+  for (const line of lines) {
+    const item = /^\s*(?:([-*+])|(\d{1,9})[.)])\s+(.*)$/.exec(line);
+    const kind = item ? (item[1] ? 'ul' : 'ol') : line.trim() === '' ? 'gap' : 'p';
+    const last = blocks.at(-1);
+    const part = item ? item[3] : line;
+    if (last?.kind === kind) {
+      last.parts.push(part);
+    } else {
+      blocks.push({ kind, parts: [part], start: Number(item?.[2] ?? 1) });
+    }
+  }
+  return blocks.map(renderBlock).join('');
+}
+
+function renderBlock({ kind, parts, start }) {
+  switch (kind) {
+    case 'gap':
+      return '';
+    case 'p':
+      return `<p>${parts.map(renderInline).join('<br>')}</p>`;
+    default: {
+      const items = parts.map((part) => `<li>${renderInline(part)}</li>`).join('');
+      return kind === 'ol' ? `<ol start="${start}">${items}</ol>` : `<ul>${items}</ul>`;
+    }
+  }
+}
+
+function renderInline(text) {
+  return text
+    .replace(/\[([^\][]+)\]\(([^\s()]+)\)/g, (match, label, url) => renderLink(label, url) ?? match)
+    .replace(/\*\*(?=\S)(.+?)(?<=\S)\*\*/g, '<b>$1</b>')
+    .replace(/(?<![\w*])\*(?=[^\s*])(.+?)(?<=[^\s*])\*(?![\w*])/g, '<i>$1</i>')
+    .replace(/(?<![\w_"/])_(?=[^\s_])([^"]+?)(?<=[^\s_])_(?!\w)/g, '<i>$1</i>');
+}
+
+/** @returns undefined unless the address is of a kind that a person may safely open */
+function renderLink(label, url) {
+  const address = unshield(url).replaceAll('&amp;', '&');
+  if (!/^(https?|mailto):/i.test(address) || !URL.canParse(address)) {
+    return undefined;
+  }
+  // Marks in the address are no emphasis.
+  const href = escapeHtml(address).replace(/[*_]/g, (mark) => shield(mark));
+  return `<a href="${href}" target="_blank" rel="noopener noreferrer">${label}</a>`;
+}

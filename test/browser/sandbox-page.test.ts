@@ -1,0 +1,258 @@
+// The sandbox's page in a real browser, with a bot endpoint that only takes what it gets.
+
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import { createRemoteJWKSet, jwtVerify } from 'jose';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { createSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts';
+import { launchChromium } from '../support/chromium.ts';
+
+const APP_ID = '11111111-2222-4333-8444-555555555555';
+const ANA_CHAT = 'a:1mT9xKc4Ana7WqZb2RfVyUj6HdPn8LsGe';
+
+interface Received {
+  readonly token: string;
+  readonly activity: Record<string, unknown>;
+}
+
+let browser: Browser;
+let bot: Server;
+let received: Received[];
+let answer: string;
+let sandbox: Sandbox;
+let page: Page;
+/** What a page must not do: violate its policy, write errors, ask anybody else. */
+let offences: string[];
+
+beforeAll(async () => {
+  browser = await launchChromium();
+});
+afterAll(() => browser.close());
+
+beforeEach(async () => {
+  received = [];
+  answer = '';
+  offences = [];
+  bot = createServer(async (request, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) {
+      chunks.push(chunk);
+    }
+    const token = String(request.headers.authorization).replace('Bearer ', '');
+    received.push({ token, activity: JSON.parse(Buffer.concat(chunks).toString()) });
+    response.end(answer);
+  }).listen(0, '127.0.0.1');
+  await once(bot, 'listening');
+  const address = bot.address();
+  const port = typeof address === 'object' ? address?.port : undefined;
+  const botEndpoint = `http://127.0.0.1:${port}/api/messages`;
+  sandbox = createSandbox({
+    appId: APP_ID,
+    appSecret: 'secret',
+    botEndpoint,
+    deliveryRetryDelaysMs: [],
+    keptRetryMs: 50,
+  });
+  await sandbox.start();
+  page = await openPage();
+});
+
+afterEach(async () => {
+  await page.context().close();
+  await sandbox.stop();
+  bot.closeAllConnections();
+  bot.close();
+  expect(offences).toEqual([]);
+});
+
+async function openPage(options: BrowserContextOptions = {}, hash = ''): Promise<Page> {
+  const context = await browser.newContext({ viewport: { width: 1_280, height: 800 }, ...options });
+  const opened = await context.newPage();
+  opened.on('console', (message) => offences.push(`${message.type()}: ${message.text()}`));
+  opened.on('pageerror', (error) => offences.push(String(error)));
+  opened.on('request', (request) => {
+    if (!request.url().startsWith(sandbox.url) && !request.url().startsWith('data:')) {
+      offences.push(request.url());
+    }
+  });
+  await opened.goto(`${sandbox.url}/${hash}`);
+  await opened.getByText('Live', { exact: true }).waitFor({ state: 'attached' });
+  return opened;
+}
+
+async function post(activity: Record<string, unknown>, method = 'POST', path = ''): Promise<string> {
+  const response = await fetch(`${sandbox.serviceUrl}v3/conversations/${ANA_CHAT}/activities${path}`, {
+    method,
+    headers: { authorization: `Bearer ${sandbox.tokens.issue()}`, 'content-type': 'application/json' },
+    body: JSON.stringify(activity),
+  });
+  const body = (await response.json()) as { id: string };
+  return body.id;
+}
+
+function card(text: string, actions: Record<string, unknown>[] = [], body: Record<string, unknown>[] = []) {
+  const content = {
+    type: 'AdaptiveCard',
+    version: '1.5',
+    body: [{ type: 'TextBlock', text, wrap: true }, ...body],
+    actions,
+  };
+  return {
+    type: 'message',
+    summary: `Summary of ${text}`,
+    attachments: [{ contentType: 'application/vnd.microsoft.card.adaptive', content }],
+  };
+}
+
+const log = () => page.getByRole('log');
+const button = (name: string) => page.getByRole('button', { name });
+const nextActivity = (type: string) =>
+  sandbox.waitFor((event) => event.kind === 'activity' && event.activityType === type, { timeoutMs: 10_000 });
+
+test('installing by the button reaches the bot with a valid token', async () => {
+  await page.getByText('Ana has not installed Bellhop yet').waitFor();
+  const delivered = nextActivity('conversationUpdate');
+  await button('Install Bellhop').click();
+  await delivered;
+  expect(received.map(({ activity }) => activity['type'])).toEqual(['installationUpdate', 'conversationUpdate']);
+  const keys = createRemoteJWKSet(new URL(`${sandbox.url}/.well-known/keys`));
+  await jwtVerify(received[0]?.token ?? '', keys, { audience: APP_ID, issuer: 'https://api.botframework.com' });
+  await page.getByText('No messages yet').waitFor();
+});
+
+test('a posted card appears without a reload, with a toast, and follows its edits', async () => {
+  sandbox.people.installQuietly('ana');
+  const id = await post(card('Disk **full** on [db1](https://example.com/db1)'));
+  await log().getByText('Disk full on db1').waitFor();
+  await page.getByRole('status').getByText('Summary of Disk').waitFor();
+  const link = log().getByRole('link', { name: 'db1' });
+  expect(await link.getAttribute('href')).toBe('https://example.com/db1');
+  expect(await link.getAttribute('rel')).toBe('noopener noreferrer');
+  await post(card('All is well again'), 'PUT', `/${id}`);
+  await log().getByText('All is well again').waitFor();
+  await log().getByText('Edited').waitFor();
+  expect(await log().getByText('Disk').count()).toBe(0);
+});
+
+test('a card button sends its data with what was entered', async () => {
+  sandbox.people.installQuietly('ana');
+  const input = { type: 'Input.Text', id: 'comment', label: 'Comment' };
+  const actions = [
+    { type: 'Action.Submit', title: 'OK', data: { n: 1 } },
+    { type: 'Action.Submit', title: 'OK', data: { n: 2 } },
+  ];
+  const id = await post(card('Agree?', actions, [input]));
+  await log().getByLabel('Comment').fill('fine with me');
+  await post(card('Another one'));
+  await log().getByText('Another one').waitFor();
+  const delivered = nextActivity('message');
+  await log().getByRole('button', { name: 'OK' }).nth(1).click();
+  await delivered;
+  expect(received.at(-1)?.activity).toMatchObject({ replyToId: id, value: { n: 2, comment: 'fine with me' } });
+  await log().getByText('Sent', { exact: true }).waitFor();
+});
+
+test('the answer to Action.Execute replaces the card, or is shown as a toast', async () => {
+  sandbox.people.installQuietly('ana');
+  await post(card('Lunch?', [{ type: 'Action.Execute', title: 'Yes', verb: 'vote' }]));
+  answer = JSON.stringify({ statusCode: 200, type: 'application/vnd.microsoft.activity.message', value: 'Noted!' });
+  await button('Yes').click();
+  await page.getByRole('status').getByText('Noted!').waitFor();
+  const [attachment] = card('Thank you').attachments;
+  const type = 'application/vnd.microsoft.card.adaptive';
+  answer = JSON.stringify({ statusCode: 200, type, value: attachment?.content });
+  await button('Yes').click();
+  await log().getByText('Thank you').waitFor();
+});
+
+test('a link button opens a new tab that does not know this one', async () => {
+  sandbox.people.installQuietly('ana');
+  await post(card('Look', [{ type: 'Action.OpenUrl', title: 'Open', url: `${sandbox.url}/page/icon.svg` }]));
+  const [popup] = await Promise.all([
+    page.context().waitForEvent('page'),
+    log().getByRole('link', { name: 'Open' }).click(),
+  ]);
+  await popup.waitForLoadState();
+  expect(await popup.evaluate('window.opener')).toBeNull();
+});
+
+test('what a person writes reaches the bot and stays in the chat', async () => {
+  sandbox.people.installQuietly('ana');
+  await page.reload();
+  const delivered = nextActivity('message');
+  await page.getByLabel('Message to the bot').fill('<b>help</b>');
+  await page.keyboard.press('Enter');
+  await delivered;
+  expect(received.at(-1)?.activity['text']).toBe('<b>help</b>');
+  await log().getByText('<b>help</b>').waitFor();
+});
+
+test('markup and script in cards stay text', async () => {
+  sandbox.people.installQuietly('ana');
+  const hostile = '<img src=x onerror=alert(1)> [x](javascript:alert(1)) <script>alert(1)</script>';
+  await post({ ...card(hostile) });
+  await post({ type: 'message', text: hostile });
+  await log().getByText('<img src=x onerror=alert(1)>').nth(1).waitFor();
+  expect(await log().locator('img:not([src="/page/icon.svg"]), script, a').count()).toBe(0);
+});
+
+test('a bot that is away is named, and what was done is delivered when it is back', async () => {
+  const address = bot.address();
+  const port = typeof address === 'object' ? address?.port : undefined;
+  bot.closeAllConnections();
+  bot.close();
+  await button('Install Bellhop').click();
+  await page.getByText('Bellhop does not answer.').waitFor();
+  bot.listen(port, '127.0.0.1');
+  await page.getByText('Bellhop does not answer.').waitFor({ state: 'hidden' });
+  expect(received.map(({ activity }) => activity['type'])).toEqual(['installationUpdate', 'conversationUpdate']);
+});
+
+test('messages to others are marked as unread until they are opened', async () => {
+  sandbox.people.installQuietly('ana');
+  await button('Ben Albrecht').click();
+  await post(card('Hello'));
+  const chat = page.getByRole('navigation').getByRole('button', { name: 'Ana Torres' });
+  await chat.getByText('1 unread').waitFor({ state: 'attached' });
+  await chat.click();
+  await chat.getByText('1 unread').waitFor({ state: 'detached' });
+  expect(await page.title()).toBe('Ana Torres – Sandbox');
+});
+
+test('developers see the last requests with their answers', async () => {
+  sandbox.people.installQuietly('ana');
+  sandbox.faults.add({ answer: { kind: 'error', name: 'Throttled' } });
+  await post(card('Hello'));
+  await page.getByText('For developers').click();
+  await page.getByRole('row', { name: 'sendToConversation' }).getByText('429').waitFor();
+});
+
+test.each(['light', 'dark'] as const)('the page fits a phone, in %s', async (colorScheme) => {
+  await page.context().close();
+  page = await openPage({ viewport: { width: 390, height: 844 }, colorScheme });
+  await button('Ana Torres').click();
+  await page.getByText('Ana has not installed Bellhop yet').waitFor();
+  expect(await button('Ben Albrecht').isVisible()).toBe(false);
+  const width = await page.evaluate('document.documentElement.scrollWidth');
+  expect(width).toBe(390);
+  await button('Back to all chats').click();
+  await button('Ben Albrecht').waitFor();
+});
+
+test('light and dark can be chosen, and the choice stays', async () => {
+  const ground = () => page.evaluate('getComputedStyle(document.body).backgroundColor');
+  const light = await ground();
+  await button('Switch between light and dark').click();
+  const dark = await ground();
+  await page.reload();
+  expect(dark).not.toBe(light);
+  expect(await ground()).toBe(dark);
+});
+
+test('everything can be reached with the keyboard', async () => {
+  await button('Ana Torres').focus();
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  await page.getByText('Ben has not installed Bellhop yet').waitFor();
+  expect(await page.evaluate('document.activeElement.textContent')).toContain('Ben Albrecht');
+});

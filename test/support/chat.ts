@@ -1,0 +1,26 @@
+// What a person sees in the sandbox, for tests that read as a person would.
+
+import { readableText } from '../../src/sandbox/card-text.ts';
+import type { SandboxEvent } from '../../src/sandbox/events.ts';
+import type { Sandbox } from '../../src/sandbox/sandbox.ts';
+
+const TIMEOUT_MS = 10_000;
+
+/** The next message of the bot whose text contains `part`, as the lines that a person reads. */
+export async function nextMessage(sandbox: Sandbox, part: string): Promise<readonly string[]> {
+  const isIt = (event: SandboxEvent) => linesOf(event).join('\n').includes(part);
+  return linesOf(await sandbox.waitFor(isIt, { timeoutMs: TIMEOUT_MS }));
+}
+
+/** Every message of the bot in somebody's chat, oldest first, each as one text. */
+export function messagesOf(sandbox: Sandbox, personKey: string): readonly string[] {
+  const person = sandbox.state().people.find((one) => one.key === personKey);
+  return (person?.messages ?? [])
+    .filter((message) => message.author === 'bot')
+    .map((message) => readableText(message.activity).join('\n'));
+}
+
+function linesOf(event: SandboxEvent): readonly string[] {
+  const isFromBot = event.kind === 'message' && event.message.author === 'bot';
+  return isFromBot ? readableText(event.message.activity) : [];
+}
