@@ -56,8 +56,6 @@ async function applyPause(
       return tx.conversations.block(conversationId, untilMs);
     case 'lane':
       return tx.lanes.block(laneId, untilMs);
-    case 'app':
-      return tx.lanes.blockAll(untilMs);
     case undefined:
       return;
   }

@@ -43,7 +43,7 @@ export type Outcome =
       readonly kind: 'throttled';
       readonly reason: FailureReason;
       readonly retryAfterMs?: number;
-      readonly scope: ThrottleScope;
+      readonly scope: PauseScope;
     }
   | { readonly kind: 'transient'; readonly reason: FailureReason; readonly retryAfterMs?: number }
   | { readonly kind: 'unknown'; readonly reason: FailureReason; readonly maxResends?: number }
@@ -52,10 +52,7 @@ export type Outcome =
   | { readonly kind: 'tooLarge' };
 
 /** What a 429 holds back: one conversation, or everything of the app in the tenant. */
-export type ThrottleScope = 'conversation' | 'lane';
-
-/** `app`: every tenant; the bot itself was refused. */
-export type PauseScope = ThrottleScope | 'app';
+export type PauseScope = 'conversation' | 'lane';
 
 /** What the decision needs to know of the delivery. */
 export interface DeliveryFacts {
@@ -84,8 +81,6 @@ export interface Transition {
 
 /** The pause after a 429 without Retry-After. */
 const DEFAULT_PAUSE_MS = 1_000;
-/** The pause when a fresh token is refused too: somebody has to mend the registration. */
-const REFUSED_PAUSE_MS = 60_000;
 
 /**
  * Decides what an outcome means for its delivery. Pure; `jitter` is in [0, 1).
@@ -104,7 +99,7 @@ export function applyOutcome(
     case 'throttled':
       return afterThrottle(facts, outcome, jitter);
     case 'transient':
-      return afterTransient(facts, outcome, jitter);
+      return retry(facts, outcome, jitter);
     case 'unknown':
       return afterUnknown(facts, outcome, jitter);
     case 'gone':
@@ -127,14 +122,6 @@ function afterThrottle(facts: DeliveryFacts, outcome: Of<'throttled'>, jitter: n
   const pauseMs = obeyedRetryAfterMs(outcome.retryAfterMs) ?? DEFAULT_PAUSE_MS;
   const next = retry(facts, { reason: outcome.reason, retryAfterMs: pauseMs }, jitter);
   return { ...next, failures: facts.failures, pause: { scope: outcome.scope, delayMs: pauseMs } };
-}
-
-/** The first 401 may be an old token, which the Sender has thrown away; the second one is a refusal of the bot. */
-function afterTransient(facts: DeliveryFacts, outcome: Of<'transient'>, jitter: number): Transition {
-  const next = retry(facts, outcome, jitter);
-  return outcome.reason === 'unauthorized' && facts.failures > 0
-    ? { ...next, pause: { scope: 'app', delayMs: REFUSED_PAUSE_MS } }
-    : next;
 }
 
 function afterUnknown(facts: DeliveryFacts, outcome: Of<'unknown'>, jitter: number): Transition {

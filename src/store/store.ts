@@ -43,8 +43,8 @@ export interface Store {
   /** Tells that there may be something new to send; called after the commit. */
   signalWork(): void;
   onWork(listener: () => void): Cancel;
-  /** @throws AppError `store_unavailable` when rows cannot be read or written */
-  check(): Promise<void>;
+  /** Whether rows can be read and a write transaction can be had; answers within the wait for a lock. */
+  isWritable(): Promise<boolean>;
   /** Waits for the writes under way. Idempotent. */
   close(): Promise<void>;
 }

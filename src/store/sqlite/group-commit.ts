@@ -59,6 +59,13 @@ export class GroupCommit {
     // The rest of this turn may add to the first transaction.
     await new Promise((resolve) => setImmediate(resolve));
     while (this.#queue.length > 0) {
+      try {
+        await this.#begin();
+      } catch (error) {
+        // Whoever came meanwhile has waited for the same lock.
+        refuse(this.#queue.splice(0), error);
+        break;
+      }
       await this.#commit(this.#queue.splice(0, MAX_BATCH));
     }
     this.#running = undefined;
@@ -67,17 +74,13 @@ export class GroupCommit {
   async #commit(batch: readonly Entry[]): Promise<void> {
     const failures = new Map<Entry, unknown>();
     try {
-      await this.#begin();
       for (const entry of batch) {
         await this.#runInSavepoint(entry, failures);
       }
       this.#db.exec('COMMIT');
     } catch (error) {
       this.#rollBack();
-      const refusal = unavailable(error);
-      for (const entry of batch) {
-        entry.reject(failures.get(entry) ?? refusal);
-      }
+      refuse(batch, error);
       return;
     }
     for (const entry of batch) {
@@ -118,6 +121,13 @@ export class GroupCommit {
     if (this.#db.isOpen && this.#db.isTransaction) {
       this.#db.exec('ROLLBACK');
     }
+  }
+}
+
+function refuse(entries: readonly Entry[], error: unknown): void {
+  const refusal = unavailable(error);
+  for (const entry of entries) {
+    entry.reject(refusal);
   }
 }
 

@@ -4,7 +4,7 @@ import type { Cancel } from '../../domain/clock.ts';
 import { AppError } from '../../domain/errors.ts';
 import { bindStatements, type Statements, type Store } from '../store.ts';
 import { createSqliteDeliveryQueue } from './delivery-queue.ts';
-import { GroupCommit, unavailable } from './group-commit.ts';
+import { GroupCommit } from './group-commit.ts';
 import { createKysely, createStatementCache } from './kysely-dialect.ts';
 import { type OpenDatabase, openDatabase } from './open-database.ts';
 
@@ -12,13 +12,13 @@ export interface SqliteStoreOptions {
   readonly path: string;
   /** A server keeps other servers away; a command-line tool works beside it. */
   readonly isServer: boolean;
-  /** How long a write waits for a lock that another process holds, milliseconds; 5 000 when absent. */
+  /** How long a write waits for a lock that another process holds, milliseconds; 1 500 when absent: callers over HTTP wait too. */
   readonly lockWaitMs?: number;
 }
 
 /** @throws AppError `store_in_use`, `store_newer_schema`, `store_unavailable` */
 export function openSqliteStore(options: SqliteStoreOptions): Store {
-  return new SqliteStore(openDatabase(options.path, options.isServer), options.lockWaitMs ?? 5_000);
+  return new SqliteStore(openDatabase(options.path, options.isServer), options.lockWaitMs ?? 1_500);
 }
 
 class SqliteStore implements Store {
@@ -56,14 +56,15 @@ class SqliteStore implements Store {
     return () => this.#listeners.delete(listener);
   }
 
-  async check(): Promise<void> {
+  async isWritable(): Promise<boolean> {
     try {
       this.#database.reader.prepare('SELECT id FROM schema_migration LIMIT 1').get();
-    } catch (error) {
-      throw unavailable(error);
+      // Takes the write lock and gives it back without writing anything.
+      await this.write(async () => undefined);
+      return true;
+    } catch {
+      return false;
     }
-    // Takes the write lock and gives it back without writing anything.
-    await this.write(async () => undefined);
   }
 
   close(): Promise<void> {

@@ -44,10 +44,5 @@ export function createLaneStatements(db: Kysely<Schema>) {
         .where('blocked_until_ms', '<', untilMs)
         .execute();
     },
-
-    /** Holds back everything: the bot itself was refused. */
-    async blockAll(untilMs: number): Promise<void> {
-      await db.updateTable('lane').set({ blocked_until_ms: untilMs }).where('blocked_until_ms', '<', untilMs).execute();
-    },
   };
 }
