@@ -68,13 +68,7 @@ export class Dispatcher {
   async stop(graceMs: number): Promise<boolean> {
     this.#isStopping = true;
     this.#unsubscribe();
-    let cancel: Cancel = () => undefined;
-    const timeout = new Promise<false>((resolve) => {
-      cancel = this.#deps.clock.after(graceMs, () => resolve(false));
-    });
-    const isDrained = await Promise.race([this.#drain(), timeout]);
-    cancel();
-    return isDrained;
+    return (await within(this.#deps.clock, graceMs, this.#drain())) ?? false;
   }
 
   async #begin(): Promise<void> {

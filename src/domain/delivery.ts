@@ -46,7 +46,12 @@ export type Outcome =
       readonly scope: PauseScope;
     }
   | { readonly kind: 'transient'; readonly reason: FailureReason; readonly retryAfterMs?: number }
-  | { readonly kind: 'unknown'; readonly reason: FailureReason; readonly maxResends?: number }
+  | {
+      readonly kind: 'unknown';
+      readonly reason: FailureReason;
+      readonly maxResends?: number;
+      readonly retryAfterMs?: number;
+    }
   | { readonly kind: 'gone'; readonly reason: FailureReason; readonly isUninstalled: boolean }
   | { readonly kind: 'rejected'; readonly reason: FailureReason }
   | { readonly kind: 'tooLarge' };

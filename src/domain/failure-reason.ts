@@ -3,7 +3,7 @@
 export const FAILURE_REASONS = {
   throttled: 'Teams asked for a pause (429). Sending goes on by itself.',
   concurrent_operation: 'Teams was busy with another operation in this chat (412). It is tried again by itself.',
-  unavailable: 'The Bot Connector was not available (502, 503 or 504). It is tried again by itself.',
+  unavailable: 'The Bot Connector was not available (408, 502, 503 or 504). It is tried again by itself.',
   unreachable_host:
     'The Bot Connector could not be reached. Check DNS, proxy and firewall; it is tried again by itself.',
   unauthorized:

@@ -11,6 +11,8 @@ export function compareKeys(shown: readonly string[], read: readonly string[]): 
     ...shown
       .filter((key) => !read.includes(key.replace(/_FILE$/, '')))
       .map((key) => `${key} is in .env.example, but nothing reads it`),
-    ...read.filter((key) => !shown.includes(key) && !shown.includes(`${key}_FILE`)).map((key) => `${key} is read, but missing from .env.example`),
+    ...read
+      .filter((key) => !shown.includes(key) && !shown.includes(`${key}_FILE`))
+      .map((key) => `${key} is read, but missing from .env.example`),
   ];
 }

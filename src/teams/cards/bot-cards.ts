@@ -1,0 +1,61 @@
+// What the bot says of its own accord: welcome, help, and one-sentence replies.
+
+import { type CardActivity, type CardElement, createCardActivity, textBlock } from './card-activity.ts';
+import { clip, toLine, toMarkdown, toMarkdownLine } from './literal.ts';
+import type { CardTexts } from './texts.ts';
+
+const MAX_SUMMARY_LENGTH = 256;
+
+/** Longest reply that is sent whole. */
+const MAX_REPLY_LENGTH = 2_000;
+
+/** What pressing the help button sends back, as `activity.value`. */
+export const HELP_ACTION_DATA = { bellhop: 'help' } as const;
+
+/** The first message after the app was installed. */
+export function buildWelcomeCard(texts: CardTexts): CardActivity {
+  const { greeting, lines } = texts.welcome;
+  return textCard({
+    summary: greeting,
+    body: [heading(greeting), ...lines.map((line) => textBlock(line))],
+    actions: [{ type: 'Action.Submit', title: texts.helpButton, data: HELP_ACTION_DATA }],
+  });
+}
+
+/**
+ * What the bot can do, and how to be rid of it.
+ *
+ * @param isConfused begin by saying that the bot did not understand
+ */
+export function buildHelpCard(texts: CardTexts, isConfused: boolean): CardActivity {
+  const { notUnderstood, title, lines } = texts.help;
+  return textCard({
+    summary: isConfused ? notUnderstood : title,
+    body: [...(isConfused ? [textBlock(notUnderstood)] : []), heading(title), ...lines.map((line) => textBlock(line))],
+    actions: [],
+  });
+}
+
+/** A sentence of the bot; literal, and cut where it would be a letter. */
+export function buildReplyCard(text: string): CardActivity {
+  const reply = clip(text, MAX_REPLY_LENGTH);
+  return textCard({
+    summary: clip(toLine(reply), MAX_SUMMARY_LENGTH),
+    body: [textBlock(toMarkdown(reply))],
+    actions: [],
+  });
+}
+
+interface TextCard {
+  readonly summary: string;
+  readonly body: readonly CardElement[];
+  readonly actions: readonly CardElement[];
+}
+
+function textCard(card: TextCard): CardActivity {
+  return createCardActivity({ ...card, fallbackText: toMarkdownLine(card.summary) });
+}
+
+function heading(text: string): CardElement {
+  return textBlock(text, { weight: 'Bolder', size: 'Medium', style: 'heading' });
+}

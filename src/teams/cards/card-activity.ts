@@ -1,0 +1,66 @@
+// The message around a card: always one card and nothing else, with a toast and a text for clients that show no cards.
+
+/** An element or action of an Adaptive Card. */
+export type CardElement = Readonly<Record<string, unknown>> & { readonly type: string };
+
+/** What differs from card to card. */
+export interface CardParts {
+  /** Plain text of the toast and of the chat list. */
+  readonly summary: string;
+  /** What a client shows that does not know this version of cards; markdown. */
+  readonly fallbackText: string;
+  readonly body: readonly CardElement[];
+  readonly actions: readonly CardElement[];
+}
+
+/** A message with one card. Teams splits text and card into two messages and tells the id of neither. */
+export interface CardActivity {
+  readonly type: 'message';
+  readonly summary: string;
+  readonly attachments: { readonly contentType: string; readonly content: unknown }[];
+}
+
+/**
+ * Size of a whole message as Teams counts it: UTF-16, two bytes a unit.
+ * `full` is 28 KB, the smallest limit that Teams ever had anywhere; `reduced` is a quarter of it, for a message that
+ * was refused all the same. Teams documents refusals from 80 KB on.
+ *
+ * @see https://learn.microsoft.com/microsoftteams/platform/bots/how-to/format-your-bot-messages
+ */
+export const CARD_UNITS = { full: 14_336, reduced: 3_584 } as const;
+
+/** 1.5 is the newest version that Teams documents for cards of bots. */
+const CARD_VERSION = '1.5';
+
+/** Puts the frame that every card has around its parts. */
+export function createCardActivity(parts: CardParts): CardActivity {
+  const { summary, fallbackText, body, actions } = parts;
+  return {
+    type: 'message',
+    summary,
+    attachments: [
+      {
+        contentType: 'application/vnd.microsoft.card.adaptive',
+        content: {
+          type: 'AdaptiveCard',
+          $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
+          version: CARD_VERSION,
+          fallbackText,
+          msteams: { width: 'Full' },
+          body,
+          ...(actions.length > 0 && { actions }),
+        },
+      },
+    ],
+  };
+}
+
+/** Units of a value once it is JSON. */
+export function unitsOf(value: unknown): number {
+  return JSON.stringify(value).length;
+}
+
+/** @param text markdown; wraps unless `style` says otherwise */
+export function textBlock(text: string, style: Readonly<Record<string, unknown>> = {}): CardElement {
+  return { type: 'TextBlock', text, wrap: true, ...style };
+}

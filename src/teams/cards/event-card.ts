@@ -1,0 +1,167 @@
+// The card of an event: what happened, how bad it is, the facts, where to look, and who says so.
+
+import type { EventContent, NameValue, Severity } from '../../domain/notification.ts';
+import {
+  CARD_UNITS,
+  type CardActivity,
+  type CardParts,
+  createCardActivity,
+  textBlock,
+  unitsOf,
+} from './card-activity.ts';
+import { type OpenUrlAction, toOpenUrl } from './links.ts';
+import { clip, cut, toLine, toMarkdown, toMarkdownLine } from './literal.ts';
+import type { CardTexts } from './texts.ts';
+
+/** Said by icon and by word: colour alone tells some people nothing. The styles adapt to light and dark themes. */
+const SEVERITY_LOOKS: Readonly<Record<Severity, { readonly icon: string; readonly style: string }>> = {
+  info: { icon: 'ℹ️', style: 'accent' },
+  success: { icon: '✅', style: 'good' },
+  warning: { icon: '⚠️', style: 'warning' },
+  error: { icon: '❌', style: 'attention' },
+  critical: { icon: '🚨', style: 'attention' },
+};
+
+/** Longest title, fact and toast, in UTF-16 units before they are escaped. */
+const LENGTHS = {
+  full: { title: 256, name: 128, value: 1_024, summary: 256 },
+  reduced: { title: 160, name: 64, value: 160, summary: 160 },
+} as const;
+type Lengths = (typeof LENGTHS)[keyof typeof LENGTHS];
+
+const MAX_SOURCE_LENGTH = 64;
+
+/** Kept free for the lines that say what was left out, and for the frame of each part. */
+const RESERVED_UNITS = 768;
+
+/** Part of the room that links may take; long addresses shall not displace the text. */
+const MAX_LINKS_SHARE = 0.6;
+
+/** Teams' store rule. */
+const MAX_ACTIONS = 6;
+
+/** How an event is told. */
+export interface EventCardOptions {
+  readonly texts: CardTexts;
+  readonly isReduced: boolean;
+}
+
+/** The message of an event, at most `CARD_UNITS` long; what does not fit is counted on the card. */
+export function buildEventCard(content: EventContent, { texts, isReduced }: EventCardOptions): CardActivity {
+  const form = isReduced ? 'reduced' : 'full';
+  const frame = frameOf(content, texts, LENGTHS[form]);
+  const room = CARD_UNITS[form] - RESERVED_UNITS - unitsOf(createCardActivity(frame));
+  const { text, facts, actions, notes } = fitContent(content, room, { texts, lengths: LENGTHS[form] });
+  const [header, ...footer] = frame.body;
+  const body = [
+    ...(header ? [header] : []),
+    ...(text ? [textBlock(text)] : []),
+    ...(facts.length > 0 ? [{ type: 'FactSet', facts }] : []),
+    ...notes.map((note) => textBlock(note, { isSubtle: true, spacing: 'Small' })),
+    ...footer,
+  ];
+  return createCardActivity({ ...frame, body, actions });
+}
+
+interface FittedContent {
+  /** Markdown. */
+  readonly text: string;
+  readonly facts: readonly Fact[];
+  readonly actions: readonly OpenUrlAction[];
+  /** One line for each kind of thing that was left out. */
+  readonly notes: readonly string[];
+}
+
+/** Links come first, then text and facts share what is left, and each gets what the other does not need. */
+function fitContent(
+  content: EventContent,
+  room: number,
+  { texts, lengths }: { readonly texts: CardTexts; readonly lengths: Lengths },
+): FittedContent {
+  const links = content.links.flatMap((link) => toOpenUrl(link) ?? []);
+  const actions = takeFitting(links.slice(0, MAX_ACTIONS), room * MAX_LINKS_SHARE);
+  const roomForRest = room - actions.units;
+  const text = (content.text ?? '').trimEnd();
+  const allFacts = content.facts.map((fact) => toFact(fact, lengths));
+  const facts = takeFitting(allFacts, Math.max(roomForRest / 2, roomForRest - unitsOf(toMarkdown(text))));
+  const keptText = fitText(text, roomForRest - facts.units);
+  return {
+    text: toMarkdown(keptText),
+    facts: facts.items,
+    actions: actions.items,
+    notes: [
+      ...noteIf(text.length - keptText.length, texts.moreCharacters),
+      ...noteIf(allFacts.length - facts.items.length, texts.moreFacts),
+      ...noteIf(links.length - actions.items.length, texts.moreLinks),
+      ...noteIf(content.links.length - links.length, texts.unsafeLinks),
+    ],
+  };
+}
+
+/** What every event card has, however short: header and source. */
+function frameOf(content: EventContent, texts: CardTexts, lengths: Lengths): CardParts {
+  const look = SEVERITY_LOOKS[content.severity];
+  const word = texts.severities[content.severity];
+  const title = clip(toLine(content.title), lengths.title);
+  return {
+    summary: `${look.icon} ${word}: ${clip(toLine(content.summary ?? content.title), lengths.summary)}`,
+    fallbackText: `${word}: ${toMarkdownLine(title)}`,
+    body: [
+      {
+        type: 'Container',
+        style: look.style,
+        bleed: true,
+        items: [
+          textBlock(`${look.icon} ${word}`, { weight: 'Bolder', size: 'Small' }),
+          textBlock(toMarkdownLine(title), { weight: 'Bolder', size: 'Large', spacing: 'None', style: 'heading' }),
+        ],
+      },
+      textBlock(texts.source(toMarkdownLine(clip(content.source, MAX_SOURCE_LENGTH))), {
+        isSubtle: true,
+        size: 'Small',
+      }),
+    ],
+    actions: [],
+  };
+}
+
+/** One row of a FactSet, markdown in both columns. */
+interface Fact {
+  readonly title: string;
+  readonly value: string;
+}
+
+function toFact(fact: NameValue, lengths: Lengths): Fact {
+  return { title: toMarkdownLine(clip(fact.name, lengths.name)), value: toMarkdown(clip(fact.value, lengths.value)) };
+}
+
+/** The first items that fit into `maxUnits` of JSON, commas included. */
+function takeFitting<Item>(items: readonly Item[], maxUnits: number): { items: readonly Item[]; units: number } {
+  let units = 0;
+  let count = 0;
+  for (const item of items) {
+    const next = units + unitsOf(item) + 1;
+    if (next > maxUnits) {
+      break;
+    }
+    units = next;
+    count += 1;
+  }
+  return { items: items.slice(0, count), units };
+}
+
+/**
+ * A beginning of the text whose markdown fits into `maxUnits` of JSON. Each round cuts by what it is too long, so two
+ * or three find it; it may be a little shorter than possible.
+ */
+function fitText(text: string, maxUnits: number): string {
+  let kept = text;
+  for (let units = unitsOf(toMarkdown(kept)); units > maxUnits && kept !== ''; units = unitsOf(toMarkdown(kept))) {
+    kept = cut(kept, Math.min(kept.length - 1, Math.floor((kept.length * maxUnits) / units)));
+  }
+  return kept.trimEnd();
+}
+
+function noteIf(count: number, note: (count: number) => string): readonly string[] {
+  return count > 0 ? [note(count)] : [];
+}

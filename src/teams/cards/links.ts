@@ -1,0 +1,40 @@
+// Links of a notification as buttons that say where they lead.
+
+import type { TitledLink } from '../../domain/notification.ts';
+import { toLine } from './literal.ts';
+
+/** A button that opens a page. */
+export type OpenUrlAction = {
+  readonly type: 'Action.OpenUrl';
+  readonly title: string;
+  readonly url: string;
+};
+
+/** What URL parsers read differently, or drop without a word. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this looks for
+const DISGUISE = /[\\\u0000-\u0020\u007f-\u00a0\u2028\u2029]/;
+
+const MAX_HOST_LENGTH = 40;
+
+/**
+ * The button of a link; undefined unless its address is plain https, without a user name and without characters that
+ * hide where it leads. The host is always on the button: a title can say anything.
+ */
+export function toOpenUrl({ title, url }: TitledLink): OpenUrlAction | undefined {
+  const target = DISGUISE.test(url) || !URL.canParse(url) ? undefined : new URL(url);
+  if (target?.protocol !== 'https:' || target.username || target.password) {
+    return undefined;
+  }
+  const label = toLine(title);
+  const host = shortHost(target.host);
+  return {
+    type: 'Action.OpenUrl',
+    title: label === '' || label.toLowerCase() === host ? host : `${label} (${host})`,
+    url: target.href,
+  };
+}
+
+/** The end of a long host name: there stands who owns it. */
+function shortHost(host: string): string {
+  return host.length <= MAX_HOST_LENGTH ? host : `…${host.slice(1 - MAX_HOST_LENGTH)}`;
+}

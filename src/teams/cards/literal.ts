@@ -1,0 +1,73 @@
+// Text from outside, made harmless: on a card it reads as it was written and does nothing.
+
+/** C0 and C1 controls but tab and line feed; they show nothing and hide much. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this looks for
+const CONTROLS = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g;
+
+/** Marks that reorder the text around them, by which `exe.fdp` can be shown as `pdf.exe`. */
+const BIDI_CONTROLS = /[\u202a-\u202e\u2066-\u2069]/g;
+
+const LINE_BREAKS = /\r\n?|[\u0085\u2028\u2029]/g;
+
+/** What the markdown of a card, its mentions or its entities give a meaning to. */
+const MARKUP = /[\\*_~`[\]()#<>&@|]|(?<=\{)\{/g;
+
+/** Where a line would begin a list, a rule or a heading: before its bullet, or before the dot of its number. */
+const BLOCK_START = /^\u00a0*(?=[-+=])|(?<=^\u00a0*\d{1,9})(?=\.)/;
+
+/**
+ * Text without what is invisible or broken: controls, bidi controls (the isolates and overrides; the plain marks of
+ * Arabic and Hebrew stay), halves of characters. Lines end in a line feed.
+ */
+export function toVisible(text: string): string {
+  return text.toWellFormed().replace(LINE_BREAKS, '\n').replace(CONTROLS, '').replace(BIDI_CONTROLS, '');
+}
+
+/**
+ * One line of plain text, for places that read no markdown: buttons, the toast.
+ * `{{` is taken apart, because Adaptive Cards look for functions in it everywhere.
+ */
+export function toLine(text: string): string {
+  return toVisible(text)
+    .replace(/\s+/g, ' ')
+    .trim()
+    .replace(/\{(?=\{)/g, '{ ');
+}
+
+/**
+ * Text as the markdown of a TextBlock or a Fact that shows exactly this text. Lines stay lines, and stay indented.
+ *
+ * @see https://spec.commonmark.org/0.31.2/#backslash-escapes
+ */
+export function toMarkdown(text: string): string {
+  return toVisible(text).trimEnd().split('\n').map(escapeLine).filter(isFilled).join('\n\n');
+}
+
+/** The same for places of one line: titles and names. */
+export function toMarkdownLine(text: string): string {
+  return escapeLine(toVisible(text).replace(/\s+/g, ' ').trim());
+}
+
+function escapeLine(line: string): string {
+  // Blanks at the start of a line would be dropped, or make it a code block.
+  return line
+    .replace(/^[ \t]+/, (indent) => indent.replaceAll('\t', '    ').replaceAll(' ', '\u00a0'))
+    .replace(MARKUP, '\\$&')
+    .replace(BLOCK_START, '$&\\');
+}
+
+/** A paragraph of a card cannot be empty: blank lines would only make the card longer. */
+function isFilled(line: string): boolean {
+  return line.trim() !== '';
+}
+
+/** The first `maxUnits` UTF-16 units of a text, never half a character. */
+export function cut(text: string, maxUnits: number): string {
+  const head = text.slice(0, Math.max(0, maxUnits));
+  return head.isWellFormed() ? head : head.slice(0, -1);
+}
+
+/** The text, or its beginning and an ellipsis. */
+export function clip(text: string, maxUnits: number): string {
+  return text.length <= maxUnits ? text : `${cut(text, maxUnits - 1)}…`;
+}

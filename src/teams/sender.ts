@@ -1,0 +1,66 @@
+// Deliveries leave here: the port `Sender` over the Bot Connector.
+
+import type { AttemptResult, AttemptTrace, Sender } from '../delivery/sender.ts';
+import type { Clock } from '../domain/clock.ts';
+import type { Operation } from '../domain/delivery.ts';
+import type { AccessTokens } from './access-token.ts';
+import { buildMessage } from './cards/message.ts';
+import type { Connector, ConnectorAnswer } from './connector.ts';
+import { readOutcome } from './outcome.ts';
+
+/** What a sender stands on. */
+export interface SenderDeps {
+  readonly connector: Pick<Connector, 'createConversation' | 'sendToConversation'>;
+  readonly tokens: Pick<AccessTokens, 'get'>;
+  readonly clock: Clock;
+}
+
+/** A sender to Teams. */
+export function createSender({ connector, tokens, clock }: SenderDeps): Sender {
+  const resultOf = (operation: Operation, answer: ConnectorAnswer): AttemptResult => ({
+    outcome: readOutcome(operation, answer, clock.nowMs()),
+    trace: traceOf(answer),
+  });
+  return {
+    async prepare() {
+      await tokens.get();
+    },
+    async createConversation(request, signal) {
+      const { serviceUrl, requestId, tenantId, botAccountId, memberId } = request;
+      // The tenant stands twice: Teams documents `channelData.tenant`, the Bot Framework `tenantId`.
+      const answer = await connector.createConversation(
+        { serviceUrl, requestId, signal },
+        {
+          isGroup: false,
+          bot: { id: botAccountId },
+          members: [{ id: memberId }],
+          tenantId,
+          channelData: { tenant: { id: tenantId } },
+        },
+      );
+      return resultOf('create_conversation', answer);
+    },
+    async post(request, signal) {
+      const { serviceUrl, requestId, conversationId, content, locale, isReduced } = request;
+      const message = buildMessage(content, { locale, isReduced });
+      const answer = await connector.sendToConversation({ serviceUrl, requestId, signal }, conversationId, message);
+      return resultOf('post', answer);
+    },
+  };
+}
+
+/** Headers that Microsoft's support asks for; the first that is there. */
+const CORRELATION_HEADERS = ['ms-cv', 'x-correlating-operationid'];
+
+function traceOf(answer: ConnectorAnswer): AttemptTrace {
+  if (answer.kind !== 'response') {
+    return {};
+  }
+  const correlationId = CORRELATION_HEADERS.map((name) => answer.headers[name]).find(isPrintable);
+  return { httpStatus: answer.status, ...(correlationId !== undefined && { correlationId }) };
+}
+
+/** It is stored and shown: nothing long, nothing invisible. */
+function isPrintable(value: unknown): value is string {
+  return typeof value === 'string' && /^[\x21-\x7e]{1,128}$/.test(value);
+}

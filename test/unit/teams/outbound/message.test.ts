@@ -1,0 +1,189 @@
+// The messages that the bot sends.
+
+import { AdaptiveCard, SerializationContext, Versions } from 'adaptivecards';
+import fc from 'fast-check';
+import { type EventContent, type NotificationContent, SEVERITIES } from '../../../../src/domain/notification.ts';
+import { CARD_UNITS } from '../../../../src/teams/cards/card-activity.ts';
+import { buildMessage } from '../../../../src/teams/cards/message.ts';
+
+const DEPLOY: EventContent = {
+  kind: 'event',
+  title: 'Deploy finished',
+  text: 'api 4.2.0 is live',
+  severity: 'success',
+  facts: [{ name: 'Service', value: 'api' }],
+  links: [{ title: 'View run', url: 'https://ci.example/1' }],
+  source: 'builds',
+};
+
+interface Card {
+  readonly version: string;
+  readonly fallbackText: string;
+  readonly msteams: unknown;
+  readonly body: readonly Element[];
+  readonly actions?: readonly { readonly type: string; readonly title: string; readonly data?: unknown }[];
+}
+
+interface Element {
+  readonly type: string;
+  readonly text?: string;
+  readonly style?: string;
+  readonly items?: readonly Element[];
+  readonly facts?: readonly { readonly title: string; readonly value: string }[];
+}
+
+/** The card as it travels: through JSON. */
+function cardOf(content: NotificationContent, isReduced = false): Card {
+  const [attachment, ...others] = buildMessage(content, { isReduced }).attachments;
+  expect(others).toEqual([]);
+  return JSON.parse(JSON.stringify(attachment?.content));
+}
+
+function textsOf(card: Card): readonly string[] {
+  return card.body.flatMap((element) => [element, ...(element.items ?? [])]).flatMap(({ text }) => text ?? []);
+}
+
+const ALL_CONTENTS: readonly (readonly [string, NotificationContent])[] = [
+  ...SEVERITIES.map((severity) => [`${severity} event`, { ...DEPLOY, severity }] as const),
+  ['bare event', { kind: 'event', title: 'Hello', severity: 'info', facts: [], links: [], source: 'x' }],
+  ['welcome', { kind: 'welcome' }],
+  ['help', { kind: 'help' }],
+  ['confused help', { kind: 'help', isConfused: true }],
+  ['reply', { kind: 'reply', text: 'Done.' }],
+];
+
+describe.each(ALL_CONTENTS)('the message of a %s', (_name, content) => {
+  test('is one card of version 1.5 with a toast, a fallback and full width, and no text beside it', () => {
+    const message = buildMessage(content, { isReduced: false });
+    expect(Object.keys(message).sort()).toEqual(['attachments', 'summary', 'type']);
+    expect(message.summary).not.toBe('');
+    expect(message.attachments[0]?.contentType).toBe('application/vnd.microsoft.card.adaptive');
+    expect(cardOf(content)).toMatchObject({ version: '1.5', msteams: { width: 'Full' } });
+    expect(cardOf(content).fallbackText).not.toBe('');
+  });
+
+  test('is understood by the card library without a complaint', () => {
+    const context = new SerializationContext(Versions.v1_5);
+    const card = new AdaptiveCard();
+    card.parse(cardOf(content), context);
+    const complaints = Array.from({ length: context.eventCount }, (_, index) => context.getEventAt(index).message);
+    expect(complaints).toEqual([]);
+    expect(card.validateProperties().validationEvents.map(({ message }) => message)).toEqual([]);
+    expect(card.getItemCount()).toBeGreaterThan(0);
+  });
+});
+
+describe('an event', () => {
+  test('says what happened, how bad it is, the facts, where to look and who says so', () => {
+    const card = cardOf(DEPLOY);
+    expect(textsOf(card)).toEqual(['✅ Success', 'Deploy finished', 'api 4.2.0 is live', 'From builds']);
+    expect(card.body.find(({ type }) => type === 'FactSet')?.facts).toEqual([{ title: 'Service', value: 'api' }]);
+    expect(card.actions).toEqual([
+      { type: 'Action.OpenUrl', title: 'View run (ci.example)', url: 'https://ci.example/1' },
+    ]);
+  });
+
+  test('tells its severity by word and icon, each its own', () => {
+    const labels = SEVERITIES.map((severity) => textsOf(cardOf({ ...DEPLOY, severity }))[0]);
+    expect(labels).toEqual(['ℹ️ Information', '✅ Success', '⚠️ Warning', '❌ Error', '🚨 Critical']);
+  });
+
+  test('gives its summary to the toast, else its title', () => {
+    const summaryOf = (content: EventContent) => buildMessage(content, { isReduced: false }).summary;
+    expect(summaryOf(DEPLOY)).toBe('✅ Success: Deploy finished');
+    expect(summaryOf({ ...DEPLOY, summary: 'api is live' })).toBe('✅ Success: api is live');
+  });
+
+  test('counts the links that it may not show', () => {
+    const card = cardOf({ ...DEPLOY, links: [{ title: 'Open', url: 'javascript:alert(1)' }] });
+    expect(card.actions).toBeUndefined();
+    expect(textsOf(card)).toContain('A link was left out: not a plain https address');
+  });
+
+  test('shows six links at most and counts the rest', () => {
+    const links = Array.from({ length: 8 }, (_, index) => ({ title: `${index}`, url: 'https://ci.example/' }));
+    const card = cardOf({ ...DEPLOY, links });
+    expect(card.actions).toHaveLength(6);
+    expect(textsOf(card)).toContain('… 2 more links');
+  });
+
+  test('that is too long says how much is missing', () => {
+    const card = cardOf({ ...DEPLOY, text: 'x'.repeat(16_384) });
+    const kept = textsOf(card).find((text) => text.startsWith('xxx'))?.length ?? 0;
+    expect(kept).toBeGreaterThan(10_000);
+    expect(textsOf(card)).toContain(`… ${16_384 - kept} more characters`);
+  });
+
+  test('in its short form takes a quarter of the room, and still has its title, severity and source', () => {
+    const long = { ...DEPLOY, text: 'lorem ipsum '.repeat(1_000) };
+    const message = JSON.stringify(buildMessage(long, { isReduced: true }));
+    expect(message.length).toBeLessThanOrEqual(CARD_UNITS.full / 4);
+    expect(textsOf(cardOf(long, true))).toEqual(
+      expect.arrayContaining(['✅ Success', 'Deploy finished', 'From builds']),
+    );
+  });
+
+  test('holds no mention, whatever its text says', () => {
+    const card = JSON.stringify(cardOf({ ...DEPLOY, title: '<at>Ana</at>', text: '<at>Ana</at>' }));
+    expect(card).not.toContain('"entities"');
+    expect(card).not.toContain('<at>');
+  });
+});
+
+test('whatever the event, its message is within its limit, valid and well-formed', () => {
+  // Characters that grow most when they are escaped.
+  const dense = (maxLength: number) =>
+    fc.oneof(
+      fc.string({ unit: fc.constantFrom('\\', '*', '"', '\n', '😀', 'a', '-', '\u202e', '\ud800'), maxLength }),
+      fc.constantFrom('\\'.repeat(maxLength), '"'.repeat(maxLength), '😀'.repeat(maxLength / 2), 'a'.repeat(maxLength)),
+    );
+  const anyEvent: fc.Arbitrary<EventContent> = fc.record({
+    kind: fc.constant('event'),
+    title: dense(256),
+    text: dense(16_384),
+    severity: fc.constantFrom(...SEVERITIES),
+    facts: fc.array(fc.record({ name: dense(128), value: dense(1_024) }), { maxLength: 30 }),
+    links: fc.array(
+      fc.record({
+        title: dense(64),
+        url: dense(1_900).map((path) => `https://ci.example/${encodeURI(path.toWellFormed()).slice(0, 2_000)}`),
+      }),
+      { maxLength: 6 },
+    ),
+    source: dense(64),
+  });
+  fc.assert(
+    fc.property(anyEvent, fc.boolean(), (content, isReduced) => {
+      const json = JSON.stringify(buildMessage(content, { isReduced }));
+      expect(json.length).toBeLessThanOrEqual(isReduced ? CARD_UNITS.reduced : CARD_UNITS.full);
+      expect(json).not.toMatch(/\\ud[89a-f]/i);
+      expect(json.isWellFormed()).toBe(true);
+    }),
+    { numRuns: 150 },
+  );
+}, 60_000);
+
+describe('what the bot says itself', () => {
+  test('the welcome explains who sends, how to get help and how to stop, and offers help as a button', () => {
+    const card = cardOf({ kind: 'welcome' });
+    const text = textsOf(card).join('\n');
+    expect(text).toContain("your organization's own systems");
+    expect(text).toContain('Write help');
+    expect(text).toContain('remove or block this app');
+    expect(card.actions).toEqual([{ type: 'Action.Submit', title: 'Help', data: { bellhop: 'help' } }]);
+  });
+
+  test('the help begins with a friendly word only when the bot did not understand', () => {
+    expect(textsOf(cardOf({ kind: 'help', isConfused: true }))[0]).toMatch(/^Sorry/);
+    expect(textsOf(cardOf({ kind: 'help' }))[0]).toBe('What I can do');
+  });
+
+  test('a reply is literal', () => {
+    expect(textsOf(cardOf({ kind: 'reply', text: 'Not *now*' }))).toEqual(['Not \\*now\\*']);
+  });
+
+  test('a reply of any length fits', () => {
+    const message = buildMessage({ kind: 'reply', text: '\\'.repeat(100_000) }, { isReduced: false });
+    expect(JSON.stringify(message).length).toBeLessThanOrEqual(CARD_UNITS.full);
+  });
+});
