@@ -33,7 +33,7 @@ export function parseRecipient(text: string): Recipient | undefined {
 }
 
 /** Why a recipient gets no delivery. */
-export type UnresolvedReason = 'unknown' | 'not_installed' | 'unreachable' | 'ambiguous' | 'not_allowed';
+export type UnresolvedReason = 'unknown' | 'not_installed' | 'unreachable' | 'ambiguous' | 'not_allowed' | 'overloaded';
 
 /** A recipient, as the producer wrote it, that gets no delivery. */
 export interface UnresolvedRecipient {
@@ -50,4 +50,5 @@ export const UNRESOLVED_DETAIL: Readonly<Record<UnresolvedReason, string>> = {
     'Teams refused earlier messages to this person. Sending resumes when the person writes to the bot or installs it again.',
   ambiguous: 'More than one person has this address. Use "aad:<Entra object id>" instead.',
   not_allowed: 'This API key may not send to this recipient.',
+  overloaded: 'Too many messages wait for this person already. Try again later.',
 };

@@ -9,6 +9,7 @@ import type { UnresolvedRecipient } from '../domain/recipient.ts';
 import type { Statements, Store } from '../store/store.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
+import { BACKLOG_RETRY_MS, createBacklogGuard } from './backlog.ts';
 import { type NotificationRequest, parseNotificationRequest } from './parse-notification.ts';
 import { type AddressingRights, type Resolution, resolveRecipients } from './resolve-recipients.ts';
 
@@ -128,9 +129,7 @@ async function store(deps: AcceptDeps, { tx, request, input }: Transaction): Pro
   const resolution = await resolveRecipients(tx, request.to, sender.rights);
   const { resolved, unresolved, everyone } = resolution;
   if (resolved.length === 0 && everyone === undefined) {
-    throw new AppError('no_recipient', 'None of the recipients can be reached; nothing was stored', {
-      details: { unresolved },
-    });
+    throw noRecipient(unresolved);
   }
   const nowMs = deps.clock.nowMs();
   const publicId = createNotificationId(nowMs, deps.randomBytes);
@@ -153,6 +152,16 @@ async function store(deps: AcceptDeps, { tx, request, input }: Transaction): Pro
     await tx.notifications.startFanout(notificationId, sender.rights.tenantId ?? null);
   }
   return { answer: toAnswer(publicId, resolution), notificationId, nowMs };
+}
+
+function noRecipient(unresolved: readonly UnresolvedRecipient[]): AppError {
+  const details = { unresolved };
+  return unresolved.some(({ reason }) => reason === 'overloaded')
+    ? new AppError('backlog_full', 'Too many messages wait for these people. Try again later', {
+        details,
+        retryAfterMs: BACKLOG_RETRY_MS,
+      })
+    : new AppError('no_recipient', 'None of the recipients can be reached; nothing was stored', { details });
 }
 
 function replay(
@@ -190,27 +199,4 @@ function toAnswer(id: string, { resolved, unresolved, everyone }: Resolution): A
   }));
   const broadcast = everyone === undefined ? [] : [{ recipient: everyone, state: 'queued' as const }];
   return { id, deliveries: [...deliveries, ...broadcast], unresolved };
-}
-
-/** How long a count of the backlog is believed. */
-const BACKLOG_COUNT_MS = 1_000;
-
-/** Refuses above the limit; counts at most once a second, so that the check costs nothing under load. */
-function createBacklogGuard({ store, clock }: AcceptDeps, maxBacklog: number): { admit(): Promise<void> } {
-  let isFull = false;
-  let countedAtMs = Number.NEGATIVE_INFINITY;
-  return {
-    async admit() {
-      if (clock.nowMs() - countedAtMs >= BACKLOG_COUNT_MS) {
-        countedAtMs = clock.nowMs();
-        const counts = await store.read.deliveries.countOpen();
-        isFull = counts.reduce((sum, { count }) => sum + count, 0) >= maxBacklog;
-      }
-      if (isFull) {
-        throw new AppError('backlog_full', 'Too many deliveries are waiting. Try again later', {
-          retryAfterMs: 30_000,
-        });
-      }
-    },
-  };
 }

@@ -11,6 +11,7 @@ import {
 } from '../domain/recipient.ts';
 import type { ReachablePerson } from '../store/statements/people.ts';
 import type { Statements } from '../store/store.ts';
+import { MAX_WAITING_PER_PERSON } from './backlog.ts';
 
 /** What a key lets its producer address. */
 export interface AddressingRights {
@@ -71,7 +72,11 @@ async function resolveOne(statements: Statements, recipient: Recipient, rights: 
   if (recipient.kind === 'everyone') {
     return 'everyone';
   }
-  return judge(await statements.people.findReachable(recipient, rights.tenantId));
+  const answer = judge(await statements.people.findReachable(recipient, rights.tenantId));
+  const isFull =
+    typeof answer === 'object' &&
+    (await statements.deliveries.hasWaiting(answer.conversationId, MAX_WAITING_PER_PERSON));
+  return isFull ? 'overloaded' : answer;
 }
 
 function judge(people: readonly ReachablePerson[]): Answer {

@@ -45,6 +45,7 @@ export function openDatabase(path: string, isServer: boolean): OpenDatabase {
     const release = isServer ? takeServerLock(`${file}-server-lock`) : () => undefined;
     const writer = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS });
     writer.exec(PRAGMAS);
+    requireDurability(writer);
     runMigrations(writer);
     const reader = new DatabaseSync(file, { readOnly: true, timeout: BUSY_TIMEOUT_MS });
     return {
@@ -78,6 +79,19 @@ function takeServerLock(lockFile: string): () => void {
     );
   }
   return () => lock.close();
+}
+
+/** A setting that did not take would break the promise behind every 202 without a word. */
+function requireDurability(db: DatabaseSync): void {
+  const { journal_mode: journalMode } = db.prepare('PRAGMA journal_mode').get() ?? {};
+  const { synchronous } = db.prepare('PRAGMA synchronous').get() ?? {};
+  const FULL = 2;
+  if (journalMode !== 'wal' || synchronous !== FULL) {
+    throw new AppError(
+      'store_unavailable',
+      `Expected SQLite to write ahead and to wait for the disk, found journal_mode ${journalMode} and synchronous ${synchronous}. Use a local folder`,
+    );
+  }
 }
 
 function runMigrations(db: DatabaseSync): void {

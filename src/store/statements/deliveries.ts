@@ -123,6 +123,21 @@ export function createDeliveryStatements(db: Kysely<Schema>) {
         .execute();
     },
 
+    /** Whether at least `count` (>= 1) deliveries wait for this conversation; looks at no more than that. */
+    async hasWaiting(conversationId: number, count: number): Promise<boolean> {
+      const row = await db
+        .selectFrom('delivery')
+        .select('id')
+        .where('conversation_id', '=', conversationId)
+        .where('state', '=', 'queued')
+        .orderBy('priority')
+        .orderBy('id')
+        .offset(count - 1)
+        .limit(1)
+        .executeTakeFirst();
+      return row !== undefined;
+    },
+
     /** When the oldest delivery that waits was due; undefined when nothing waits. */
     async oldestDueAtMs(nowMs: number): Promise<number | undefined> {
       const row = await db

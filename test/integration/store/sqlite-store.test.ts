@@ -5,6 +5,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
+import { openDatabase } from '../../../src/store/sqlite/open-database.ts';
 import { openSqliteStore } from '../../../src/store/sqlite/sqlite-store.ts';
 import type { Store } from '../../../src/store/store.ts';
 import { createTemporaryFolder, type TemporaryFolder } from '../../support/temporary-folder.ts';
@@ -44,13 +45,13 @@ describe('a SQLite file', () => {
     folder.remove();
   });
 
-  test('is made with its folder, in write-ahead mode', () => {
+  test('is made with its folder, and every commit waits for the disk', () => {
     path = join(folder.path, 'new', 'folder', 'bellhop.db');
-    open();
+    const { writer, close } = openDatabase(path, true);
     expect(existsSync(path)).toBe(true);
-    const db = new DatabaseSync(path, { readOnly: true });
-    expect(db.prepare('PRAGMA journal_mode').get()).toMatchObject({ journal_mode: 'wal' });
-    db.close();
+    expect(writer.prepare('PRAGMA journal_mode').get()).toMatchObject({ journal_mode: 'wal' });
+    expect(writer.prepare('PRAGMA synchronous').get()).toMatchObject({ synchronous: 2 });
+    close();
   });
 
   test('has one server at a time, and tools beside it', async () => {
