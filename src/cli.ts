@@ -14,7 +14,14 @@ import { AppError } from './domain/errors.ts';
 import { describeFailure } from './failure-report.ts';
 import { parseManifestSettings } from './manifest/settings.ts';
 import { writeAppPackage } from './manifest/write-app-package.ts';
-import { type AdministerDeps, addKey, addProducer, listKeys, revokeKey } from './producers/administer.ts';
+import {
+  type AdministerDeps,
+  addKey,
+  addProducer,
+  listKeys,
+  revokeKey,
+  setProducerDisabled,
+} from './producers/administer.ts';
 import { SCOPES, type Scope } from './producers/grant.ts';
 import { runDemo } from './sandbox/run-demo.ts';
 import { runSandbox } from './sandbox/run-sandbox.ts';
@@ -46,6 +53,14 @@ function addProducerCommands(command: Command): void {
       await withStore((deps) => addProducer(deps, name, tenant?.toLowerCase()));
       print(`Added. Give it a key with: bellhop key add "${name}"\n`);
     });
+  command
+    .command('disable <name>')
+    .description('refuse all its keys from now on')
+    .action((name: string) => withStore((deps) => setProducerDisabled(deps, name, true)));
+  command
+    .command('enable <name>')
+    .description('let its keys in again')
+    .action((name: string) => withStore((deps) => setProducerDisabled(deps, name, false)));
   command
     .command('list')
     .description('list all producers')

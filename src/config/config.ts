@@ -54,7 +54,7 @@ export interface Config {
  * @throws AppError `config_invalid` with one fault a variable (`pointer` is its name); secrets are never quoted
  */
 export function loadConfig(env: Env, readFile: (path: string) => string): Config {
-  const faults: Fault[] = [...findMisspelt(env, CONFIG_KEYS)];
+  const faults: Fault[] = [...findMisspelt(env, [...CONFIG_KEYS, ...SECRET_KEYS.map((key) => `${key}_FILE`)])];
   const given = withFiles(env, readFile, faults);
   const wrong = (SCHEMA.safeParse(given).error?.issues ?? []).map(toFault);
   const wrongKeys = new Set(wrong.map(({ pointer }) => pointer));

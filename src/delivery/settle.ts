@@ -8,7 +8,7 @@ import type { Statements } from '../store/store.ts';
 export interface Settlement {
   readonly lease: Lease;
   readonly place: { readonly laneId: number; readonly conversationId: number };
-  readonly facts: DeliveryFacts;
+  readonly facts: Omit<DeliveryFacts, 'sameFailures'>;
   readonly outcome: Exclude<Outcome, { kind: 'created' }>;
   readonly end: AttemptEnd;
   /** In [0, 1). */
@@ -22,7 +22,9 @@ export interface Settlement {
  */
 export async function settle(tx: Statements, settlement: Settlement): Promise<Transition | undefined> {
   const { lease, place, facts, outcome, end, jitter } = settlement;
-  const transition = applyOutcome(facts, outcome, jitter);
+  const isLimited = outcome.kind === 'unknown' && outcome.maxResends !== undefined;
+  const sameFailures = isLimited ? await tx.deliveries.countAttempts(lease.deliveryId, outcome.reason) : 0;
+  const transition = applyOutcome({ ...facts, sameFailures }, outcome, jitter);
   if (!(await tx.queue.endAttempt(lease, end)) || !(await tx.queue.release(lease, toUpdate(transition, end.nowMs)))) {
     return undefined;
   }

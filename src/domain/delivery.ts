@@ -64,6 +64,8 @@ export interface DeliveryFacts {
   readonly operation: Operation;
   /** Attempts that failed before this one. */
   readonly failures: number;
+  /** How many of them for the very reason of this outcome. */
+  readonly sameFailures: number;
   /** Whether this attempt already sent the short form. */
   readonly isReduced: boolean;
   readonly unknownPolicy: UnknownPolicy;
@@ -136,7 +138,7 @@ function afterUnknown(facts: DeliveryFacts, outcome: Of<'unknown'>, jitter: numb
   if (facts.unknownPolicy === 'hold') {
     return { ...fail(facts, outcome.reason), state: 'held' };
   }
-  const isLastResend = outcome.maxResends !== undefined && facts.failures >= outcome.maxResends;
+  const isLastResend = outcome.maxResends !== undefined && facts.sameFailures >= outcome.maxResends;
   return isLastResend ? fail(facts, outcome.reason) : retry(facts, outcome, jitter);
 }
 

@@ -13,6 +13,8 @@ export interface InboundContext {
   readonly atMs: number;
   readonly scope: InstallationScope;
   readonly conversation: ConversationReference;
+  /** The id of the channel thread it was said in: answers there stay in the thread. */
+  readonly threadId?: string;
   /** Set in team scope. */
   readonly team?: { readonly id: string; readonly name?: string };
   /** Who caused the activity; absent when Teams did not say. */

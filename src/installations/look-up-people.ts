@@ -3,7 +3,7 @@
 import type { Cancel, Clock } from '../domain/clock.ts';
 import { retryDelayMs } from '../domain/retry.ts';
 import type { DueLookup } from '../store/statements/lookups.ts';
-import type { Store } from '../store/store.ts';
+import type { Statements, Store } from '../store/store.ts';
 import { describeError, type Logger } from '../telemetry/logger.ts';
 import type { Roster } from './roster.ts';
 
@@ -93,6 +93,9 @@ export class PeopleLookUp {
     const answer = await roster.findMember(lookup, this.#abort.signal);
     const nowMs = clock.nowMs();
     await store.write(async (tx) => {
+      if (!(await isStillThere(tx, lookup))) {
+        return;
+      }
       switch (answer.kind) {
         case 'found':
           await tx.people.refresh(lookup.personId, { ...answer.profile, tenantId: lookup.tenantId }, nowMs);
@@ -109,4 +112,9 @@ export class PeopleLookUp {
       }
     });
   }
+}
+
+/** Whether the row is still theirs: who was erased meanwhile stays so, and their row id may be somebody else's now. */
+async function isStillThere(tx: Statements, { personId, tenantId, memberId }: DueLookup): Promise<boolean> {
+  return (await tx.people.findId({ tenantId, aadObjectId: memberId, teamsUserId: memberId })) === personId;
 }

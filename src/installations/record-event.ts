@@ -2,6 +2,7 @@
 
 import { createHash } from 'node:crypto';
 import type { Clock } from '../domain/clock.ts';
+import type { ConversationReference } from '../domain/conversation.ts';
 import type { InboundEvent } from '../domain/inbound-event.ts';
 import { applyInstallationSign, type Installation, type InstallationSign } from '../domain/installation.ts';
 import { forgetPerson } from '../store/forget-person.ts';
@@ -83,12 +84,17 @@ async function apply(recording: Recording): Promise<void> {
     return;
   }
   const isFresh = current === undefined || sign.atMs >= current.changedAtMs;
-  const home = isFresh
-    ? await recordPresence(recording, digest, { current, next })
-    : (current.conversationId ?? undefined);
-  if (home !== undefined && event.kind === 'message') {
-    await answerMessage({ ...recording, conversationId: home, text: event.text, value: event.value });
+  const home = isFresh ? await recordPresence(recording, digest, { current, next }) : current.conversationId;
+  if (home !== null && event.kind === 'message') {
+    const conversationId = await placeOfAnswer(recording, home);
+    await answerMessage({ ...recording, conversationId, text: event.text, value: event.value });
   }
+}
+
+/** In a channel the answer goes where the question was asked: into its thread. */
+async function placeOfAnswer(recording: Recording, home: number): Promise<number> {
+  const { conversation, threadId } = recording.event;
+  return threadId === undefined ? home : recordConversation(recording, { ...conversation, conversationId: threadId });
 }
 
 interface Change {
@@ -115,9 +121,10 @@ async function recordPresence(recording: Recording, digest: string, { current, n
   const { tx, event, nowMs, voice } = recording;
   const { tenantId } = event.conversation;
   const personId = await recordPerson(recording);
-  const conversationId = await recordConversation(recording, personId);
+  const conversationId = await recordConversation(recording, event.conversation, personId);
   const installationId = await tx.installations.save({ tenantId, scope: event.scope, digest }, next, {
-    conversationId,
+    // A team is reached where it was installed, whatever channel somebody writes in.
+    conversationId: event.scope === 'team' ? (current?.conversationId ?? conversationId) : conversationId,
     personId: personId ?? null,
     name: event.team?.name ?? null,
   });
@@ -143,8 +150,12 @@ async function recordPerson({ tx, event, nowMs }: Recording): Promise<number | u
   return event.scope === 'personal' ? tx.people.insert(event.from, nowMs) : undefined;
 }
 
-async function recordConversation({ tx, event, nowMs, options }: Recording, personId?: number): Promise<number> {
-  const reference = event.conversation;
+/** @returns the row of the conversation, added or brought up to date */
+async function recordConversation(
+  { tx, nowMs, options }: Recording,
+  reference: ConversationReference,
+  personId?: number,
+): Promise<number> {
   // A person has one chat with the bot, whatever Teams calls it today.
   const known =
     (personId === undefined ? undefined : await tx.conversations.findByPerson(personId)) ??

@@ -65,10 +65,13 @@ export function createAcceptNotification(
   options: AcceptOptions,
 ): (input: AcceptInput) => Promise<Accepted> {
   const backlog = createBacklogGuard(deps, options.maxBacklog);
+  const acceptNew = async (request: NotificationRequest, input: AcceptInput) => {
+    await backlog.admit();
+    return deps.store.write((tx) => acceptOnce(deps, { tx, request, input }));
+  };
   return async (input) => {
     const request = parseNotificationRequest(input.json);
-    await backlog.admit();
-    const accepted = await deps.store.write((tx) => acceptOnce(deps, { tx, request, input }));
+    const accepted = (await findReplay(deps.store.read, input)) ?? (await acceptNew(request, input));
     if (accepted.isReplay) {
       deps.metrics.notificationsReplayed.inc();
       return accepted;
@@ -96,26 +99,45 @@ interface Transaction {
 
 async function acceptOnce(deps: AcceptDeps, transaction: Transaction): Promise<Accepted> {
   const { tx, input } = transaction;
-  const { sender, idempotencyKey: key } = input;
-  if (key === undefined) {
-    return { answer: (await store(deps, transaction)).answer, isReplay: false };
-  }
-  const requestSha256 = createHash('sha256').update(input.body).digest();
-  const earlier = await tx.notifications.findIdempotent(sender.producerId, key);
-  if (earlier) {
-    return replay(earlier, requestSha256);
+  // Looked for once more: of two requests at the same time the second one finds the first one here.
+  const replay = await findReplay(tx, input);
+  if (replay) {
+    return replay;
   }
   const { answer, notificationId, nowMs } = await store(deps, transaction);
-  const body = JSON.stringify(answer);
-  await tx.notifications.insertIdempotent({
-    producerId: sender.producerId,
-    key,
-    requestSha256,
-    notificationId,
-    body,
-    nowMs,
-  });
+  if (input.idempotencyKey !== undefined) {
+    await tx.notifications.insertIdempotent({
+      producerId: input.sender.producerId,
+      key: input.idempotencyKey,
+      requestSha256: digestOf(input.body),
+      notificationId,
+      body: JSON.stringify(answer),
+      nowMs,
+    });
+  }
   return { answer, isReplay: false };
+}
+
+/** @throws AppError `idempotency_key_reused` when the key was used for other bytes */
+async function findReplay(
+  statements: Statements,
+  { sender, idempotencyKey: key, body }: AcceptInput,
+): Promise<Accepted | undefined> {
+  const earlier = key === undefined ? undefined : await statements.notifications.findIdempotent(sender.producerId, key);
+  if (!earlier) {
+    return undefined;
+  }
+  if (Buffer.compare(earlier.requestSha256, digestOf(body)) !== 0) {
+    throw new AppError(
+      'idempotency_key_reused',
+      'This Idempotency-Key was used for another request. Use a new key for each notification, and the same bytes for a retry',
+    );
+  }
+  return { answer: JSON.parse(earlier.body), isReplay: true };
+}
+
+function digestOf(body: Uint8Array): Uint8Array {
+  return createHash('sha256').update(body).digest();
 }
 
 interface Stored {
@@ -162,19 +184,6 @@ function noRecipient(unresolved: readonly UnresolvedRecipient[]): AppError {
         retryAfterMs: BACKLOG_RETRY_MS,
       })
     : new AppError('no_recipient', 'None of the recipients can be reached; nothing was stored', { details });
-}
-
-function replay(
-  earlier: { readonly requestSha256: Uint8Array; readonly body: string },
-  requestSha256: Uint8Array,
-): Accepted {
-  if (Buffer.compare(earlier.requestSha256, requestSha256) !== 0) {
-    throw new AppError(
-      'idempotency_key_reused',
-      'This Idempotency-Key was used for another request. Use a new key for each notification, and the same bytes for a retry',
-    );
-  }
-  return { answer: JSON.parse(earlier.body), isReplay: true };
 }
 
 function toContent(request: NotificationRequest, source: string): EventContent {

@@ -22,14 +22,15 @@ export function createBacklogGuard(
   let countedAtMs = Number.NEGATIVE_INFINITY;
   return {
     async admit() {
-      if (clock.nowMs() - countedAtMs >= BACKLOG_COUNT_MS) {
+      // A clock that was set back must not freeze the last answer.
+      if (Math.abs(clock.nowMs() - countedAtMs) >= BACKLOG_COUNT_MS) {
         countedAtMs = clock.nowMs();
         const counts = await store.read.deliveries.countOpen();
         isFull = counts.reduce((sum, { count }) => sum + count, 0) >= maxBacklog;
       }
       if (isFull) {
         throw new AppError('backlog_full', 'Too many deliveries are waiting. Try again later', {
-          retryAfterMs: 30_000,
+          retryAfterMs: BACKLOG_RETRY_MS,
         });
       }
     },

@@ -19,7 +19,7 @@ export interface NotificationStatus {
   readonly priority: string;
   readonly createdAt: string;
   readonly expiresAt: string;
-  /** `expanding` while a broadcast is being turned into deliveries, then `open` until every delivery has ended. */
+  /** `expanding` while a broadcast is being turned into deliveries, then `open` until nothing waits or is on its way. */
   readonly state: 'expanding' | 'open' | 'done';
   readonly counts: Readonly<Partial<Record<ShownState, number>>>;
   readonly deliveries: readonly DeliveryStatus[];

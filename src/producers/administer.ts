@@ -52,6 +52,12 @@ export async function addProducer(deps: AdministerDeps, name: string, tenantId?:
   return producer;
 }
 
+/** Refuses all keys of a producer from the next request on, or lets them in again. @throws AppError `not_found` */
+export async function setProducerDisabled(deps: AdministerDeps, name: string, isDisabled: boolean): Promise<void> {
+  await requireProducer(deps.store, name);
+  await deps.store.write((tx) => tx.producers.setDisabled(name, isDisabled ? deps.clock.nowMs() : null));
+}
+
 /** Finds the producer of the bot's own messages, made at the first start. @returns its id */
 export async function ensureBotProducer(deps: Pick<AdministerDeps, 'store' | 'clock'>): Promise<number> {
   return deps.store.write(async (tx) => {

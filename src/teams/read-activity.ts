@@ -52,6 +52,7 @@ function readContext(activity: ReadableActivity, nowMs: number): InboundContext 
   const scope = scopeOf(activity);
   const team = scope === 'team' ? activity.channelData?.team : undefined;
   const from = readPerson(activity, tenantId);
+  const conversationId = withoutThread(activity.conversation.id);
   return {
     activityId: activity.id,
     atMs: activity.timestamp?.getTime() ?? nowMs,
@@ -61,8 +62,9 @@ function readContext(activity: ReadableActivity, nowMs: number): InboundContext 
       kind: KIND_OF_SCOPE[scope],
       serviceUrl: activity.serviceUrl,
       botAccountId: activity.recipient.id,
-      conversationId: withoutThread(activity.conversation.id),
+      conversationId,
     },
+    ...(conversationId !== activity.conversation.id && { threadId: activity.conversation.id }),
     ...(team && { team: { id: team.id, ...(team.name && { name: team.name }) } }),
     ...(from && { from }),
   };

@@ -21,7 +21,7 @@ import {
   queueNotification,
 } from './store-fixtures.ts';
 import { createTemporaryFolder } from './temporary-folder.ts';
-import { settled, until } from './waiting.ts';
+import { eventually, settled } from './waiting.ts';
 
 export interface DispatcherParts extends Partial<DispatcherOptions> {
   readonly store?: Store;
@@ -106,8 +106,17 @@ export class DeliveryFixture {
 
   /** Makes the chat one that has not been opened yet. */
   forgetChat({ conversationId }: InstalledPerson): void {
+    this.#change('UPDATE conversation SET teams_conversation_id = NULL WHERE id = ?', conversationId);
+  }
+
+  /** Makes this the service address of every conversation. */
+  pointTo(serviceUrl: string): void {
+    this.#change('UPDATE conversation SET service_url = ?', serviceUrl);
+  }
+
+  #change(sql: string, value: SQLInputValue): void {
     const db = new DatabaseSync(this.path);
-    db.prepare('UPDATE conversation SET teams_conversation_id = NULL WHERE id = ?').run(conversationId);
+    db.prepare(sql).run(value);
     db.close();
   }
 
@@ -130,13 +139,13 @@ export class DeliveryFixture {
 
   /** Waits, without moving the clock, until the deliveries have these states. */
   async untilStates(...expected: readonly string[]): Promise<void> {
-    await until(() => this.states().join() === expected.join(), `the states are ${expected.join(', ')}`);
+    await eventually(() => this.states().join() === expected.join(), `the states are ${expected.join(', ')}`);
   }
 
   /** Waits, without moving the clock, until this many attempts have ended. */
   async untilAttempts(count: number): Promise<void> {
     const ended = () => this.attempts().filter((row) => row['outcome'] !== null).length;
-    await until(() => ended() === count, `${count} attempts have ended`);
+    await eventually(() => ended() === count, `${count} attempts have ended`);
   }
 
   /** Moves the clock until the deliveries have these states; at most ten minutes. */

@@ -23,6 +23,7 @@ export interface RunningService {
   /** Every log line so far, as JSON text. */
   readonly log: readonly string[];
   readonly databasePath: string;
+  readonly appId: string;
   createKey(wish?: Partial<NewKeyWish>): Promise<string>;
   post(notification: unknown, headers?: Readonly<Record<string, string>>): Promise<Response>;
   getStatus(id: string): Promise<Record<string, unknown>>;
@@ -71,6 +72,7 @@ export async function startService(options: RunningServiceOptions = {}): Promise
     apiKey,
     log,
     databasePath,
+    appId: APP_ID,
     createKey,
     post: (notification, headers = {}) =>
       fetch(`${url}/api/v1/notifications`, {

@@ -1,6 +1,6 @@
-// Waiting in tests: for a condition, never for a duration.
+// Waiting inside one process, turn by turn of the event loop: no timer takes part.
 
-import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 
 const TIMEOUT_MS = 10_000;
 
@@ -9,11 +9,11 @@ const TIMEOUT_MS = 10_000;
  *
  * @param what names the condition in the error when it never held
  */
-export async function until(condition: () => boolean | Promise<boolean>, what: string): Promise<void> {
+export async function eventually(condition: () => boolean | Promise<boolean>, what: string): Promise<void> {
   const deadlineMs = performance.now() + TIMEOUT_MS;
   while (!(await condition())) {
     if (performance.now() > deadlineMs) {
-      throw new Error(`waited in vain until ${what}`);
+      throw new Error(`Waited in vain until ${what}`);
     }
     await nextTurn();
   }
@@ -26,26 +26,5 @@ export async function until(condition: () => boolean | Promise<boolean>, what: s
 export async function settled(turns = 40): Promise<void> {
   for (let turn = 0; turn < turns; turn++) {
     await nextTurn();
-  }
-}
-
-export interface PollOptions {
-  readonly what: string;
-  readonly timeoutMs?: number;
-}
-
-/** Asks another process again and again until it answers what is wanted; for what gives no event to wait for. */
-export async function poll<T>(ask: () => Promise<T | undefined>, options: PollOptions): Promise<T> {
-  const { what, timeoutMs = 30_000 } = options;
-  const deadlineMs = performance.now() + timeoutMs;
-  for (;;) {
-    const answer = await ask();
-    if (answer !== undefined) {
-      return answer;
-    }
-    if (performance.now() > deadlineMs) {
-      throw new Error(`waited in vain for ${what}`);
-    }
-    await pause(20);
   }
 }

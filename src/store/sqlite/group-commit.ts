@@ -1,7 +1,7 @@
 // One transaction, and so one disk flush, for all the writes of one event-loop turn.
 
 import type { DatabaseSync } from 'node:sqlite';
-import { AppError } from '../../domain/errors.ts';
+import { unavailable } from './unavailable.ts';
 
 interface Entry {
   /** Runs the work and remembers its result; throws what the work throws. */
@@ -98,7 +98,7 @@ export class GroupCommit {
         throw error;
       }
       this.#db.exec('ROLLBACK TO entry');
-      failures.set(entry, isDatabaseError(error) ? unavailable(error) : error);
+      failures.set(entry, error);
     }
     this.#db.exec('RELEASE entry');
   }
@@ -131,22 +131,10 @@ function refuse(entries: readonly Entry[], error: unknown): void {
   }
 }
 
-/** An error of SQLite itself, to be told from one that the work threw on purpose. */
-function isDatabaseError(error: unknown): error is { readonly errcode: number } {
-  return typeof error === 'object' && error !== null && 'code' in error && error.code === 'ERR_SQLITE_ERROR';
-}
-
-/** The caller may try again: nothing of the write was kept. */
-export function unavailable(cause: unknown): AppError {
-  return new AppError('store_unavailable', 'The database cannot be written at the moment. Try again', {
-    cause,
-    retryAfterMs: 2_000,
-  });
-}
-
 const SQLITE_BUSY = 5;
 
 /** Extended codes carry the primary one in their low byte. */
 function isBusy(error: unknown): boolean {
-  return isDatabaseError(error) && error.errcode % 256 === SQLITE_BUSY;
+  const { code, errcode }: { code?: unknown; errcode?: unknown } = Object(error);
+  return code === 'ERR_SQLITE_ERROR' && typeof errcode === 'number' && errcode % 256 === SQLITE_BUSY;
 }

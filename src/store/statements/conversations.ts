@@ -64,12 +64,13 @@ export function createConversationStatements(db: Kysely<Schema>) {
       await db.updateTable('conversation').set({ person_id: personId }).where('id', '=', id).execute();
     },
 
-    /** Keeps the chat that was just opened, so that it is opened only once. */
+    /** Keeps the chat that was just opened, so that it is opened only once; not when its person was erased meanwhile. */
     async setConversationId(id: number, conversationId: string, nowMs: number): Promise<void> {
       await db
         .updateTable('conversation')
         .set({ teams_conversation_id: conversationId, updated_at_ms: nowMs })
         .where('id', '=', id)
+        .where('person_id', 'is not', null)
         .execute();
     },
 

@@ -113,6 +113,16 @@ export function createDeliveryStatements(db: Kysely<Schema>) {
         .execute();
     },
 
+    async countAttempts(deliveryId: number, reason: string): Promise<number> {
+      const row = await db
+        .selectFrom('attempt')
+        .select(({ fn }) => fn.countAll<number>().as('count'))
+        .where('delivery_id', '=', deliveryId)
+        .where('reason', '=', reason)
+        .executeTakeFirstOrThrow();
+      return row.count;
+    },
+
     /** Deliveries that wait or are on their way: what the limit on the backlog counts. */
     async countOpen(): Promise<readonly StateCount[]> {
       return db

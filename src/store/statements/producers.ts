@@ -32,6 +32,17 @@ export function createProducerStatements(db: Kysely<Schema>) {
         .executeTakeFirst();
     },
 
+    /** @param atMs since when; null lets the producer in again. @returns false when there is no such producer */
+    async setDisabled(name: string, atMs: number | null): Promise<boolean> {
+      const row = await db
+        .updateTable('producer')
+        .set({ disabled_at_ms: atMs })
+        .where('name', '=', name)
+        .returning('id')
+        .executeTakeFirst();
+      return row !== undefined;
+    },
+
     async list(): Promise<readonly ProducerRow[]> {
       return db.selectFrom('producer').select(['id', 'name', 'tenant_id as tenantId']).orderBy('name').execute();
     },

@@ -64,6 +64,12 @@ test('a wrong request is told so also when nothing would be accepted', async () 
   await expect(notifications.ask({ to: 5 })).rejects.toMatchObject({ code: 'invalid_request' });
 });
 
+test('a retry of what was accepted is answered although the limit is reached', async () => {
+  const first = await notifications.ask(TO, { idempotencyKey: 'build-17' });
+  await fill();
+  expect(await notifications.ask(TO, { idempotencyKey: 'build-17' })).toEqual({ ...first, isReplay: true });
+});
+
 describe('what waits for one person', () => {
   /** Copies of one waiting delivery, as that many notifications would leave them. */
   const fillFor = (count: number) =>
