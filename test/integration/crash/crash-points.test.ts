@@ -1,0 +1,267 @@
+// Where a process can die, and what the next one makes of it.
+
+import { randomBytes } from 'node:crypto';
+import type { UnknownPolicy } from '../../../src/domain/notification.ts';
+import { createAcceptNotification } from '../../../src/notifications/accept-notification.ts';
+import type { Store } from '../../../src/store/store.ts';
+import { silentLogger } from '../../../src/telemetry/logger.ts';
+import { createMetrics } from '../../../src/telemetry/metrics.ts';
+import { DeliveryFixture } from '../../support/delivery-fixture.ts';
+import { ManualClock } from '../../support/manual-clock.ts';
+import { createMortalStore, type Death } from '../../support/mortal-store.ts';
+import { CREATED_CHAT, createGate, type Script, ScriptedSender, succeed } from '../../support/scripted-sender.ts';
+import type { InstalledPerson } from '../../support/store-fixtures.ts';
+import { storeWithWrite } from '../../support/store-with-write.ts';
+import { eventually, settled } from '../../support/waiting.ts';
+
+let fixture: DeliveryFixture;
+let person: InstalledPerson;
+
+beforeEach(async () => {
+  fixture = await DeliveryFixture.create();
+  person = await fixture.install(1);
+});
+
+afterEach(() => fixture.dispose());
+
+/** A process of its own: its own connection, clock and requests. */
+async function startAndDie(death: Death | Script): Promise<ScriptedSender> {
+  const clock = new ManualClock(fixture.clock.nowMs());
+  const sender = new ScriptedSender(clock);
+  const beside = fixture.openBeside();
+  if (typeof death === 'function') {
+    sender.script = death;
+    await fixture.createDispatcher({ store: beside, sender, clock }).start();
+    await eventually(() => sender.requests.length > 0, 'the request is under way');
+    return sender;
+  }
+  const store = createMortalStore(beside, death);
+  await fixture.createDispatcher({ store, sender, clock }).start();
+  await store.died;
+  return sender;
+}
+
+const HANGS: Script = createGate().script;
+const SENT_ONCE = { copies: 1, state: 'sent', outcomes: 'delivered' };
+
+describe('a process that dies', () => {
+  const posts = (sender: ScriptedSender) => sender.posts.length;
+
+  test.each<[string, Death | Script, UnknownPolicy, { copies: number; state: string; outcomes: string }]>([
+    ['before its claim is kept', { statement: 'claim', when: 'before the commit' }, 'hold', SENT_ONCE],
+    ['after its claim', { statement: 'claim', when: 'after the commit' }, 'hold', SENT_ONCE],
+    ['before its attempt is on record', { statement: 'beginAttempt', when: 'before the commit' }, 'hold', SENT_ONCE],
+    [
+      'with its attempt on record, before the request',
+      { statement: 'beginAttempt', when: 'after the commit' },
+      'resend',
+      { copies: 1, state: 'sent', outcomes: 'unknown,delivered' },
+    ],
+    [
+      'with its attempt on record, before the request',
+      { statement: 'beginAttempt', when: 'after the commit' },
+      'hold',
+      { copies: 0, state: 'held', outcomes: 'unknown' },
+    ],
+    ['while Teams is posting', HANGS, 'resend', { copies: 2, state: 'sent', outcomes: 'unknown,delivered' }],
+    ['while Teams is posting', HANGS, 'hold', { copies: 1, state: 'held', outcomes: 'unknown' }],
+    [
+      'with the answer of Teams in its hands',
+      { statement: 'release', when: 'before the commit' },
+      'resend',
+      { copies: 2, state: 'sent', outcomes: 'unknown,delivered' },
+    ],
+    [
+      'with the answer of Teams in its hands',
+      { statement: 'release', when: 'before the commit' },
+      'hold',
+      { copies: 1, state: 'held', outcomes: 'unknown' },
+    ],
+    ['after the outcome is kept', { statement: 'release', when: 'after the commit' }, 'resend', SENT_ONCE],
+    ['after the outcome is kept', { statement: 'release', when: 'after the commit' }, 'hold', SENT_ONCE],
+  ])('%s (%j), with the policy %s, ends as %j', async (_name, death, unknownPolicy, expected) => {
+    await fixture.queue([person], { unknownPolicy });
+    const before = await startAndDie(death);
+    await fixture.createDispatcher().start();
+    await fixture.passToStates(expected.state);
+    await fixture.pass(120_000, 1_000);
+    expect({
+      copies: posts(before) + posts(fixture.sender),
+      state: fixture.states().join(),
+      outcomes: outcomes(),
+    }).toEqual(expected);
+  });
+
+  test.each<UnknownPolicy>(['resend', 'hold'])(
+    'between opening the chat and keeping it opens it again, and posts once (%s)',
+    async (unknownPolicy) => {
+      fixture.forgetChat(person);
+      await fixture.queue([person], { unknownPolicy });
+      await startAndDie({ statement: 'endAttempt', when: 'before the commit' });
+      await fixture.createDispatcher().start();
+      await fixture.passToStates('sent');
+      expect(outcomes()).toBe('unknown,created,delivered');
+      expect(fixture.sender.posts).toHaveLength(1);
+    },
+  );
+
+  test.each<UnknownPolicy>(['resend', 'hold'])(
+    'between keeping the chat and posting posts once, to the chat that is there (%s)',
+    async (unknownPolicy) => {
+      fixture.forgetChat(person);
+      await fixture.queue([person], { unknownPolicy });
+      const before = await startAndDie({ statement: 'endAttempt', when: 'after the commit' });
+      await fixture.createDispatcher().start();
+      await fixture.passToStates('sent');
+      expect(
+        [...before.requests, ...fixture.sender.requests].map(({ operation, place }) => [operation, place]),
+      ).toEqual([
+        ['create_conversation', '29:11111'],
+        ['post', CREATED_CHAT],
+      ]);
+    },
+  );
+
+  test('again and again in the middle of a post leaves every try on record, and the message arrives', async () => {
+    await fixture.queue([person]);
+    for (let deaths = 0; deaths < 5; deaths++) {
+      await startAndDie(HANGS);
+      await recover();
+    }
+    await fixture.createDispatcher().start();
+    await fixture.passToStates('sent');
+    expect(outcomes()).toBe('unknown,unknown,unknown,unknown,unknown,delivered');
+    expect(fixture.sender.posts).toHaveLength(1);
+  });
+
+  /** A start that only recovers, and the pause that follows. */
+  const recover = async () => {
+    const dispatcher = fixture.createDispatcher({ maxInFlight: 0 });
+    await dispatcher.start();
+    await dispatcher.stop(0);
+    fixture.clock.advance(300_000);
+  };
+});
+
+const outcomes = () =>
+  fixture
+    .attempts()
+    .map((row) => row['outcome'])
+    .join();
+
+describe('a process that dies while it accepts', () => {
+  const json = { to: 'person1@contoso.com', title: 'Deploy finished' };
+
+  const accept = (store: Store) => {
+    const metrics = createMetrics(async () => ({ depths: [], oldestDueAgeMs: 0 }));
+    const deps = { store, clock: fixture.clock, metrics, logger: silentLogger, randomBytes };
+    const rights = { canSend: true, canBroadcast: false, recipients: [] };
+    return createAcceptNotification(deps, { maxBacklog: 1_000 })({
+      sender: { producerId: fixture.producerId, producerName: 'ci', rights },
+      json,
+      body: Buffer.from(JSON.stringify(json)),
+      idempotencyKey: 'key',
+    });
+  };
+
+  test('before the commit has answered nothing and left nothing', async () => {
+    const store = fixture.openBeside();
+    const dying = storeWithWrite(store, (work) =>
+      store.write(async (tx) => {
+        await work(tx);
+        throw new Error('the process dies here');
+      }),
+    );
+    await expect(accept(dying)).rejects.toThrow('dies');
+    expect(fixture.deliveries()).toEqual([]);
+    expect(fixture.rows('SELECT * FROM idempotency')).toEqual([]);
+  });
+
+  test('after the commit, before the answer, gives the same answer to the retry, and posts once', async () => {
+    const first = await accept(fixture.openBeside());
+    const again = await accept(fixture.store);
+    expect(again).toEqual({ answer: first.answer, isReplay: true });
+    await fixture.createDispatcher().start();
+    await fixture.untilStates('sent');
+    expect(fixture.sender.posts).toHaveLength(1);
+  });
+});
+
+describe('a process that was only paused', () => {
+  /** Its clock stands still while the others' goes on. */
+  const pauseWith = async (script: Script, unknownPolicy: UnknownPolicy) => {
+    const clock = new ManualClock(fixture.clock.nowMs());
+    const sender = new ScriptedSender(clock);
+    sender.script = script;
+    await fixture.queue([person], { unknownPolicy });
+    await fixture.createDispatcher({ store: fixture.openBeside(), sender, clock, isAlone: false }).start();
+    await eventually(() => sender.requests.length > 0, 'the request is under way');
+    return sender;
+  };
+
+  test('in the middle of a request cannot write over its successor', async () => {
+    const gate = createGate();
+    await pauseWith(gate.script, 'resend');
+    await fixture.createDispatcher({ isAlone: false }).start();
+    await fixture.passToStates('sent');
+    const kept = fixture.deliveries();
+    const recorded = fixture.attempts();
+    gate.open({ kind: 'rejected', reason: 'bad_request' });
+    await settled();
+    expect(fixture.deliveries()).toEqual(kept);
+    expect(fixture.attempts()).toEqual(recorded);
+    expect(outcomes()).toBe('unknown,delivered');
+  });
+
+  test('in the middle of a request is not taken for dead before its lease has ended', async () => {
+    const gate = createGate();
+    await pauseWith(gate.script, 'hold');
+    await fixture.createDispatcher({ isAlone: false }).start();
+    await fixture.pass(59_000, 500);
+    expect(fixture.states()).toEqual(['sending']);
+    gate.open();
+    await fixture.untilStates('sent');
+    expect(outcomes()).toBe('delivered');
+  });
+
+  test('cannot undo what its successor held', async () => {
+    const gate = createGate();
+    await pauseWith(gate.script, 'hold');
+    await fixture.createDispatcher({ isAlone: false }).start();
+    await fixture.passToStates('held');
+    gate.open();
+    await settled();
+    expect(fixture.states()).toEqual(['held']);
+  });
+
+  test('before its slot makes no request when it goes on, for its claim is another one’s now', async () => {
+    const clock = new ManualClock(fixture.clock.nowMs());
+    const sender = new ScriptedSender(clock);
+    const people = [person, await fixture.install(2, { intervalUs: 100_000 })];
+    await fixture.queue(people);
+    await fixture.createDispatcher({ store: fixture.openBeside(), sender, clock, isAlone: false }).start();
+    await fixture.untilStates('sent', 'leased');
+    await fixture.createDispatcher({ isAlone: false }).start();
+    await fixture.passToStates('sent', 'sent');
+    clock.advance(100);
+    await settled();
+    expect(sender.posts).toHaveLength(1);
+    expect(fixture.sender.posts).toHaveLength(1);
+    expect(outcomes()).toBe('delivered,delivered');
+  });
+
+  test('with the chat just opened does not post when its lease is gone', async () => {
+    fixture.forgetChat(person);
+    const gate = createGate();
+    const paused = await pauseWith(
+      (request) => (request.operation === 'post' ? succeed(request) : gate.script(request)),
+      'hold',
+    );
+    await fixture.createDispatcher({ isAlone: false }).start();
+    await fixture.passToStates('sent');
+    gate.open();
+    await settled();
+    expect(paused.posts).toEqual([]);
+    expect(fixture.sender.posts).toHaveLength(1);
+  });
+});

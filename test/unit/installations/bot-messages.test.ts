@@ -1,0 +1,30 @@
+import { chooseAnswer, RETIRED_BUTTON } from '../../../src/installations/bot-messages.ts';
+
+describe('what people write', () => {
+  test.each(['hi', 'Hi', 'HELLO', 'hello!', '  help  ', 'Help.', 'hey', '?', '/help', 'HI!!!'])(
+    '%p is answered with help',
+    (text) => {
+      expect(chooseAnswer(text, undefined)).toEqual({ kind: 'help' });
+    },
+  );
+
+  test.each(['', ' ', 'qwertz', 'helpless', 'hi there', '🙂', 'HELP ME\nPLEASE', '__proto__', '.', 'x'.repeat(20_000)])(
+    'text that means nothing to the bot is answered with help, and says so: %p',
+    (text) => {
+      expect(chooseAnswer(text.slice(0, 30_000), undefined)).toEqual({ kind: 'help', isConfused: true });
+    },
+  );
+});
+
+describe('a pressed button', () => {
+  test('of help is answered with help, whatever text came along', () => {
+    expect(chooseAnswer('anything', { bellhop: 'help' })).toEqual({ kind: 'help' });
+  });
+
+  test.each([null, 0, '', 'help', [], {}, { bellhop: 'other' }, { bellhop: null }, JSON.parse('{"__proto__":1}')])(
+    'that carries %j is told to be out of use',
+    (value) => {
+      expect(chooseAnswer('hi', value)).toEqual({ kind: 'reply', text: RETIRED_BUTTON });
+    },
+  );
+});
