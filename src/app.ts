@@ -219,10 +219,13 @@ interface Stoppable {
   close(): Promise<void>;
 }
 
-/** Readiness goes first, then both ends finish what is under way at the same time, then everything is closed. */
+/**
+ * Readiness goes first; requests are still answered while what is under way to Teams ends; then everything is closed.
+ */
 async function stopService(graceMs: number, { http, workers, close }: Stoppable): Promise<boolean> {
   http.drain();
-  const [isDrained] = await Promise.all([workers.dispatcher.stop(graceMs), http.stop(graceMs)]);
+  const isDrained = await workers.dispatcher.stop(graceMs);
+  await http.stop(graceMs);
   await close();
   return isDrained;
 }

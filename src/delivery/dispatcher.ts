@@ -22,7 +22,10 @@ export interface DispatcherOptions {
 
 /** Wakes up on its own this often, should every other signal be missed. */
 const POLL_MS = 1_000;
-/** Due work that could not be claimed (no free slot, its conversation is busy) is looked at again after this. */
+/**
+ * Due work that could not be claimed (no free slot, its conversation is busy or held back) is looked at again after
+ * this, and each time after twice as long, up to the poll.
+ */
 const CLAIM_RETRY_MS = 50;
 const RECOVER_INTERVAL_MS = 5_000;
 /** How far ahead slots are reserved, and how many of one lane at once. */
@@ -42,6 +45,8 @@ export class Dispatcher {
   #starting: Promise<void> | undefined;
   #pumping: Promise<void> | undefined;
   #isWoken = false;
+  /** Claims in a row that found nothing although something was due. */
+  #emptyClaims = 0;
   #isStopping = false;
   #pausedUntilMs = 0;
   #recoverAtMs = 0;
@@ -137,17 +142,18 @@ export class Dispatcher {
         this.#run(delivery);
       }
       if (claimed.length === 0 && expanded === 0) {
-        return CLAIM_RETRY_MS;
+        return Math.min(POLL_MS, CLAIM_RETRY_MS * 2 ** this.#emptyClaims++);
       }
+      this.#emptyClaims = 0;
     }
     return POLL_MS;
   }
 
   async #claim(): Promise<{ claimed: readonly ClaimedDelivery[]; expanded: number }> {
-    const { store, clock } = this.#deps;
-    return store.write(async (tx) => {
+    const { store, clock, metrics } = this.#deps;
+    const { expired, ...found } = await store.write(async (tx) => {
       const nowMs = clock.nowMs();
-      await tx.queue.expireDue(nowMs);
+      const expired = await tx.queue.expireDue(nowMs);
       const expanded = await tx.queue.expandFanout(nowMs, FANOUT_CHUNK);
       const claimed = await tx.queue.claim({
         nowMs,
@@ -157,8 +163,10 @@ export class Dispatcher {
         quantum: LANE_QUANTUM,
         horizonMs: HORIZON_MS,
       });
-      return { claimed, expanded };
+      return { expired, claimed, expanded };
     });
+    metrics.deliveriesEnded.inc({ state: 'expired', reason: 'expired' }, expired);
+    return found;
   }
 
   async #hasToken(): Promise<boolean> {

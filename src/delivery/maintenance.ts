@@ -55,6 +55,7 @@ export class Maintenance {
         await tx.activities.forgetBefore(nowMs - RETENTION.seenActivityMs);
         await tx.installations.forgetRemovedBefore(nowMs - RETENTION.removedInstallationMs);
       });
+      await store.purge();
     } catch (error) {
       logger.warn({ error: describeError(error) }, 'old rows could not be deleted; tried again in an hour');
     }

@@ -32,12 +32,25 @@ export function parseRecipient(text: string): Recipient | undefined {
     : undefined;
 }
 
+/** One text for all spellings of the same name. */
+export function nameKey(recipient: Exclude<Recipient, { kind: 'everyone' }>): string {
+  switch (recipient.kind) {
+    case 'address':
+      return recipient.address;
+    case 'aadObjectId':
+      return `aad:${recipient.aadObjectId}`;
+    case 'teamsUserId':
+      return recipient.teamsUserId;
+  }
+}
+
 /** Why a recipient gets no delivery. */
 export type UnresolvedReason = 'unknown' | 'not_installed' | 'unreachable' | 'ambiguous' | 'not_allowed' | 'overloaded';
 
 /** A recipient, as the producer wrote it, that gets no delivery. */
 export interface UnresolvedRecipient {
-  readonly recipient: string;
+  /** Null once the data of the person it named was erased. */
+  readonly recipient: string | null;
   readonly reason: UnresolvedReason;
   readonly detail: string;
 }

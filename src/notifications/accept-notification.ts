@@ -5,7 +5,7 @@ import type { Clock } from '../domain/clock.ts';
 import { AppError } from '../domain/errors.ts';
 import type { EventContent } from '../domain/notification.ts';
 import { createNotificationId } from '../domain/notification-id.ts';
-import type { UnresolvedRecipient } from '../domain/recipient.ts';
+import { nameKey, parseRecipient, type UnresolvedRecipient } from '../domain/recipient.ts';
 import type { Statements, Store } from '../store/store.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
@@ -170,10 +170,25 @@ async function store(deps: AcceptDeps, { tx, request, input }: Transaction): Pro
   for (const { recipient, laneId, conversationId } of resolved.filter((one) => one.sameAs === undefined)) {
     await tx.deliveries.insert({ notificationId, laneId, conversationId, recipient, priority, nowMs, expiresAtMs });
   }
+  await noteMentions(tx, notificationId, unresolved);
   if (everyone !== undefined) {
     await tx.notifications.startFanout(notificationId, sender.rights.tenantId ?? null);
   }
   return { answer: toAnswer(publicId, resolution), notificationId, nowMs };
+}
+
+/** Names that stand in the stored list, so that they can be found when their person is to be forgotten. */
+async function noteMentions(
+  tx: Statements,
+  notificationId: number,
+  unresolved: readonly UnresolvedRecipient[],
+): Promise<void> {
+  for (const { recipient } of unresolved) {
+    const named = recipient === null ? undefined : parseRecipient(recipient);
+    if (recipient !== null && named && named.kind !== 'everyone') {
+      await tx.names.insertMention({ notificationId, nameKey: nameKey(named), recipient });
+    }
+  }
 }
 
 function noRecipient(unresolved: readonly UnresolvedRecipient[]): AppError {

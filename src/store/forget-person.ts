@@ -1,5 +1,6 @@
 // Erasing a person: everything that names them or leads to them, in one transaction.
 
+import type { NamingAnswer } from './statements/names.ts';
 import type { Statements } from './store.ts';
 
 export interface ForgetInput {
@@ -17,24 +18,53 @@ export interface ForgetInput {
 export async function forgetPerson(tx: Statements, input: ForgetInput): Promise<void> {
   const { conversationId, personId, reason, nowMs } = input;
   await tx.deliveries.failQueued(conversationId, reason, nowMs);
-  for (const answer of await tx.notifications.listAnswersNaming(conversationId)) {
-    await tx.notifications.setAnswer(answer.producerId, answer.key, withoutRecipient(answer.body, answer.recipient));
-  }
-  await tx.deliveries.eraseRecipients(conversationId);
+  await eraseFromAnswers(tx, await tx.names.listAnswersReaching(conversationId));
+  await tx.names.eraseRecipients(conversationId);
   await tx.conversations.erase(conversationId);
   if (personId !== null) {
+    await eraseMentions(tx, personId);
     await tx.people.erase(personId);
   }
 }
 
-/** The stored answer with the person's names replaced by null; other entries stay as they were. */
-function withoutRecipient(body: string, recipient: string): string {
-  const answer: { deliveries: readonly { recipient: string | null; sameAs?: string | null }[] } = JSON.parse(body);
-  const deliveries = answer.deliveries.map((delivery) => {
-    if (delivery.recipient !== recipient && delivery.sameAs !== recipient) {
-      return delivery;
-    }
-    return { ...delivery, recipient: null, ...(delivery.sameAs && { sameAs: null }) };
-  });
-  return JSON.stringify({ ...answer, deliveries });
+/** One answer may name a person more than once. */
+async function eraseFromAnswers(tx: Statements, answers: readonly NamingAnswer[]): Promise<void> {
+  const bodies = new Map<string, string>();
+  for (const { producerId, key, body, recipient } of answers) {
+    const id = JSON.stringify([producerId, key]);
+    const erased = JSON.stringify(withoutName(JSON.parse(bodies.get(id) ?? body), recipient));
+    bodies.set(id, erased);
+    await tx.names.setAnswer(producerId, key, erased);
+  }
+}
+
+/** Also where they were named before anything was known of them. */
+async function eraseMentions(tx: Statements, personId: number): Promise<void> {
+  const nameKeys = await tx.people.listNameKeys(personId);
+  await eraseFromAnswers(tx, await tx.names.listAnswersMentioning(nameKeys));
+  const lists = new Map<number, string>();
+  for (const { notificationId, unresolved, recipient } of await tx.names.listUnresolved(nameKeys)) {
+    const erased = JSON.stringify(withoutName(JSON.parse(lists.get(notificationId) ?? unresolved), recipient));
+    lists.set(notificationId, erased);
+    await tx.names.setUnresolved(notificationId, erased);
+  }
+  await tx.names.deleteMentions(nameKeys);
+}
+
+/**
+ * A copy in which `recipient` and `sameAs` that are this name are null, at any depth; an entry that is the same as an
+ * erased one loses its own name too.
+ */
+function withoutName(value: unknown, name: string): unknown {
+  if (Array.isArray(value)) {
+    return value.map((item) => withoutName(item, name));
+  }
+  if (typeof value !== 'object' || value === null) {
+    return value;
+  }
+  const entry: Readonly<Record<string, unknown>> = { ...value };
+  if (entry['recipient'] === name || entry['sameAs'] === name) {
+    return { ...entry, recipient: null, ...('sameAs' in entry && { sameAs: null }) };
+  }
+  return Object.fromEntries(Object.entries(entry).map(([key, part]) => [key, withoutName(part, name)]));
 }

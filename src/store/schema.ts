@@ -115,6 +115,15 @@ export interface IdempotencyTable {
   created_at_ms: number;
 }
 
+/** Who is named by a notification and not reached by it: where a name stands that may have to be erased. */
+export interface MentionTable {
+  /** `nameKey()` of the recipient. */
+  name_key: string;
+  notification_id: number;
+  /** As the producer wrote it. */
+  recipient: string;
+}
+
 /** A broadcast that is still being turned into deliveries, in chunks. */
 export interface FanoutTable {
   notification_id: number;
@@ -175,6 +184,7 @@ export interface Schema {
   api_key: ApiKeyTable;
   notification: NotificationTable;
   idempotency: IdempotencyTable;
+  mention: MentionTable;
   fanout: FanoutTable;
   delivery: DeliveryTable;
   attempt: AttemptTable;

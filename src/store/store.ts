@@ -11,6 +11,7 @@ import { createDeliveryStatements } from './statements/deliveries.ts';
 import { createInstallationStatements } from './statements/installations.ts';
 import { createLaneStatements } from './statements/lanes.ts';
 import { createLookupStatements } from './statements/lookups.ts';
+import { createNameStatements } from './statements/names.ts';
 import { createNotificationStatements } from './statements/notifications.ts';
 import { createPeopleStatements } from './statements/people.ts';
 import { createProducerStatements } from './statements/producers.ts';
@@ -24,6 +25,7 @@ export interface Statements {
   readonly installations: ReturnType<typeof createInstallationStatements>;
   readonly lanes: ReturnType<typeof createLaneStatements>;
   readonly lookups: ReturnType<typeof createLookupStatements>;
+  readonly names: ReturnType<typeof createNameStatements>;
   readonly notifications: ReturnType<typeof createNotificationStatements>;
   readonly people: ReturnType<typeof createPeopleStatements>;
   readonly producers: ReturnType<typeof createProducerStatements>;
@@ -45,6 +47,8 @@ export interface Store {
   onWork(listener: () => void): Cancel;
   /** Whether rows can be read and a write transaction can be had; answers within the wait for a lock. */
   isWritable(): Promise<boolean>;
+  /** Removes from the files themselves what was erased from the tables. @throws AppError `store_unavailable` */
+  purge(): Promise<void>;
   /** Waits for the writes under way. Idempotent. */
   close(): Promise<void>;
 }
@@ -59,6 +63,7 @@ export function bindStatements(db: Kysely<Schema>, queue: DeliveryQueue): Statem
     installations: createInstallationStatements(db),
     lanes: createLaneStatements(db),
     lookups: createLookupStatements(db),
+    names: createNameStatements(db),
     notifications: createNotificationStatements(db),
     people: createPeopleStatements(db),
     producers: createProducerStatements(db),

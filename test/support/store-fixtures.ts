@@ -20,13 +20,11 @@ export interface PersonOptions {
   readonly nowMs: number;
   readonly tenantId?: string;
   readonly intervalUs?: number;
-  /** False: the 1:1 chat has not been opened yet. */
-  readonly hasChat?: boolean;
 }
 
 /** A person with an active personal installation; `index` makes them different from others. */
 export async function installPerson(store: Store, options: PersonOptions): Promise<InstalledPerson> {
-  const { index, nowMs, tenantId = TENANT, intervalUs = 25_000, hasChat = true } = options;
+  const { index, nowMs, tenantId = TENANT, intervalUs = 25_000 } = options;
   const aadObjectId = `00000000-0000-4000-8000-${String(index).padStart(12, '0')}`;
   const email = `person${index}@contoso.com`;
   return store.write(async (tx) => {
@@ -38,7 +36,7 @@ export async function installPerson(store: Store, options: PersonOptions): Promi
       kind: 'personal',
       serviceUrl: SERVICE_URL,
       botAccountId: `28:${APP_ID}`,
-      conversationId: hasChat ? `a:${tenantId.slice(0, 4)}${index}` : '',
+      conversationId: `a:${tenantId.slice(0, 4)}${index}`,
     } as const;
     const conversation = await tx.conversations.insert(reference, { laneId, personId }, nowMs);
     await tx.installations.save(

@@ -9,6 +9,7 @@ export function storeWithWrite(store: Store, write: Store['write']): Store {
     write,
     signalWork: () => store.signalWork(),
     onWork: (listener) => store.onWork(listener),
+    purge: () => store.purge(),
     isWritable: () => store.isWritable(),
     close: () => store.close(),
   };

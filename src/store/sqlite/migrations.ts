@@ -118,6 +118,13 @@ export const SQLITE_MIGRATIONS: readonly Migration[] = [
       CREATE INDEX idempotency_created ON idempotency (created_at_ms);
       CREATE INDEX idempotency_notification ON idempotency (notification_id);
 
+      CREATE TABLE mention (
+        name_key        TEXT NOT NULL,
+        notification_id INTEGER NOT NULL REFERENCES notification (id),
+        recipient       TEXT NOT NULL,
+        PRIMARY KEY (name_key, notification_id, recipient)
+      ) STRICT, WITHOUT ROWID;
+
       CREATE TABLE fanout (
         notification_id INTEGER PRIMARY KEY REFERENCES notification (id),
         tenant_id       TEXT,

@@ -14,10 +14,14 @@ export interface OpenDatabase {
   close(): void;
 }
 
-/** Settings of every connection. FULL makes a commit wait for the disk: what was acknowledged survives a power cut. */
+/**
+ * Settings of every connection. FULL makes a commit wait for the disk: what was acknowledged survives a power cut.
+ * secure_delete overwrites what is deleted, so that an erased person is not left in free pages.
+ */
 const PRAGMAS = `
   PRAGMA journal_mode = WAL;
   PRAGMA synchronous = FULL;
+  PRAGMA secure_delete = ON;
   PRAGMA foreign_keys = ON;
   PRAGMA wal_autocheckpoint = 4000;
   PRAGMA cache_size = -32768;

@@ -7,6 +7,7 @@ import { createSqliteDeliveryQueue } from './delivery-queue.ts';
 import { GroupCommit } from './group-commit.ts';
 import { createKysely, createStatementCache } from './kysely-dialect.ts';
 import { type OpenDatabase, openDatabase } from './open-database.ts';
+import { unavailable } from './unavailable.ts';
 
 export interface SqliteStoreOptions {
   readonly path: string;
@@ -64,6 +65,16 @@ class SqliteStore implements Store {
       return true;
     } catch {
       return false;
+    }
+  }
+
+  /** Freed pages are overwritten as they are freed (secure_delete); the write-ahead log still holds older copies. */
+  async purge(): Promise<void> {
+    await this.#commits.idle();
+    try {
+      this.#database.writer.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+    } catch (error) {
+      throw unavailable(error);
     }
   }
 

@@ -169,10 +169,5 @@ export function createDeliveryStatements(db: Kysely<Schema>) {
         .executeTakeFirst();
       return Number(result.numUpdatedRows);
     },
-
-    /** Forgets how producers named the person of this conversation. */
-    async eraseRecipients(conversationId: number): Promise<void> {
-      await db.updateTable('delivery').set({ recipient: null }).where('conversation_id', '=', conversationId).execute();
-    },
   };
 }

@@ -45,14 +45,6 @@ export interface IdempotencyRecord {
   readonly nowMs: number;
 }
 
-export interface StoredAnswer {
-  readonly producerId: number;
-  readonly key: string;
-  /** JSON. */
-  readonly body: string;
-  readonly recipient: string;
-}
-
 /** Binds them to one connection. */
 export function createNotificationStatements(db: Kysely<Schema>) {
   return {
@@ -138,32 +130,6 @@ export function createNotificationStatements(db: Kysely<Schema>) {
 
     async forgetIdempotentBefore(beforeMs: number): Promise<void> {
       await db.deleteFrom('idempotency').where('created_at_ms', '<', beforeMs).execute();
-    },
-
-    /** Stored first answers that name the person of one conversation, each with the name that was used. */
-    async listAnswersNaming(conversationId: number): Promise<readonly StoredAnswer[]> {
-      const rows = await db
-        .selectFrom('idempotency')
-        .innerJoin('delivery', 'delivery.notification_id', 'idempotency.notification_id')
-        .select([
-          'idempotency.producer_id as producerId',
-          'idempotency.key as key',
-          'idempotency.body as body',
-          'delivery.recipient as recipient',
-        ])
-        .where('delivery.conversation_id', '=', conversationId)
-        .where('delivery.recipient', 'is not', null)
-        .execute();
-      return rows.flatMap(({ recipient, ...row }) => (recipient === null ? [] : [{ ...row, recipient }]));
-    },
-
-    async setAnswer(producerId: number, key: string, body: string): Promise<void> {
-      await db
-        .updateTable('idempotency')
-        .set({ body })
-        .where('producer_id', '=', producerId)
-        .where('key', '=', key)
-        .execute();
     },
 
     async startFanout(notificationId: number, tenantId: string | null): Promise<void> {

@@ -55,6 +55,17 @@ export function createPeopleStatements(db: Kysely<Schema>) {
         .execute();
     },
 
+    /** Every form in which a producer can name the person, as `nameKey()` gives it. */
+    async listNameKeys(personId: number): Promise<readonly string[]> {
+      const row = await db
+        .selectFrom('person')
+        .select(['email_key', 'upn_key', 'aad_object_id', 'teams_user_id'])
+        .where('id', '=', personId)
+        .executeTakeFirst();
+      const aadKey = row?.aad_object_id ? `aad:${row.aad_object_id}` : null;
+      return [row?.email_key, row?.upn_key, aadKey, row?.teams_user_id].flatMap((key) => key ?? []);
+    },
+
     /** Forgets the person: name, addresses and ids. */
     async erase(personId: number): Promise<void> {
       await db.deleteFrom('person').where('id', '=', personId).execute();

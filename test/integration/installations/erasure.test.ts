@@ -98,6 +98,32 @@ describe('a removal', () => {
     expect(tracesIn(bytesOfCopy())).toEqual([]);
   });
 
+  test('erases the person also where they were named and not reached, before they were known and after', async () => {
+    const late = ['first.mail@contoso.com', 'ben@contoso.com'];
+    await accept(late, 'before-known');
+    await fixture.tell(fixture.installed(fixture.personal({ index: 3 })));
+    const { store, clock } = fixture.queue;
+    await store.write((tx) => tx.people.refresh(3, { tenantId: TENANT, email: late[0] ?? '' }, clock.nowMs()));
+    await store.write((tx) => tx.installations.setLost(3, 'unreachable', 'blocked_by_user'));
+    const { answer } = await accept(['First.Mail@Contoso.com', 'ben@contoso.com'], 'while-blocked');
+    expect(answer.unresolved).toMatchObject([{ reason: 'unreachable' }]);
+    await fixture.tell(fixture.removed(fixture.personal({ index: 3, at: 10 })));
+    expect(rowsOfAllTables().toLowerCase()).not.toContain('first.mail');
+    expect(await accept(late, 'before-known')).toMatchObject({
+      isReplay: true,
+      answer: { unresolved: [{ recipient: null, reason: 'unknown' }] },
+    });
+  });
+
+  test('leaves nothing in the files themselves once they were purged', async () => {
+    await notifyInEveryWay();
+    await fixture.tell(fixture.removed(ana(10)));
+    await fixture.queue.store.purge();
+    const files = ['', '-wal'].map((suffix) => readFileSync(`${fixture.queue.path}${suffix}`, 'latin1')).join('');
+    expect(files).toContain('ben@contoso.com');
+    expect(tracesIn(files)).toEqual([]);
+  });
+
   test('leaves everybody else as they were', async () => {
     await notifyInEveryWay();
     await fixture.tell(fixture.removed(ana(10)));
