@@ -32,6 +32,7 @@ const RECOVER_INTERVAL_MS = 5_000;
 const HORIZON_MS = 400;
 const LANE_QUANTUM = 20;
 const FANOUT_CHUNK = 2_000;
+const MIN_FREE_SHARE = 1 / 8;
 const DEFAULT_PAUSE_MS = 5_000;
 
 /** Start and stop are idempotent, and a stop during a start is obeyed. A dispatcher that was stopped stays so. */
@@ -126,7 +127,7 @@ export class Dispatcher {
   async #claimAll(): Promise<number> {
     const { store, clock } = this.#deps;
     await this.#recoverSometimes();
-    while (!this.#isStopping && this.#inFlight.size < this.#options.maxInFlight) {
+    while (!this.#isStopping && this.#hasRoom()) {
       const nowMs = clock.nowMs();
       if (nowMs < this.#pausedUntilMs) {
         return this.#pausedUntilMs - nowMs;
@@ -147,6 +148,12 @@ export class Dispatcher {
       this.#emptyClaims = 0;
     }
     return POLL_MS;
+  }
+
+  /** A claim costs the same for one delivery as for many: under load it waits until a part of the places is free. */
+  #hasRoom(): boolean {
+    const { maxInFlight } = this.#options;
+    return this.#inFlight.size <= maxInFlight * (1 - MIN_FREE_SHARE);
   }
 
   async #claim(): Promise<{ claimed: readonly ClaimedDelivery[]; expanded: number }> {

@@ -24,7 +24,8 @@ export interface Statement {
   get(...values: Values): Row | undefined;
   run(...values: Values): StatementResultingChanges;
   iterate(...values: Values): IterableIterator<Row>;
-  columns(): readonly unknown[];
+  /** Whether it gives rows back. */
+  readonly isReader: boolean;
 }
 
 /** Gives the prepared statement of a text, prepared once. @throws AppError `store_unavailable` */
@@ -55,7 +56,7 @@ function guarded(statement: StatementSync): Statement {
     get: (...values) => attempt(() => statement.get(...list(values))),
     run: (...values) => attempt(() => statement.run(...list(values))),
     iterate: (...values) => attempt(() => statement.iterate(...list(values))),
-    columns: () => statement.columns(),
+    isReader: statement.columns().length > 0,
   };
 }
 
@@ -77,7 +78,7 @@ export function createKysely(prepare: Prepare): Kysely<Schema> {
           const statement = prepare(sql);
           const values = (parameters: readonly unknown[]) => parameters as readonly SQLInputValue[];
           return {
-            reader: statement.columns().length > 0,
+            reader: statement.isReader,
             all: (parameters: readonly unknown[]) => statement.all(...values(parameters)),
             run: (parameters: readonly unknown[]) => statement.run(...values(parameters)),
             iterate: (parameters: readonly unknown[]) => statement.iterate(...values(parameters)),

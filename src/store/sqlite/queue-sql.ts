@@ -7,7 +7,7 @@ export const FREE_LANES = `
    WHERE l.blocked_until_ms <= :nowMs
      AND l.next_slot_us <= :latestSlotUs
      AND EXISTS (
-           SELECT 1 FROM (VALUES (0), (1), (2)) p, delivery d
+           SELECT 1 FROM (VALUES (0), (1), (2)) p CROSS JOIN delivery d
             WHERE d.lane_id = l.id AND d.state = 'queued' AND d.priority = p.column1 AND d.due_at_ms <= :nowMs)
    ORDER BY l.last_claim_at_ms, l.id
    LIMIT :limit`;
@@ -89,11 +89,14 @@ export const ABANDONED = `
    ORDER BY d.lease_until_ms
    LIMIT ?`;
 
-/** Something to claim, to expire or to expand. */
+/**
+ * Something to claim, to expire or to expand. CROSS JOIN keeps the order of the tables: left to itself SQLite builds an
+ * index over all deliveries at each call.
+ */
 export const HAS_DUE = `
   SELECT 1
    WHERE EXISTS (
-           SELECT 1 FROM lane l, (VALUES (0), (1), (2)) p, delivery d
+           SELECT 1 FROM lane l CROSS JOIN (VALUES (0), (1), (2)) p CROSS JOIN delivery d
             WHERE d.lane_id = l.id AND d.state = 'queued' AND d.priority = p.column1 AND d.due_at_ms <= :nowMs
               AND l.blocked_until_ms <= :nowMs)
       OR EXISTS (SELECT 1 FROM delivery WHERE state = 'queued' AND expires_at_ms <= :nowMs)

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
 import { openDatabase } from '../../../src/store/sqlite/open-database.ts';
+import * as queueSql from '../../../src/store/sqlite/queue-sql.ts';
 import { openSqliteStore } from '../../../src/store/sqlite/sqlite-store.ts';
 import type { Store } from '../../../src/store/store.ts';
 import { createTemporaryFolder, type TemporaryFolder } from '../../support/temporary-folder.ts';
@@ -52,6 +53,16 @@ describe('a SQLite file', () => {
     expect(writer.prepare('PRAGMA journal_mode').get()).toMatchObject({ journal_mode: 'wal' });
     expect(writer.prepare('PRAGMA synchronous').get()).toMatchObject({ synchronous: 2 });
     close();
+  });
+
+  test.each(Object.entries(queueSql))('is searched, never scanned, by the queue: %s', (_name, sql) => {
+    const { writer, close } = openDatabase(path, false);
+    const plan = writer
+      .prepare(`EXPLAIN QUERY PLAN ${sql}`)
+      .all()
+      .map((step) => String(step['detail']));
+    close();
+    expect(plan.filter((step) => /AUTOMATIC|^SCAN (delivery|d|e|f)\b/.test(step))).toEqual([]);
   });
 
   test('has one server at a time, and tools beside it', async () => {

@@ -1,0 +1,80 @@
+// The service as a child process, its prepared database, and the sandbox in this process.
+
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { createSandbox, type Sandbox } from '../src/sandbox/sandbox.ts';
+import { type Child, startChild } from './child-process.ts';
+import { populate } from './database.ts';
+import type { Resources } from './resources.ts';
+
+/** What `npm start` runs. */
+export const SOURCE_MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url));
+/** What `npm start` and the container give Node.js. */
+const SERVICE_FLAGS = ['--max-semi-space-size=4'];
+/** The app registration of the benchmarks; it exists nowhere else. */
+export const APP_ID = 'be1c0000-0000-4000-8000-00000000b077';
+
+export interface Stage {
+  readonly sandbox: Sandbox;
+  readonly databasePath: string;
+  /** Of a producer that may send. */
+  readonly apiKey: string;
+  /** Starts the service on this database, by default from its sources; it ends with the benchmark. */
+  startService(mainPath?: string): Promise<Child>;
+}
+
+export interface StageOptions {
+  readonly peopleCount: number;
+  readonly tenantCount: number;
+}
+
+/** A sandbox that takes messages at any pace, for people `person0@contoso.com` and so on, all with the bot installed. */
+export async function openSandbox(resources: Resources, peopleCount: number): Promise<Sandbox & { appSecret: string }> {
+  const appSecret = randomBytes(24).toString('base64url');
+  const sandbox = createSandbox({
+    appId: APP_ID,
+    appSecret,
+    peopleCount,
+    hasRateLimits: false,
+    // The sandbox shares a process with the measurement: it shall not grow under it.
+    maxLedgerEntries: 10,
+    maxMessagesPerConversation: 2,
+  });
+  await sandbox.start();
+  resources.defer(() => sandbox.stop());
+  for (let index = 0; index < peopleCount; index++) {
+    sandbox.people.installQuietly(`p${index}`);
+  }
+  return Object.assign(sandbox, { appSecret });
+}
+
+/** Opens the sandbox and fills a database; nothing of the service runs yet. */
+export async function openStage(resources: Resources, options: StageOptions): Promise<Stage> {
+  const sandbox = await openSandbox(resources, options.peopleCount);
+  const folder = resources.folder();
+  const databasePath = join(folder, 'bellhop.db');
+  const apiKey = await populate(databasePath, { ...options, appId: APP_ID, serviceUrl: sandbox.serviceUrl });
+  const env = {
+    HOST: '127.0.0.1',
+    PORT: '0',
+    DATABASE_URL: `sqlite:${databasePath}`,
+    MicrosoftAppId: APP_ID,
+    MicrosoftAppPassword: sandbox.appSecret,
+    MicrosoftAppTenantId: sandbox.organisation.tenantId,
+    SANDBOX_URL: sandbox.url,
+    // One key sends everything here: its pace is not what is measured.
+    KEY_REQUESTS_PER_SECOND: '10000',
+    KEY_BURST: '100000',
+  };
+  return {
+    sandbox,
+    databasePath,
+    apiKey,
+    async startService(mainPath = SOURCE_MAIN) {
+      const service = await startChild({ file: mainPath, flags: SERVICE_FLAGS, cwd: folder, env });
+      resources.defer(() => service.end());
+      return service;
+    },
+  };
+}
