@@ -33,7 +33,8 @@ export class FakeBot {
       const activity = JSON.parse(Buffer.concat(chunks).toString());
       this.received.push({ headers: request.headers, activity });
       const { status, body } = this.answer(activity);
-      response.writeHead(status, { 'content-type': 'application/json' }).end(body);
+      response.writeHead(status, { 'content-type': 'application/json' });
+      response.end(body);
     });
     this.#server.listen(this.#port, '127.0.0.1');
     await once(this.#server, 'listening');

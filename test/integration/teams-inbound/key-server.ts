@@ -56,11 +56,13 @@ export class KeyServer {
     }
     if (this.fault && this.fault.location !== request.url) {
       const { status, body, location } = this.fault;
-      response.writeHead(status, location ? { location } : {}).end(body);
+      response.writeHead(status, location ? { location } : {});
+      response.end(body);
       return;
     }
     const document =
       request.url === '/keys' ? { keys: this.keys } : { jwks_uri: this.keysUrl ?? `${this.origin}/keys` };
-    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(document));
+    response.writeHead(200, { 'content-type': 'application/json' });
+    response.end(JSON.stringify(document));
   }
 }

@@ -188,7 +188,8 @@ test('a thousand calls among faults are a thousand requests', async () => {
       return;
     }
     const status = STATUSES[index % STATUSES.length] ?? 200;
-    response.writeHead(status, { 'retry-after': '1' }).end(index % 3 === 0 ? '<html>' : '{"id":"1"}');
+    response.writeHead(status, { 'retry-after': '1' });
+    response.end(index % 3 === 0 ? '<html>' : '{"id":"1"}');
   });
   const local = connectTo(server);
   const answers = await Promise.all(Array.from({ length: 1_000 }, () => send(local)));

@@ -41,7 +41,8 @@ export async function startRecordingServer(
     const { method = '', url = '', headers } = message;
     const request = { method, path: url, headers, body: Buffer.concat(chunks).toString('utf8') };
     const { status, headers: answerHeaders, body } = await answer(request, requests.push(request) - 1);
-    response.writeHead(status, answerHeaders).end(body);
+    response.writeHead(status, answerHeaders);
+    response.end(body);
   });
   return {
     ...server,
