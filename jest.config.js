@@ -23,5 +23,6 @@ export default {
     project('integration', ['<rootDir>/test/integration/**/*.test.ts']),
     project('browser', ['<rootDir>/test/browser/**/*.test.ts']),
   ],
-  testTimeout: 20_000,
+  // Far more than any test takes; the machines that run them are shared.
+  testTimeout: 60_000,
 };

@@ -123,7 +123,7 @@ export function createDeliveryStatements(db: Kysely<Schema>) {
       return row.count;
     },
 
-    /** Deliveries that wait or are on their way: what the limit on the backlog counts. */
+    /** Deliveries that wait or are on their way, by state: what the limit on the backlog counts. */
     async countOpen(): Promise<readonly StateCount[]> {
       // Two statements in the very words of the two partial indexes: the finished deliveries, which may be millions,
       // are not looked at.
@@ -137,7 +137,7 @@ export function createDeliveryStatements(db: Kysely<Schema>) {
           .groupBy('state')
           .execute(),
       ];
-      return [{ state: 'queued', count: queued.count }, ...inFlight];
+      return queued.count === 0 ? inFlight : [{ state: 'queued', count: queued.count }, ...inFlight];
     },
 
     /** Whether at least `count` (>= 1) deliveries wait for this conversation; looks at no more than that. */
