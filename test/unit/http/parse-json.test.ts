@@ -1,4 +1,3 @@
-import { performance } from 'node:perf_hooks';
 import { jest } from '@jest/globals';
 import fc from 'fast-check';
 import { AppError } from '../../../src/domain/errors.ts';
