@@ -5,6 +5,7 @@ import type { Operation } from '../domain/delivery.ts';
 import type { AttemptEnd, Lease } from '../store/delivery-queue.ts';
 import type { Store } from '../store/store.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
+import type { Pacer, Turn } from './pacer.ts';
 import type { AttemptResult } from './sender.ts';
 
 /** What making an attempt takes. */
@@ -12,7 +13,15 @@ export interface AttemptDeps {
   readonly store: Store;
   readonly clock: Clock;
   readonly metrics: Metrics;
+  readonly pacer: Pacer;
   readonly randomUuid: () => string;
+}
+
+/** What is to be asked of Teams, under which lease and when. */
+export interface AttemptPlan {
+  readonly lease: Lease;
+  readonly operation: Operation;
+  readonly turn: Turn;
 }
 
 /** An attempt that was made. `end` is its record, to be written together with what follows from it. */
@@ -23,18 +32,23 @@ export interface Attempt {
 
 /** How long a lease holds from its claim or from the start of an attempt; longer than any request may take. */
 export const LEASE_MS = 60_000;
+/** A request that does not leave so soon after its attempt has begun could outlive the lease. */
+const MAX_START_MS = LEASE_MS / 6;
+
+const NOT_SENT: AttemptResult = { outcome: { kind: 'postponed' }, trace: {} };
 
 /**
- * Commits the start of an attempt, then makes its one request.
+ * Commits the start of an attempt, then makes its one request, unless the commit took so long that the slot is gone
+ * and no other can be had: then the outcome is `postponed`.
  *
  * @returns undefined when the lease was lost: nothing was sent, and nothing may be
  */
 export async function makeAttempt(
   deps: AttemptDeps,
-  { lease, operation }: { readonly lease: Lease; readonly operation: Operation },
+  { lease, operation, turn }: AttemptPlan,
   request: (requestId: string) => Promise<AttemptResult>,
 ): Promise<Attempt | undefined> {
-  const { store, clock, metrics } = deps;
+  const { store, clock, metrics, pacer } = deps;
   const requestId = deps.randomUuid();
   const startedAtMs = clock.nowMs();
   const number = await store.write((tx) =>
@@ -48,7 +62,8 @@ export async function makeAttempt(
   if (number === undefined) {
     return undefined;
   }
-  const result = await request(requestId);
+  const isSendable = await pacer.untilSend(turn, startedAtMs + MAX_START_MS);
+  const result = isSendable ? await request(requestId) : NOT_SENT;
   const { outcome, trace } = result;
   metrics.attempts.inc({ operation, outcome: outcome.kind });
   const end = {

@@ -7,6 +7,7 @@ import type { ClaimedDelivery, Lease } from '../store/delivery-queue.ts';
 import type { Statements } from '../store/store.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import { type Attempt, type AttemptDeps, LEASE_MS, makeAttempt } from './attempt.ts';
+import type { Turn } from './pacer.ts';
 import type { Sender } from './sender.ts';
 import { settle } from './settle.ts';
 
@@ -20,16 +21,23 @@ export interface DeliverDeps extends AttemptDeps {
 interface Held {
   readonly claimed: ClaimedDelivery;
   readonly lease: Lease;
+  readonly turn: Turn;
 }
 
 /**
- * Opens the 1:1 chat where there is none yet, then posts. Every request is an attempt of its own, recorded before it
- * is made; every write is fenced by the lease, so a lease that was lost on the way ends this without a trace.
+ * Opens the 1:1 chat where there is none yet, then posts. Every request is an attempt of its own at a slot of its own,
+ * recorded before it is made; every write is fenced by the lease, so a lease that was lost on the way ends this without
+ * a trace.
  *
  * @throws AppError `store_unavailable`: the lease runs out and the delivery is recovered
  */
 export async function deliver(deps: DeliverDeps, claimed: ClaimedDelivery, owner: string): Promise<void> {
-  const held: Held = { claimed, lease: { deliveryId: claimed.id, owner } };
+  const { laneId, intervalMs, slotAtMs } = claimed;
+  const held: Held = { claimed, lease: { deliveryId: claimed.id, owner }, turn: { laneId, intervalMs, slotAtMs } };
+  if (!(await deps.pacer.untilSlot(held.turn))) {
+    await deps.store.write((tx) => tx.queue.giveBack(held.lease));
+    return;
+  }
   if (await endRefused(deps, held)) {
     return;
   }
@@ -73,9 +81,9 @@ async function endRefused(deps: DeliverDeps, { claimed, lease }: Held): Promise<
 
 /** @returns the chat to post to; undefined when the delivery is settled already */
 async function openChat(deps: DeliverDeps, held: Held): Promise<string | undefined> {
-  const { claimed, lease } = held;
+  const { claimed, lease, turn } = held;
   const { tenantId, serviceUrl, botAccountId, memberId = '' } = claimed.target;
-  const attempt = await makeAttempt(deps, { lease, operation: 'create_conversation' }, (requestId) =>
+  const attempt = await makeAttempt(deps, { lease, operation: 'create_conversation', turn }, (requestId) =>
     deps.sender.createConversation({ requestId, tenantId, serviceUrl, botAccountId, memberId }, timeLimit()),
   );
   const outcome = attempt?.result.outcome;
@@ -88,14 +96,35 @@ async function openChat(deps: DeliverDeps, held: Held): Promise<string | undefin
     await tx.conversations.setConversationId(claimed.conversationId, conversationId, attempt.end.nowMs);
     return tx.queue.endAttempt(lease, attempt.end);
   });
-  return isKept ? conversationId : undefined;
+  return isKept && (await takeNextSlot(deps, held)) ? conversationId : undefined;
+}
+
+/** The post is a second request. @returns false when it has to wait: then the delivery is back in the queue */
+async function takeNextSlot(deps: DeliverDeps, { claimed, lease, turn }: Held): Promise<boolean> {
+  const { store, pacer, clock } = deps;
+  if ((await pacer.takeSlot(turn)) && (await pacer.untilSlot(turn))) {
+    return true;
+  }
+  const nowMs = clock.nowMs();
+  const { failures, isReduced } = claimed;
+  const update = {
+    state: 'queued',
+    failures,
+    isReduced,
+    dueAtMs: nowMs,
+    reason: null,
+    activityId: null,
+    nowMs,
+  } as const;
+  await store.write((tx) => tx.queue.release(lease, update));
+  return false;
 }
 
 async function post(deps: DeliverDeps, held: Held, conversationId: string): Promise<void> {
-  const { claimed, lease } = held;
+  const { claimed, lease, turn } = held;
   const { content, isReduced } = claimed;
   const { tenantId, serviceUrl, locale } = claimed.target;
-  const attempt = await makeAttempt(deps, { lease, operation: 'post' }, (requestId) =>
+  const attempt = await makeAttempt(deps, { lease, operation: 'post', turn }, (requestId) =>
     deps.sender.post(
       { requestId, tenantId, serviceUrl, conversationId, content, isReduced, ...(locale !== undefined && { locale }) },
       timeLimit(),

@@ -11,7 +11,11 @@ import type { ClaimedDelivery } from '../store/delivery-queue.ts';
 import { describeError } from '../telemetry/logger.ts';
 import { LEASE_MS } from './attempt.ts';
 import { type DeliverDeps, deliver } from './deliver.ts';
+import { Pacer } from './pacer.ts';
 import { recoverAbandoned } from './recover.ts';
+
+/** What a dispatcher works with; its pacer is its own. */
+export type DispatcherDeps = Omit<DeliverDeps, 'pacer'>;
 
 export interface DispatcherOptions {
   /** Requests under way at once, over all lanes. */
@@ -37,12 +41,11 @@ const DEFAULT_PAUSE_MS = 5_000;
 
 /** Start and stop are idempotent, and a stop during a start is obeyed. A dispatcher that was stopped stays so. */
 export class Dispatcher {
-  readonly #deps: DeliverDeps;
+  readonly #deps: DispatcherDeps;
+  readonly #pacer: Pacer;
   readonly #options: DispatcherOptions;
   readonly #owner: string;
   readonly #inFlight = new Set<Promise<void>>();
-  /** Claimed, waiting for their slot. */
-  readonly #waiting = new Map<number, Cancel>();
   #starting: Promise<void> | undefined;
   #pumping: Promise<void> | undefined;
   #isWoken = false;
@@ -54,8 +57,9 @@ export class Dispatcher {
   #cancelTimer: Cancel = () => undefined;
   #unsubscribe: Cancel = () => undefined;
 
-  constructor(deps: DeliverDeps, options: DispatcherOptions) {
+  constructor(deps: DispatcherDeps, options: DispatcherOptions) {
     this.#deps = deps;
+    this.#pacer = new Pacer(deps);
     this.#options = options;
     this.#owner = deps.randomUuid();
   }
@@ -73,6 +77,7 @@ export class Dispatcher {
    */
   async stop(graceMs: number): Promise<boolean> {
     this.#isStopping = true;
+    this.#pacer.stop();
     this.#unsubscribe();
     return (await within(this.#deps.clock, graceMs, this.#drain())) ?? false;
   }
@@ -92,9 +97,6 @@ export class Dispatcher {
     await Promise.allSettled([this.#starting]);
     await this.#pumping;
     this.#cancelTimer();
-    for (const cancel of this.#waiting.values()) {
-      cancel();
-    }
     await Promise.all(this.#inFlight);
     return true;
   }
@@ -133,7 +135,7 @@ export class Dispatcher {
         return this.#pausedUntilMs - nowMs;
       }
       if (!(await store.read.queue.hasDue(nowMs))) {
-        return POLL_MS;
+        return this.#untilNextDue(nowMs);
       }
       if (!(await this.#hasToken()) || this.#isStopping) {
         continue;
@@ -154,6 +156,11 @@ export class Dispatcher {
   #hasRoom(): boolean {
     const { maxInFlight } = this.#options;
     return this.#inFlight.size <= maxInFlight * (1 - MIN_FREE_SHARE);
+  }
+
+  async #untilNextDue(nowMs: number): Promise<number> {
+    const dueAtMs = await this.#deps.store.read.queue.nextDueAtMs();
+    return dueAtMs === undefined ? POLL_MS : Math.min(POLL_MS, Math.max(CLAIM_RETRY_MS, dueAtMs - nowMs));
   }
 
   async #claim(): Promise<{ claimed: readonly ClaimedDelivery[]; expanded: number }> {
@@ -197,7 +204,7 @@ export class Dispatcher {
   }
 
   #run(claimed: ClaimedDelivery): void {
-    const run = this.#runAtSlot(claimed)
+    const run = deliver({ ...this.#deps, pacer: this.#pacer }, claimed, this.#owner)
       .catch((error: unknown) => {
         const fields = { deliveryId: claimed.id, error: describeError(error) };
         this.#deps.logger.error(fields, 'delivery interrupted; it is recovered when its lease ends');
@@ -207,31 +214,5 @@ export class Dispatcher {
         this.#wake();
       });
     this.#inFlight.add(run);
-  }
-
-  async #runAtSlot(claimed: ClaimedDelivery): Promise<void> {
-    const isTime = await this.#untilSlot(claimed);
-    if (!isTime) {
-      await this.#deps.store.write((tx) => tx.queue.giveBack({ deliveryId: claimed.id, owner: this.#owner }));
-      return;
-    }
-    await deliver(this.#deps, claimed, this.#owner);
-  }
-
-  /** @returns false when the dispatcher was stopped before the slot came */
-  async #untilSlot({ id, slotAtMs }: ClaimedDelivery): Promise<boolean> {
-    const delayMs = slotAtMs - this.#deps.clock.nowMs();
-    if (delayMs <= 0) {
-      return !this.#isStopping;
-    }
-    const isTime = await new Promise<boolean>((resolve) => {
-      const cancel = this.#deps.clock.after(delayMs, () => resolve(true));
-      this.#waiting.set(id, () => {
-        cancel();
-        resolve(false);
-      });
-    });
-    this.#waiting.delete(id);
-    return isTime && !this.#isStopping;
   }
 }

@@ -47,20 +47,27 @@ function toUpdate(transition: Transition, nowMs: number): DeliveryUpdate {
   };
 }
 
+/** A 429 so long after the last one of the same chat is a new one. */
+const CHAT_MEMORY_MS = 60_000;
+
 async function applyPause(
   tx: Statements,
   { pause }: Transition,
   { laneId, conversationId, nowMs }: Settlement['place'] & { readonly nowMs: number },
 ): Promise<void> {
-  const untilMs = nowMs + (pause?.delayMs ?? 0);
-  switch (pause?.scope) {
-    case 'conversation':
-      return tx.conversations.block(conversationId, untilMs);
-    case 'lane':
-      return tx.lanes.block(laneId, untilMs);
-    case undefined:
-      return;
+  if (!pause) {
+    return;
   }
+  const { scope, delayMs } = pause;
+  if (scope === 'conversation') {
+    // A chat that is throttled again and again says nothing about its lane; several chats do.
+    if ((await tx.conversations.getBlockedUntilMs(conversationId)) < nowMs - CHAT_MEMORY_MS) {
+      await tx.lanes.slowDown(laneId, nowMs, 0);
+    }
+    return tx.conversations.block(conversationId, nowMs + delayMs);
+  }
+  await tx.lanes.block(laneId, nowMs + delayMs);
+  await tx.lanes.slowDown(laneId, nowMs, delayMs);
 }
 
 /** The others that wait for this conversation would meet the same refusal: end them now, and do not hammer. */

@@ -34,7 +34,8 @@ export type Operation = 'create_conversation' | 'post';
  *
  * `throttled`, `transient`: certainly not posted. `unknown`: posted or not, nobody can know.
  * `gone`: the installation cannot be reached any more. `rejected`: this message will never be taken.
- * `tooLarge`: rejected for its size; worth one more try in a shorter form.
+ * `tooLarge`: rejected for its size; worth one more try in a shorter form. `postponed`: its send slot was missed, so
+ * nothing was asked of Teams.
  */
 export type Outcome =
   | { readonly kind: 'delivered'; readonly activityId: string }
@@ -54,7 +55,8 @@ export type Outcome =
     }
   | { readonly kind: 'gone'; readonly reason: FailureReason; readonly isUninstalled: boolean }
   | { readonly kind: 'rejected'; readonly reason: FailureReason }
-  | { readonly kind: 'tooLarge' };
+  | { readonly kind: 'tooLarge' }
+  | { readonly kind: 'postponed' };
 
 /** What a 429 holds back: one conversation, or everything of the app in the tenant. */
 export type PauseScope = 'conversation' | 'lane';
@@ -117,6 +119,8 @@ export function applyOutcome(
       return isReduced
         ? fail(facts, 'too_large')
         : { state: 'queued', failures: failures + 1, isReduced: true, reason: 'too_large', delayMs: 0 };
+    case 'postponed':
+      return { state: 'queued', failures, isReduced, delayMs: 0 };
     default:
       return assertNever(outcome);
   }

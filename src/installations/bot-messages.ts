@@ -45,6 +45,7 @@ export async function queueBotMessage(message: BotMessage): Promise<void> {
     conversationId,
     recipient: null,
     priority: 'urgent',
+    isReply: content.kind !== 'welcome',
     nowMs,
     expiresAtMs,
   });

@@ -21,6 +21,9 @@ const LEASE_MS = 60_000;
 const BATCH = 10;
 const MAX_ATTEMPTS = 10;
 const POLL_MS = 5_000;
+/** A question waits no longer than this for its slot, and is not asked when its slot was missed by more than that. */
+const MAX_WAIT_MS = 1_000;
+const TOLERANCE_MS = 100;
 
 /** A worker that answers the waiting questions, one after the other, until it is stopped. */
 export class PeopleLookUp {
@@ -88,8 +91,39 @@ export class PeopleLookUp {
     }
   }
 
+  /** A question is a request like any other: it takes a send slot of its lane. @returns false when none was had */
+  async #untilSlot({ laneId }: DueLookup): Promise<boolean> {
+    const { store, clock } = this.#deps;
+    const nowMs = clock.nowMs();
+    const wish = { laneId, nowMs, earliestMs: nowMs, latestMs: nowMs + MAX_WAIT_MS };
+    const slotAtMs = await store.write((tx) => tx.queue.reserveSlot(wish));
+    if (slotAtMs === undefined || !(await this.#wait(slotAtMs - clock.nowMs()))) {
+      return false;
+    }
+    return clock.nowMs() - slotAtMs <= TOLERANCE_MS;
+  }
+
+  /** @returns false when the worker was stopped first */
+  async #wait(ms: number): Promise<boolean> {
+    const { signal } = this.#abort;
+    if (ms > 0 && !signal.aborted) {
+      const elapsed = Promise.withResolvers<void>();
+      const cancel = this.#deps.clock.after(Math.ceil(ms), elapsed.resolve);
+      const end = () => elapsed.resolve();
+      signal.addEventListener('abort', end);
+      await elapsed.promise;
+      signal.removeEventListener('abort', end);
+      cancel();
+    }
+    return !signal.aborted;
+  }
+
   async #answer(lookup: DueLookup): Promise<void> {
     const { store, roster, clock, random } = this.#deps;
+    if (!(await this.#untilSlot(lookup))) {
+      await store.write((tx) => tx.lookups.giveBack(lookup.personId, clock.nowMs() + POLL_MS));
+      return;
+    }
     const answer = await roster.findMember(lookup, this.#abort.signal);
     const nowMs = clock.nowMs();
     await store.write(async (tx) => {

@@ -22,8 +22,10 @@ export interface ClaimedDelivery {
   readonly laneId: number;
   /** Row id of the conversation. */
   readonly conversationId: number;
-  /** Not to be sent before this instant: the lane's pace. */
+  /** When to send it: the lane's pace. */
   readonly slotAtMs: number;
+  /** Distance of two slots of the lane, milliseconds. */
+  readonly intervalMs: number;
   readonly failures: number;
   readonly isReduced: boolean;
   readonly unknownPolicy: UnknownPolicy;
@@ -91,13 +93,25 @@ export interface AbandonedDelivery extends Lease {
   readonly attempt?: { readonly number: number; readonly operation: Operation };
 }
 
+/** When a request that was not claimed, or that missed its slot, may go out. */
+export interface SlotWish {
+  readonly laneId: number;
+  readonly nowMs: number;
+  /** Not before. */
+  readonly earliestMs: number;
+  readonly latestMs: number;
+}
+
 export interface DeliveryQueue {
   /**
    * Takes due deliveries, reserves a send slot of their lane for each, and leases them. Lanes take turns; inside a
-   * lane urgent goes before normal before bulk; a conversation has one delivery in flight and keeps its order.
+   * lane urgent goes before normal before bulk, which has one slot of twenty for itself; a conversation has one
+   * delivery in flight and keeps its order. What its conversation has no room for is put off until there is.
    */
   claim(input: ClaimInput): Promise<readonly ClaimedDelivery[]>;
-  /** @returns the number of the attempt, from 1; undefined when the lease was lost, and then nothing may be sent */
+  /** Takes one more slot of a lane. @returns its instant; undefined when the lane is held back or has none in time */
+  reserveSlot(wish: SlotWish): Promise<number | undefined>;
+  /** A post counts for the paces of its conversation. @returns the number of the attempt, from 1; undefined when the lease was lost, and then nothing may be sent */
   beginAttempt(lease: Lease, start: AttemptStart): Promise<number | undefined>;
   /** Closes the attempt's record without ending the delivery. @returns false when the lease was lost */
   endAttempt(lease: Lease, end: AttemptEnd): Promise<boolean>;
@@ -111,6 +125,8 @@ export interface DeliveryQueue {
   listAbandoned(leaseBeforeMs: number, limit: number): Promise<readonly AbandonedDelivery[]>;
   /** Whether a claim would find something; cheap, takes no lock. */
   hasDue(nowMs: number): Promise<boolean>;
+  /** When the next delivery is due, in the past if one is; undefined when none waits. */
+  nextDueAtMs(): Promise<number | undefined>;
   /**
    * Turns the next part of the oldest open broadcast into deliveries.
    * @returns how many people were looked at; 0 when no broadcast is open

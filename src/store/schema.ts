@@ -16,6 +16,11 @@ export interface LaneTable {
   next_slot_us: Generated<number>;
   blocked_until_ms: Generated<number>;
   last_claim_at_ms: Generated<number>;
+  /** How much slower than `interval_us` the lane goes after 429s, as it was at `slow_until_ms`. */
+  slow_factor: Generated<number>;
+  slow_until_ms: Generated<number>;
+  /** Slots given out since bulk last had one. */
+  slots_since_bulk: Generated<number>;
 }
 
 export interface PersonTable {
@@ -49,6 +54,11 @@ export interface ConversationTable {
   bot_account_id: string | null;
   /** A 429 of this conversation holds its deliveries back until then. */
   blocked_until_ms: Generated<number>;
+  /** GCRA clocks: posts over seconds, posts over the hour. */
+  chat_clock_ms: Generated<number>;
+  hour_clock_ms: Generated<number>;
+  /** JSON of the instants of the latest notifications to the person; empty unless it is a 1:1 chat. */
+  notified_at_ms: Generated<string>;
   updated_at_ms: number;
 }
 
@@ -142,6 +152,8 @@ export interface DeliveryTable {
   recipient: string | null;
   state: DeliveryState;
   priority: number;
+  /** The bot's answer to what the person wrote: no notification. */
+  is_reply: Generated<number>;
   attempts: Generated<number>;
   failures: Generated<number>;
   is_reduced: Generated<number>;

@@ -1,7 +1,8 @@
 // The queue's hot statements for SQLite. One process writes, so a claim is plain statements in one transaction.
 
 import type { SQLOutputValue } from 'node:sqlite';
-import { PRIORITIES } from '../../domain/notification.ts';
+import { PRIORITIES, type Priority } from '../../domain/notification.ts';
+import { addNotified, bulkShare, chatFreeAtMs, PACES } from '../../domain/pacing.ts';
 import type {
   AbandonedDelivery,
   AttemptEnd,
@@ -13,25 +14,19 @@ import type {
   Lease,
 } from '../delivery-queue.ts';
 import type { Prepare } from './kysely-dialect.ts';
+import { findLanes, type LaneSlots, reserveSlot, takeSlots } from './lane-slots.ts';
 import * as sql from './queue-sql.ts';
 
 type Row = Record<string, SQLOutputValue>;
 
-interface LaneSlots {
-  readonly id: number;
-  readonly intervalUs: number;
-  /** The lane's first free slot, not before now, epoch microseconds. */
-  readonly firstSlotUs: number;
-  readonly room: number;
-}
-
-/** More lanes than this are not looked at in one claim; the least recently served go first, so all get their turn. */
-const LANES_PER_CLAIM = 16;
+/** How often a claim looks for others in the place of what it put off; the next claim goes on. */
+const PUT_OFF_ROUNDS = 10;
 
 /** Binds them to one connection; claims must run inside a write transaction. */
 export function createSqliteDeliveryQueue(prepare: Prepare): DeliveryQueue {
   return {
     claim: async (input) => claim(prepare, input),
+    reserveSlot: async (wish) => reserveSlot(prepare, wish),
     beginAttempt: async (lease, start) => beginAttempt(prepare, lease, start),
     endAttempt: async (lease, end) => endAttempt(prepare, lease, end),
     release: async (lease, update) => release(prepare, lease, update),
@@ -41,6 +36,10 @@ export function createSqliteDeliveryQueue(prepare: Prepare): DeliveryQueue {
     expireDue: async (nowMs) => Number(prepare(sql.EXPIRE_DUE).run(nowMs, nowMs).changes),
     listAbandoned: async (leaseBeforeMs, limit) => prepare(sql.ABANDONED).all(leaseBeforeMs, limit).map(toAbandoned),
     hasDue: async (nowMs) => prepare(sql.HAS_DUE).get({ nowMs }) !== undefined,
+    async nextDueAtMs() {
+      const dueAtMs = prepare(sql.NEXT_DUE).get()?.['due_at_ms'];
+      return typeof dueAtMs === 'number' ? dueAtMs : undefined;
+    },
     expandFanout: async (nowMs, chunk) => expandFanout(prepare, nowMs, chunk),
   };
 }
@@ -49,53 +48,80 @@ function claim(prepare: Prepare, input: ClaimInput): readonly ClaimedDelivery[] 
   const claimed: ClaimedDelivery[] = [];
   for (const lane of findLanes(prepare, input)) {
     const room = Math.min(lane.room, input.limit - claimed.length);
-    const ids = findDeliveries(prepare, { lane, room, nowMs: input.nowMs });
+    const { ids, bulkCount } = findDeliveries(prepare, { lane, room, nowMs: input.nowMs });
     ids.forEach((id, index) => {
       prepare(sql.LEASE).run(input.owner, input.nowMs + input.leaseMs, input.nowMs, id);
       const slotAtMs = (lane.firstSlotUs + index * lane.intervalUs) / 1_000;
       const row = prepare(sql.CLAIMED).get(id);
       if (row) {
-        claimed.push(toClaimed(row, slotAtMs));
+        claimed.push(toClaimed(row, { slotAtMs, intervalMs: lane.intervalUs / 1_000 }));
       }
     });
     if (ids.length > 0) {
-      prepare(sql.TAKE_SLOTS).run(Math.round(lane.firstSlotUs + ids.length * lane.intervalUs), input.nowMs, lane.id);
+      takeSlots(prepare, lane, { count: ids.length, bulkCount, nowMs: input.nowMs });
     }
   }
   return claimed;
 }
 
-function findLanes(prepare: Prepare, { nowMs, horizonMs, quantum }: ClaimInput): readonly LaneSlots[] {
-  const latestUs = (nowMs + horizonMs) * 1_000;
-  return prepare(sql.FREE_LANES)
-    .all({ nowMs, latestSlotUs: (nowMs + horizonMs / 2) * 1_000, limit: LANES_PER_CLAIM })
-    .map((row) => {
-      const intervalUs = Number(row['interval_us']);
-      const firstSlotUs = Math.max(Number(row['next_slot_us']), nowMs * 1_000);
-      const room = Math.min(quantum, Math.floor((latestUs - firstSlotUs) / intervalUs));
-      return { id: Number(row['id']), intervalUs, firstSlotUs, room };
-    });
+/** The next deliveries of a lane, at most one of a conversation: bulk last, but never without its share. */
+function findDeliveries(
+  prepare: Prepare,
+  { lane, room, nowMs }: { lane: LaneSlots; room: number; nowMs: number },
+): { readonly ids: readonly number[]; readonly bulkCount: number } {
+  const next = (priority: Priority, limit: number) =>
+    nextOfLane(prepare, { laneId: lane.id, priority: PRIORITIES.indexOf(priority), nowMs, limit });
+  const kept = next('bulk', Math.min(room, bulkShare(lane.sinceBulk, room))).length;
+  const urgent = next('urgent', room - kept);
+  const normal = next('normal', room - kept - urgent.length);
+  const bulk = next('bulk', room - urgent.length - normal.length);
+  return { ids: [...urgent, ...normal, ...bulk], bulkCount: bulk.length };
 }
 
-/** The next deliveries of a lane, at most one of a conversation. */
-function findDeliveries(prepare: Prepare, input: { lane: LaneSlots; room: number; nowMs: number }): readonly number[] {
-  const ids: number[] = [];
-  for (let priority = 0; priority < PRIORITIES.length && ids.length < input.room; priority++) {
-    const rows = prepare(sql.NEXT_OF_LANE).all({
-      laneId: input.lane.id,
-      priority,
-      nowMs: input.nowMs,
-      limit: input.room - ids.length,
-    });
-    ids.push(...rows.map((row) => Number(row['id'])));
+interface NextInput {
+  readonly laneId: number;
+  readonly priority: number;
+  readonly nowMs: number;
+  readonly limit: number;
+}
+
+/** Whoever has no room yet is put off and does not count. */
+function nextOfLane(prepare: Prepare, input: NextInput): readonly number[] {
+  let ids: readonly number[] = [];
+  for (let round = 0; round < PUT_OFF_ROUNDS && input.limit > 0; round++) {
+    const rows = prepare(sql.NEXT_OF_LANE).all({ ...input });
+    const early = rows.filter((row) => roomAtMs(row) > input.nowMs);
+    ids = rows.filter((row) => roomAtMs(row) <= input.nowMs).map((row) => Number(row['id']));
+    for (const row of early) {
+      const { conversation_id: conversationId = null, is_reply: isReply = null } = row;
+      prepare(sql.PUT_OFF).run({ conversationId, isReply, untilMs: roomAtMs(row) });
+    }
+    if (early.length === 0) {
+      break;
+    }
   }
   return ids;
+}
+
+/** When the conversation of a delivery has room for it. */
+function roomAtMs(row: Row): number {
+  const use = {
+    chatClockMs: Number(row['chat_clock_ms']),
+    hourClockMs: Number(row['hour_clock_ms']),
+    notifiedAtMs: toInstants(row['notified_at_ms']),
+  };
+  return Math.max(Number(row['blocked_until_ms']), chatFreeAtMs(use, row['is_reply'] === 1));
 }
 
 function beginAttempt(prepare: Prepare, lease: Lease, start: AttemptStart): number | undefined {
   const row = prepare(sql.BEGIN_ATTEMPT).get(start.leaseUntilMs, start.nowMs, lease.deliveryId, lease.owner);
   if (!row) {
     return undefined;
+  }
+  if (start.operation === 'post') {
+    const conversationId = row['conversation_id'] ?? null;
+    const intervals = { chatMs: PACES.chat.intervalMs, hourMs: PACES.hour.intervalMs };
+    prepare(sql.COUNT_POST).run({ conversationId, nowMs: start.nowMs, ...intervals });
   }
   const number = Number(row['attempts']);
   prepare(sql.INSERT_ATTEMPT).run(lease.deliveryId, number, start.operation, start.requestId, start.nowMs);
@@ -118,7 +144,7 @@ function endAttempt(prepare: Prepare, lease: Lease, end: AttemptEnd): boolean {
 }
 
 function release(prepare: Prepare, lease: Lease, update: DeliveryUpdate): boolean {
-  const result = prepare(sql.RELEASE).run(
+  const row = prepare(sql.RELEASE).get(
     update.state,
     update.failures,
     update.isReduced ? 1 : 0,
@@ -129,7 +155,22 @@ function release(prepare: Prepare, lease: Lease, update: DeliveryUpdate): boolea
     lease.deliveryId,
     lease.owner,
   );
-  return result.changes === 1;
+  if (row && update.state === 'sent' && row['is_reply'] === 0) {
+    countNotification(prepare, row['conversation_id'] ?? null, update.nowMs);
+  }
+  return row !== undefined;
+}
+
+function countNotification(prepare: Prepare, conversationId: SQLOutputValue, nowMs: number): void {
+  const row = prepare(sql.NOTIFIED).get(conversationId);
+  if (row) {
+    const instants = addNotified(toInstants(row['notified_at_ms']), nowMs);
+    prepare(sql.COUNT_NOTIFICATION).run(JSON.stringify(instants), conversationId);
+  }
+}
+
+function toInstants(value: SQLOutputValue | undefined): readonly number[] {
+  return JSON.parse(String(value));
 }
 
 function expandFanout(prepare: Prepare, nowMs: number, chunk: number): number {
@@ -151,7 +192,7 @@ function expandFanout(prepare: Prepare, nowMs: number, chunk: number): number {
   return count;
 }
 
-function toClaimed(row: Row, slotAtMs: number): ClaimedDelivery {
+function toClaimed(row: Row, slot: Pick<ClaimedDelivery, 'slotAtMs' | 'intervalMs'>): ClaimedDelivery {
   const text = (name: string) => (typeof row[name] === 'string' ? row[name] : undefined);
   const teamsConversationId = text('teams_conversation_id');
   const memberId = text('teams_user_id') ?? text('aad_object_id');
@@ -160,7 +201,7 @@ function toClaimed(row: Row, slotAtMs: number): ClaimedDelivery {
     id: Number(row['id']),
     laneId: Number(row['lane_id']),
     conversationId: Number(row['conversation_id']),
-    slotAtMs,
+    ...slot,
     failures: Number(row['failures']),
     isReduced: row['is_reduced'] === 1,
     unknownPolicy: row['unknown_policy'] === 'hold' ? 'hold' : 'resend',

@@ -180,4 +180,17 @@ export const SQLITE_MIGRATIONS: readonly Migration[] = [
       CREATE INDEX seen_activity_age ON seen_activity (seen_at_ms);
     `,
   },
+  {
+    id: 2,
+    name: 'pacing of conversations and lanes',
+    sql: `
+      ALTER TABLE lane ADD COLUMN slow_factor REAL NOT NULL DEFAULT 1;
+      ALTER TABLE lane ADD COLUMN slow_until_ms INTEGER NOT NULL DEFAULT 0;
+      ALTER TABLE lane ADD COLUMN slots_since_bulk INTEGER NOT NULL DEFAULT 0;
+      ALTER TABLE conversation ADD COLUMN chat_clock_ms INTEGER NOT NULL DEFAULT 0;
+      ALTER TABLE conversation ADD COLUMN hour_clock_ms INTEGER NOT NULL DEFAULT 0;
+      ALTER TABLE conversation ADD COLUMN notified_at_ms TEXT NOT NULL DEFAULT '[]';
+      ALTER TABLE delivery ADD COLUMN is_reply INTEGER NOT NULL DEFAULT 0;
+    `,
+  },
 ];

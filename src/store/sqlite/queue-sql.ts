@@ -2,7 +2,7 @@
 
 /** Lanes that may be served now and have something due, the least recently served first. */
 export const FREE_LANES = `
-  SELECT l.id, l.interval_us, l.next_slot_us
+  SELECT l.id, l.interval_us, l.next_slot_us, l.slow_factor, l.slow_until_ms, l.slots_since_bulk
     FROM lane l
    WHERE l.blocked_until_ms <= :nowMs
      AND l.next_slot_us <= :latestSlotUs
@@ -17,10 +17,10 @@ export const FREE_LANES = `
  * delivery behind an older one of its conversation that is due or being retried: messages keep their order.
  */
 export const NEXT_OF_LANE = `
-  SELECT d.id
+  SELECT d.id, d.conversation_id, d.is_reply,
+         c.blocked_until_ms, c.chat_clock_ms, c.hour_clock_ms, c.notified_at_ms
     FROM delivery d JOIN conversation c ON c.id = d.conversation_id
    WHERE d.lane_id = :laneId AND d.state = 'queued' AND d.priority = :priority AND d.due_at_ms <= :nowMs
-     AND c.blocked_until_ms <= :nowMs
      AND NOT EXISTS (
            SELECT 1 FROM delivery f
             WHERE f.conversation_id = d.conversation_id AND f.state IN ('leased', 'sending'))
@@ -32,11 +32,24 @@ export const NEXT_OF_LANE = `
    ORDER BY d.due_at_ms, d.id
    LIMIT :limit`;
 
+/** What waits for a conversation without room, once one of it was met, so that nobody looks at it again before. */
+export const PUT_OFF = `
+  UPDATE delivery SET due_at_ms = :untilMs
+   WHERE conversation_id = :conversationId AND state = 'queued' AND is_reply = :isReply AND due_at_ms < :untilMs`;
+
 export const LEASE = `
   UPDATE delivery SET state = 'leased', lease_owner = ?, lease_until_ms = ?, updated_at_ms = ?
    WHERE id = ? AND state = 'queued'`;
 
-export const TAKE_SLOTS = `UPDATE lane SET next_slot_us = ?, last_claim_at_ms = ? WHERE id = ?`;
+export const TAKE_SLOTS = `
+  UPDATE lane SET next_slot_us = ?, last_claim_at_ms = ?, slots_since_bulk = ? WHERE id = ?`;
+
+export const OPEN_LANE = `
+  SELECT interval_us, next_slot_us, slow_factor, slow_until_ms
+    FROM lane
+   WHERE id = :laneId AND blocked_until_ms <= :nowMs`;
+
+export const RESERVE_SLOT = `UPDATE lane SET next_slot_us = ? WHERE id = ?`;
 
 /** Everything that sending one delivery needs. */
 export const CLAIMED = `
@@ -54,7 +67,13 @@ export const CLAIMED = `
 export const BEGIN_ATTEMPT = `
   UPDATE delivery SET state = 'sending', attempts = attempts + 1, lease_until_ms = ?, updated_at_ms = ?
    WHERE id = ? AND lease_owner = ? AND state IN ('leased', 'sending')
-  RETURNING attempts`;
+  RETURNING attempts, conversation_id`;
+
+/** Counted before the request is written: what becomes of it, Teams has counted it too. */
+export const COUNT_POST = `
+  UPDATE conversation
+     SET chat_clock_ms = max(chat_clock_ms, :nowMs) + :chatMs, hour_clock_ms = max(hour_clock_ms, :nowMs) + :hourMs
+   WHERE id = :conversationId`;
 
 export const INSERT_ATTEMPT = `
   INSERT INTO attempt (delivery_id, number, operation, request_id, started_at_ms) VALUES (?, ?, ?, ?, ?)`;
@@ -69,7 +88,13 @@ export const RELEASE = `
   UPDATE delivery
      SET state = ?, failures = ?, is_reduced = ?, due_at_ms = ?, reason = ?, activity_id = ?, updated_at_ms = ?,
          lease_owner = NULL, lease_until_ms = NULL
-   WHERE id = ? AND lease_owner = ? AND state IN ('leased', 'sending')`;
+   WHERE id = ? AND lease_owner = ? AND state IN ('leased', 'sending')
+  RETURNING conversation_id, is_reply`;
+
+export const NOTIFIED = `SELECT notified_at_ms FROM conversation WHERE id = ? AND kind = 'personal'`;
+
+/** Counted when it was posted: a post that failed has disturbed nobody. */
+export const COUNT_NOTIFICATION = `UPDATE conversation SET notified_at_ms = ? WHERE id = ?`;
 
 export const GIVE_BACK = `
   UPDATE delivery SET state = 'queued', lease_owner = NULL, lease_until_ms = NULL
@@ -101,6 +126,14 @@ export const HAS_DUE = `
               AND l.blocked_until_ms <= :nowMs)
       OR EXISTS (SELECT 1 FROM delivery WHERE state = 'queued' AND expires_at_ms <= :nowMs)
       OR EXISTS (SELECT 1 FROM fanout WHERE is_done = 0)`;
+
+export const NEXT_DUE = `
+  SELECT min(max(due_at_ms, blocked_until_ms)) AS due_at_ms
+    FROM (SELECT l.blocked_until_ms,
+                 (SELECT d.due_at_ms FROM delivery d
+                   WHERE d.lane_id = l.id AND d.state = 'queued' AND d.priority = p.column1
+                   ORDER BY d.due_at_ms LIMIT 1) AS due_at_ms
+            FROM lane l, (VALUES (0), (1), (2)) p)`;
 
 export const OPEN_FANOUT = `
   SELECT notification_id, tenant_id, cursor FROM fanout WHERE is_done = 0 ORDER BY notification_id LIMIT 1`;

@@ -83,6 +83,16 @@ export function createConversationStatements(db: Kysely<Schema>) {
         .execute();
     },
 
+    /** @returns the end of its latest pause, 0 when it never had one */
+    async getBlockedUntilMs(id: number): Promise<number> {
+      const row = await db
+        .selectFrom('conversation')
+        .select('blocked_until_ms')
+        .where('id', '=', id)
+        .executeTakeFirstOrThrow();
+      return row.blocked_until_ms;
+    },
+
     async block(id: number, untilMs: number): Promise<void> {
       await db
         .updateTable('conversation')

@@ -12,6 +12,8 @@ export interface NewDelivery {
   /** As the producer wrote it. */
   readonly recipient: string | null;
   readonly priority: Priority;
+  /** Whether it answers what the person wrote, and so is no notification. */
+  readonly isReply?: boolean;
   readonly nowMs: number;
   readonly expiresAtMs: number;
 }
@@ -59,6 +61,7 @@ export function createDeliveryStatements(db: Kysely<Schema>) {
           recipient: delivery.recipient,
           state: 'queued',
           priority: PRIORITIES.indexOf(delivery.priority),
+          is_reply: delivery.isReply === true ? 1 : 0,
           due_at_ms: delivery.nowMs,
           expires_at_ms: delivery.expiresAtMs,
           updated_at_ms: delivery.nowMs,

@@ -1,6 +1,7 @@
 // Statements on lanes: the send budgets of the app in each tenant.
 
 import type { Kysely } from 'kysely';
+import { slowDown } from '../../domain/pacing.ts';
 import type { Schema } from '../schema.ts';
 
 /** What a lane is for, and its pace. */
@@ -42,6 +43,21 @@ export function createLaneStatements(db: Kysely<Schema>) {
         .set({ blocked_until_ms: untilMs })
         .where('id', '=', laneId)
         .where('blocked_until_ms', '<', untilMs)
+        .execute();
+    },
+
+    /** After a 429: a lane that keeps meeting them goes slower. @param pauseMs 0 when only a conversation pauses */
+    async slowDown(laneId: number, nowMs: number, pauseMs: number): Promise<void> {
+      const before = await db
+        .selectFrom('lane')
+        .select(['slow_factor as factor', 'slow_until_ms as untilMs'])
+        .where('id', '=', laneId)
+        .executeTakeFirstOrThrow();
+      const { factor, untilMs } = slowDown(before, nowMs, pauseMs);
+      await db
+        .updateTable('lane')
+        .set({ slow_factor: factor, slow_until_ms: untilMs })
+        .where('id', '=', laneId)
         .execute();
     },
   };

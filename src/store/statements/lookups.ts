@@ -6,6 +6,8 @@ import type { Schema } from '../schema.ts';
 /** One question for the roster. */
 export interface DueLookup {
   readonly personId: number;
+  /** Whose send slots the question spends. */
+  readonly laneId: number;
   readonly tenantId: string;
   readonly memberId: string;
   readonly serviceUrl: string;
@@ -50,6 +52,7 @@ export function createLookupStatements(db: Kysely<Schema>) {
           'person.teams_user_id as teamsUserId',
           'person.aad_object_id as aadObjectId',
           'person.lookup_attempts as attempts',
+          'conversation.lane_id as laneId',
           'conversation.service_url as serviceUrl',
           'conversation.teams_conversation_id as conversationId',
         ])
@@ -68,10 +71,22 @@ export function createLookupStatements(db: Kysely<Schema>) {
           )
           .execute();
       }
-      return due.flatMap(({ teamsUserId, aadObjectId, serviceUrl, conversationId, ...row }) => {
+      return due.flatMap(({ teamsUserId, aadObjectId, laneId, serviceUrl, conversationId, ...row }) => {
         const memberId = teamsUserId ?? aadObjectId;
-        return memberId && serviceUrl && conversationId ? [{ ...row, memberId, serviceUrl, conversationId }] : [];
+        return memberId && laneId !== null && serviceUrl && conversationId
+          ? [{ ...row, laneId, memberId, serviceUrl, conversationId }]
+          : [];
       });
+    },
+
+    /** Gives a claimed question back unasked: it is no attempt. */
+    async giveBack(personId: number, dueAtMs: number): Promise<void> {
+      await db
+        .updateTable('person')
+        .set((set) => ({ lookup_due_at_ms: dueAtMs, lookup_attempts: set('lookup_attempts', '-', 1) }))
+        .where('id', '=', personId)
+        .where('lookup_due_at_ms', 'is not', null)
+        .execute();
     },
 
     /** @param dueAtMs when to ask again; null when the question is settled */

@@ -11,7 +11,8 @@ import { until } from '../../support/until.ts';
 /** Larger figures make a longer and harder run; nothing else has to change. */
 const KILLS = 10;
 const NOTIFICATIONS_A_KILL = 30;
-const PEOPLE = 30;
+/** Enough that nobody gets more than ten notifications a minute: the rest would wait. */
+const PEOPLE = 60;
 const PRODUCERS = 4;
 const SEED = 20260101;
 const TIMEOUT_MS = 60_000 + KILLS * 10_000;

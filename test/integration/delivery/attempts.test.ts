@@ -7,8 +7,9 @@ import { createSandbox, type Sandbox } from '../../../src/sandbox/sandbox.ts';
 import { type Connector, createConnector } from '../../../src/teams/connector.ts';
 import { createSender } from '../../../src/teams/sender.ts';
 import { DeliveryFixture } from '../../support/delivery-fixture.ts';
+import { installSandboxPerson } from '../../support/sandbox-people.ts';
 import { createSeededRandom, pickOne } from '../../support/seeded-random.ts';
-import { APP_ID, type InstalledPerson } from '../../support/store-fixtures.ts';
+import { APP_ID } from '../../support/store-fixtures.ts';
 import { until } from '../../support/until.ts';
 
 const PEOPLE = 200;
@@ -66,26 +67,8 @@ describe('requests and attempts', () => {
     return createSender({ connector, tokens, clock: systemClock });
   };
 
-  const install = async (person: SandboxPerson): Promise<InstalledPerson> => {
-    const { tenantId } = sandbox.organisation;
-    const { aadObjectId, teamsUserId, email, conversationId } = person;
-    const nowMs = Date.now();
-    sandbox.people.installQuietly(person.key);
-    return fixture.store.write(async (tx) => {
-      const personId = await tx.people.insert({ tenantId, aadObjectId, teamsUserId, email }, nowMs);
-      const laneId = await tx.lanes.ensure({ appId: APP_ID, tenantId, intervalUs: 0 });
-      const botAccountId = `28:${APP_ID}`;
-      const { serviceUrl } = sandbox;
-      const reference = { tenantId, kind: 'personal', serviceUrl, botAccountId, conversationId } as const;
-      const conversation = await tx.conversations.insert(reference, { laneId, personId }, nowMs);
-      await tx.installations.save(
-        { tenantId, scope: 'personal', digest: person.key },
-        { state: 'active', changedAtMs: nowMs, generation: 1 },
-        { conversationId: conversation.id, personId, name: null },
-      );
-      return { personId, conversationId: conversation.id, laneId, email, aadObjectId };
-    });
-  };
+  const install = (person: SandboxPerson) =>
+    installSandboxPerson(fixture.store, person, { sandbox, nowMs: Date.now(), intervalUs: 0 });
 
   /** About every fourth request meets a fault, until all faults are used up. */
   const makeTrouble = () => {

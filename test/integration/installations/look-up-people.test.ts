@@ -210,3 +210,48 @@ describe('a worker', () => {
     expect(await isAddressable('ana@contoso.com')).toBe(true);
   });
 });
+
+describe('a question to the roster', () => {
+  const laneId = () => Number(fixture.queue.rows('SELECT id FROM lane')[0]?.['id']);
+
+  test('spends a send slot of its lane', async () => {
+    await fixture.tell(fixture.installed(fixture.personal()));
+    const { store, clock } = fixture.queue;
+    const nowMs = clock.nowMs();
+    const wish = { laneId: laneId(), nowMs, earliestMs: nowMs + 400, latestMs: nowMs + 400 };
+    await store.write((tx) => tx.queue.reserveSlot(wish));
+    startWorker();
+    await settled();
+    expect(questions).toEqual([]);
+    await fixture.queue.pass(400, 50);
+    expect(questions).toHaveLength(1);
+    expect(Number(fixture.queue.rows('SELECT next_slot_us FROM lane')[0]?.['next_slot_us'])).toBeGreaterThanOrEqual(
+      (nowMs + 400) * 1_000,
+    );
+  });
+
+  test('is put off without using up an attempt while the lane is held back or has no slot within a second', async () => {
+    await fixture.tell(fixture.installed(fixture.personal()));
+    const { store, clock } = fixture.queue;
+    await store.write((tx) => tx.lanes.block(laneId(), clock.nowMs() + 60_000));
+    startWorker();
+    await pass(59_000);
+    expect(questions).toEqual([]);
+    expect(fixture.queue.rows('SELECT lookup_attempts FROM person')).toMatchObject([{ lookup_attempts: 0 }]);
+    await pass(10_000);
+    expect(questions).toHaveLength(1);
+  });
+
+  test('that waits for its slot ends with the worker, and leaves no timer', async () => {
+    await fixture.tell(fixture.installed(fixture.personal()));
+    const { store, clock } = fixture.queue;
+    const nowMs = clock.nowMs();
+    const wish = { laneId: laneId(), nowMs, earliestMs: nowMs + 900, latestMs: nowMs + 900 };
+    await store.write((tx) => tx.queue.reserveSlot(wish));
+    const worker = startWorker();
+    await settled();
+    await worker.stop();
+    expect(questions).toEqual([]);
+    expect(clock.pendingTimers).toBe(0);
+  });
+});

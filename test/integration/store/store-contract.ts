@@ -10,6 +10,7 @@ import {
   SERVICE_URL,
   TENANT,
 } from '../../support/store-fixtures.ts';
+import { describePacingContract } from './pacing-contract.ts';
 
 export interface StoreHarness {
   /** A fresh, empty store. */
@@ -394,6 +395,16 @@ export function describeStoreContract(name: string, createHarness: () => StoreHa
         expect(await expand(10)).toBe(1);
         expect(await statesOf(notificationId)).toHaveLength(1);
       });
+    });
+
+    describe('pacing', () => {
+      describePacingContract(
+        () => store,
+        async () => {
+          store = await harness.reopen(store);
+          return store;
+        },
+      );
     });
   });
 }

@@ -33,6 +33,7 @@ const outcome: fc.Arbitrary<SettledOutcome> = fc.oneof(
   fc.record({ kind: fc.constant('gone' as const), reason, isUninstalled: fc.boolean() }),
   fc.record({ kind: fc.constant('rejected' as const), reason }),
   fc.record({ kind: fc.constant('tooLarge' as const) }),
+  fc.record({ kind: fc.constant('postponed' as const) }),
 );
 
 const facts: fc.Arbitrary<DeliveryFacts> = fc.record({
@@ -92,9 +93,9 @@ test('only a post of unknown outcome is ever held', () => {
   });
 });
 
-test('a throttled attempt is given back, every other one that did not deliver counts once', () => {
+test('a throttled or postponed attempt is given back, every other one that did not deliver counts once', () => {
   always(({ failures }, { kind }, became) => {
-    const isFree = kind === 'throttled' || kind === 'delivered';
+    const isFree = kind === 'throttled' || kind === 'postponed' || kind === 'delivered';
     expect(became.failures).toBe(isFree ? failures : failures + 1);
   });
 });

@@ -149,3 +149,7 @@ test('a message that is too large is sent at once in its short form, and fails i
   expect(decide({ kind: 'tooLarge' })).toMatchObject({ state: 'queued', isReduced: true, delayMs: 0 });
   expect(decide({ kind: 'tooLarge' }, { isReduced: true })).toMatchObject({ state: 'failed', reason: 'too_large' });
 });
+
+test('a postponed attempt costs nothing: the delivery is queued again at once, without a failure', () => {
+  expect(decide({ kind: 'postponed' })).toEqual({ state: 'queued', failures: 0, isReduced: false, delayMs: 0 });
+});

@@ -1,0 +1,112 @@
+// How fast requests may follow one another: in one chat, to one person, and in a lane that Teams keeps throttling.
+
+/**
+ * A GCRA clock: up to `burst` at once after a rest, one every `intervalMs` in the long run. A window of W ms sees
+ * `burst + 1 + floor(W / intervalMs)` requests at the most; the 1 is for a request that goes out later than it was
+ * counted, of which a conversation has one at a time.
+ */
+export interface Pace {
+  readonly intervalMs: number;
+  readonly burst: number;
+}
+
+/**
+ * All below what is documented, because Teams counts when a request arrives and not when it leaves.
+ *
+ * @see https://learn.microsoft.com/microsoftteams/platform/bots/how-to/rate-limit
+ */
+export const PACES = {
+  /** Teams takes 7 posts in 1 s, 8 in 2 s and 60 in 30 s in one conversation; this makes 6, 7 and 47. */
+  chat: { intervalMs: 700, burst: 4 },
+  /** Teams takes 1 800 posts in an hour in one conversation; this makes 1 741. */
+  hour: { intervalMs: 2_500, burst: 300 },
+} as const satisfies Record<string, Pace>;
+
+/** What Teams' store asks for: no more notifications than this to one person in a minute. Exact, so ten go at once. */
+const PER_PERSON = { count: 10, spanMs: 60_000 } as const;
+
+/** What was posted to one conversation, as far as it still counts. */
+export interface ChatUse {
+  /** GCRA clocks of `PACES`, epoch milliseconds; 0 when never used. */
+  readonly chatClockMs: number;
+  readonly hourClockMs: number;
+  /** When the latest notifications to the person were posted, oldest first, ten at the most; empty when it is no 1:1 chat. */
+  readonly notifiedAtMs: readonly number[];
+}
+
+/**
+ * When a conversation has room for one more post. Pure.
+ *
+ * @param isReply whether it answers what the person wrote: then it is no notification, and only the chat's paces count
+ */
+export function chatFreeAtMs({ chatClockMs, hourClockMs, notifiedAtMs }: ChatUse, isReply: boolean): number {
+  const chatFreeMs = Math.max(freeAtMs(chatClockMs, PACES.chat), freeAtMs(hourClockMs, PACES.hour));
+  const counted = isReply ? undefined : notifiedAtMs.at(-PER_PERSON.count);
+  return counted === undefined ? chatFreeMs : Math.max(chatFreeMs, counted + PER_PERSON.spanMs);
+}
+
+/** The instants to remember after one more notification. Pure. */
+export function addNotified(notifiedAtMs: readonly number[], nowMs: number): readonly number[] {
+  return [...notifiedAtMs, nowMs].slice(-PER_PERSON.count);
+}
+
+function freeAtMs(clockMs: number, { intervalMs, burst }: Pace): number {
+  return clockMs - (burst - 1) * intervalMs;
+}
+
+/** How much slower than its set rate a lane goes after 429s. */
+export interface Slowdown {
+  /** At `untilMs`, from 1 (the set rate) to 4 (a quarter of it). */
+  readonly factor: number;
+  /** The end of the latest pause, epoch milliseconds; more 429s before it tell nothing new. */
+  readonly untilMs: number;
+}
+
+const MAX_FACTOR = 4;
+const MIN_PAUSE_MS = 1_000;
+/** A 429 so soon after the last pause means that the rate is too high; a single one is no reason to slow down. */
+const RECURRENCE_MS = 10_000;
+const SLOWER = 1.25;
+const RECOVERY_STEP_MS = 10_000;
+const RECOVERY = 0.95;
+
+/** The factor now: it shrinks by 5 % for each ten seconds without a 429. Pure. @returns a number in [1, 4] */
+export function slownessAt({ factor, untilMs }: Slowdown, nowMs: number): number {
+  const steps = Math.max(0, Math.floor((nowMs - untilMs) / RECOVERY_STEP_MS));
+  return Math.max(1, factor * RECOVERY ** steps);
+}
+
+/**
+ * What a 429 makes of it: a quarter slower when it comes within ten seconds of the last one's pause, at most once a
+ * second. Pure.
+ *
+ * @param pauseMs how long the whole lane pauses for it; 0 when only one conversation does
+ */
+export function slowDown(slowdown: Slowdown, nowMs: number, pauseMs: number): Slowdown {
+  const calmMs = nowMs - slowdown.untilMs;
+  if (calmMs < 0) {
+    return slowdown;
+  }
+  const factor = slownessAt(slowdown, nowMs);
+  return {
+    factor: calmMs <= RECURRENCE_MS ? Math.min(MAX_FACTOR, factor * SLOWER) : factor,
+    untilMs: nowMs + Math.max(MIN_PAUSE_MS, pauseMs),
+  };
+}
+
+/** One slot of this many is kept for bulk deliveries, however much of higher priority waits. */
+export const BULK_PERIOD = 20;
+
+/** How many of the next `slots` of a lane bulk may have before all others, after `sinceBulk` slots without any. Pure. */
+export function bulkShare(sinceBulk: number, slots: number): number {
+  return Math.floor((sinceBulk + slots) / BULK_PERIOD);
+}
+
+/**
+ * The count of slots without bulk after `taken` more. Pure. What bulk did not need is not saved up for later.
+ *
+ * @returns a whole number in [0, BULK_PERIOD - 1]
+ */
+export function countSinceBulk(sinceBulk: number, taken: number, bulkTaken: number): number {
+  return Math.max(0, Math.min(BULK_PERIOD - 1, sinceBulk + taken - BULK_PERIOD * bulkTaken));
+}
