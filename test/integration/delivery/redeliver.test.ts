@@ -106,6 +106,15 @@ test('whoever has removed the bot meanwhile stays without it, and the reason say
   expect(queue.deliveries()).toEqual(before);
 });
 
+test('what has arrived stays sent, also when the bot was removed since', async () => {
+  const ana = await queue.install(1);
+  await queue.queue([ana]);
+  await end(1, 'sent');
+  await removeApp(ana);
+  expect(await redeliver(1)).toEqual({ redelivered: 0, untouched: 1, unreachable: 0 });
+  expect(queue.states()).toEqual(['sent']);
+});
+
 test('of a notification, all that did not arrive is sent again and the rest is counted', async () => {
   const people = [await queue.install(1), await queue.install(2), await queue.install(3), await queue.install(4)];
   const id = await queue.queue(people);
