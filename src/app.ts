@@ -4,12 +4,14 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import type { Config } from './config/config.ts';
 import { Dispatcher } from './delivery/dispatcher.ts';
 import { Maintenance } from './delivery/maintenance.ts';
+import { createProducerOperations } from './delivery/producer-operations.ts';
 import { createQueueReader } from './delivery/queue-reading.ts';
 import { type Clock, systemClock, within } from './domain/clock.ts';
 import { createHttpServer, type HttpServer } from './http/server.ts';
 import { PeopleLookUp } from './installations/look-up-people.ts';
 import { createInboundUseCases } from './installations/record-event.ts';
 import { createAcceptNotification } from './notifications/accept-notification.ts';
+import { listUndelivered } from './notifications/list-undelivered.ts';
 import { getNotificationStatus } from './notifications/notification-status.ts';
 import { ensureBotProducer } from './producers/administer.ts';
 import { createAuthenticate } from './producers/authenticate.ts';
@@ -154,6 +156,8 @@ function createEdge(
       },
       getNotification: ({ grant, id }) =>
         getNotificationStatus({ store }, { publicId: id, producerId: grant.producerId }),
+      ...createProducerOperations(rooms),
+      listDeliveries: (input) => listUndelivered({ store }, input),
       isReady: () => readReadiness({ isStoreWritable: () => store.isWritable(), keyAgeMs: () => keys.ageMs() }),
     },
     { ...config, isActivityTokenRequired: !config.teams.isUnauthenticatedLoopback, ...EDGE_LIMITS },

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// The command line: producers and keys for operators, the app package, and the sandbox to try it all.
+// The command line: producers, keys and deliveries for operators, the app package, and the sandbox to try it all.
 
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -8,6 +8,7 @@ import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { config as loadDotenv } from 'dotenv';
+import { addDeliveryCommands } from './cli/delivery-commands.ts';
 import { loadDatabasePath } from './config/config.ts';
 import { systemClock } from './domain/clock.ts';
 import { AppError } from './domain/errors.ts';
@@ -35,6 +36,10 @@ function createProgram(): Command {
   const program = new Command('bellhop').description('Bellhop: notifications for Microsoft Teams').showHelpAfterError();
   addProducerCommands(program.command('producer').description('the systems that may send'));
   addKeyCommands(program.command('key').description('the API keys of producers'));
+  addDeliveryCommands(program.command('delivery').description('what did not arrive, or has not gone out'), {
+    withStore: (work) => withStore(work),
+    print,
+  });
   addSandboxCommands(program);
   program
     .command('manifest')

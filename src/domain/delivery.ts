@@ -8,6 +8,8 @@
 //   expired    its time to live ended first                                     (final)
 //   held       nobody can know whether it was posted, and the producer said to hold; waits for an operator
 //   cancelled  withdrawn before it went out                                     (final)
+//
+// An operator or the producer may put what is failed, expired or held back to queued.
 
 import { assertNever } from './errors.ts';
 import type { FailureReason } from './failure-reason.ts';
@@ -25,6 +27,10 @@ export const DELIVERY_STATES = [
   'cancelled',
 ] as const;
 export type DeliveryState = (typeof DELIVERY_STATES)[number];
+
+/** Ended without having arrived for certain: what is listed as undelivered, and may be sent again. */
+export const UNDELIVERED_STATES = ['failed', 'held', 'expired'] as const satisfies readonly DeliveryState[];
+export type UndeliveredState = (typeof UNDELIVERED_STATES)[number];
 
 /** What one HTTP request of a delivery does. Creating a conversation is idempotent, posting is not. */
 export type Operation = 'create_conversation' | 'post';

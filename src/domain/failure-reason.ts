@@ -31,3 +31,15 @@ export const FAILURE_REASONS = {
 } as const satisfies Record<string, string>;
 
 export type FailureReason = keyof typeof FAILURE_REASONS;
+
+const SENTENCES: ReadonlyMap<string, string> = new Map(Object.entries(FAILURE_REASONS));
+
+/** The sentence of a reason; a code that an older version stored stands for itself. */
+export function explainFailure(code: string): string {
+  return SENTENCES.get(code) ?? code;
+}
+
+/** Whether a text is one of the codes. */
+export function isFailureReason(code: string): code is FailureReason {
+  return SENTENCES.has(code);
+}

@@ -10,7 +10,8 @@ export interface Exchange {
   readonly startedAtMs: number;
   /** Whom the request comes from, proxies we know looked through. */
   readonly clientAddress: string | undefined;
-  readonly hasQuery: boolean;
+  /** Behind the `?`, not decoded; undefined when there is no `?`. */
+  readonly query: string | undefined;
   /** The pattern of the route that took the request, for logs and metrics; never the path itself. */
   route: string;
   /** The status of the answer, once it is written. restify overwrites that of the response when a caller hangs up. */

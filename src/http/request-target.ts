@@ -1,9 +1,10 @@
 // Request targets, reduced to what cannot be read in two ways.
 
-/** The path of a request, and whether a query followed. */
+/** The path of a request, and what follows it. */
 export interface RequestTarget {
   readonly path: string;
-  readonly hasQuery: boolean;
+  /** Behind the `?`, not decoded; undefined when there is no `?`. */
+  readonly query: string | undefined;
 }
 
 /**
@@ -16,5 +17,5 @@ export function readRequestTarget(target: string): RequestTarget | undefined {
   const queryAt = target.indexOf('?');
   const path = queryAt < 0 ? target : target.slice(0, queryAt);
   const isPlain = /^(?:\/[A-Za-z0-9_-][A-Za-z0-9._-]*)+$/.test(path) && path.length <= 256;
-  return isPlain ? { path, hasQuery: queryAt >= 0 } : undefined;
+  return isPlain ? { path, query: queryAt < 0 ? undefined : target.slice(queryAt + 1) } : undefined;
 }

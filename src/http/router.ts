@@ -4,7 +4,7 @@ import type { IncomingMessage } from 'node:http';
 import { createServer, type Request, type Response } from 'restify';
 import { AppError } from '../domain/errors.ts';
 import type { Exchange } from './exchange.ts';
-import type { Route } from './routes.ts';
+import type { Route } from './route.ts';
 
 /** What becomes of a request: one of the two is called, once. */
 export interface RouterCallbacks {

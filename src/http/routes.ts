@@ -4,17 +4,20 @@ import { AppError } from '../domain/errors.ts';
 import type { Grant } from '../producers/grant.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import { type Answer, edgeProblemAnswer, errorAnswer, jsonAnswer } from './answer.ts';
+import { type DeliveryUseCases, deliveryRoutes } from './delivery-routes.ts';
 import type { Exchange } from './exchange.ts';
 import type { Guard } from './guard.ts';
 import { parseJson } from './parse-json.ts';
+import { refuseQuery } from './query.ts';
 import { readBody } from './read-body.ts';
 import { checkJsonHead, isForwarded, readAuthorization, readIdempotencyKey } from './request-head.ts';
+import type { Route } from './route.ts';
 
 /** An activity of Teams is small; what comes with it (cards, members) stays far below this. */
 export const MAX_ACTIVITY_BYTES = 1_048_576;
 
 /** The use cases behind the routes. All of them may throw AppError. */
-export interface UseCases {
+export interface UseCases extends DeliveryUseCases {
   /**
    * Takes one activity of Teams, and decides about its authorization.
    * @returns `body` is what the Bot Framework sends back (the answer to an invoke)
@@ -58,17 +61,14 @@ export interface RouteOptions {
   readonly isActivityTokenRequired: boolean;
 }
 
-export interface Route {
-  readonly method: 'GET' | 'POST';
-  /** A pattern; the name of the route in logs and metrics. */
-  readonly path: string;
-  readonly isProbe: boolean;
-  handle(exchange: Exchange, parameters: Readonly<Record<string, string>>): Promise<Answer>;
-}
-
 /** All routes of the service. */
 export function createRoutes(deps: RouteDependencies, options: RouteOptions): readonly Route[] {
-  return [...apiRoutes(deps, options), activityRoute(deps, options), ...probeRoutes(deps)];
+  return [
+    ...apiRoutes(deps, options),
+    ...deliveryRoutes(deps, options),
+    activityRoute(deps, options),
+    ...probeRoutes(deps),
+  ];
 }
 
 function apiRoutes(deps: RouteDependencies, { maxBodyBytes }: RouteOptions): readonly Route[] {
@@ -101,13 +101,6 @@ function apiRoutes(deps: RouteDependencies, { maxBodyBytes }: RouteOptions): rea
       },
     },
   ];
-}
-
-/** A misspelt or imagined parameter that is silently ignored does something else than its sender believes. */
-function refuseQuery(exchange: Exchange): void {
-  if (exchange.hasQuery) {
-    throw new AppError('invalid_request', 'Expected no query: this resource takes no query parameters.');
-  }
 }
 
 function activityRoute(deps: RouteDependencies, options: RouteOptions): Route {

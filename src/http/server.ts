@@ -97,7 +97,7 @@ function listenerCallbacks(
         requestId: newRequestId(),
         startedAtMs: deps.clock.nowMs(),
         clientAddress: readClientAddress(request.socket.remoteAddress, String(forwardedFor ?? '')),
-        hasQuery: target?.hasQuery ?? false,
+        query: target?.query,
         route: 'none',
         isProbe: false,
       };

@@ -10,6 +10,7 @@ import type { Statements, Store } from '../store/store.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import { BACKLOG_RETRY_MS, createBacklogGuard } from './backlog.ts';
+import { createEstimator, type Estimate } from './estimate.ts';
 import { type NotificationRequest, parseNotificationRequest } from './parse-notification.ts';
 import { type AddressingRights, type Resolution, resolveRecipients } from './resolve-recipients.ts';
 
@@ -47,6 +48,8 @@ export interface AcceptedNotification {
   readonly id: string;
   readonly deliveries: readonly { readonly recipient: string; readonly state: 'queued'; readonly sameAs?: string }[];
   readonly unresolved: readonly UnresolvedRecipient[];
+  /** As it stood when the notification was accepted. */
+  readonly estimate: Estimate;
 }
 
 export interface Accepted {
@@ -65,9 +68,10 @@ export function createAcceptNotification(
   options: AcceptOptions,
 ): (input: AcceptInput) => Promise<Accepted> {
   const backlog = createBacklogGuard(deps, options.maxBacklog);
+  const estimate = createEstimator(deps);
   const acceptNew = async (request: NotificationRequest, input: AcceptInput) => {
     await backlog.admit();
-    return deps.store.write((tx) => acceptOnce(deps, { tx, request, input }));
+    return deps.store.write((tx) => acceptOnce({ ...deps, estimate }, { tx, request, input }));
   };
   return async (input) => {
     const request = parseNotificationRequest(input.json);
@@ -91,13 +95,17 @@ export function createAcceptNotification(
   };
 }
 
+interface StoreDeps extends AcceptDeps {
+  readonly estimate: ReturnType<typeof createEstimator>;
+}
+
 interface Transaction {
   readonly tx: Statements;
   readonly request: NotificationRequest;
   readonly input: AcceptInput;
 }
 
-async function acceptOnce(deps: AcceptDeps, transaction: Transaction): Promise<Accepted> {
+async function acceptOnce(deps: StoreDeps, transaction: Transaction): Promise<Accepted> {
   const { tx, input } = transaction;
   // Looked for once more: of two requests at the same time the second one finds the first one here.
   const replay = await findReplay(tx, input);
@@ -146,13 +154,14 @@ interface Stored {
   readonly nowMs: number;
 }
 
-async function store(deps: AcceptDeps, { tx, request, input }: Transaction): Promise<Stored> {
+async function store(deps: StoreDeps, { tx, request, input }: Transaction): Promise<Stored> {
   const { sender } = input;
   const resolution = await resolveRecipients(tx, request.to, sender.rights);
   const { resolved, unresolved, everyone } = resolution;
   if (resolved.length === 0 && everyone === undefined) {
     throw noRecipient(unresolved);
   }
+  const estimate = await deps.estimate(tx, toAddressed(resolution, request, sender));
   const nowMs = deps.clock.nowMs();
   const publicId = createNotificationId(nowMs, deps.randomBytes);
   const { priority } = request;
@@ -167,14 +176,23 @@ async function store(deps: AcceptDeps, { tx, request, input }: Transaction): Pro
     nowMs,
     expiresAtMs,
   });
-  for (const { recipient, laneId, conversationId } of resolved.filter((one) => one.sameAs === undefined)) {
+  for (const { recipient, laneId, conversationId } of withoutRepeats(resolved)) {
     await tx.deliveries.insert({ notificationId, laneId, conversationId, recipient, priority, nowMs, expiresAtMs });
   }
   await noteMentions(tx, notificationId, unresolved);
   if (everyone !== undefined) {
     await tx.notifications.startFanout(notificationId, sender.rights.tenantId ?? null);
   }
-  return { answer: toAnswer(publicId, resolution), notificationId, nowMs };
+  return { answer: { ...toAnswer(publicId, resolution), estimate }, notificationId, nowMs };
+}
+
+function withoutRepeats(resolved: Resolution['resolved']): Resolution['resolved'] {
+  return resolved.filter((one) => one.sameAs === undefined);
+}
+
+function toAddressed({ resolved, everyone }: Resolution, { priority }: NotificationRequest, { rights }: Sender) {
+  const laneIds = withoutRepeats(resolved).map(({ laneId }) => laneId);
+  return { laneIds, isForEveryone: everyone !== undefined, tenantId: rights.tenantId, priority };
 }
 
 /** Names that stand in the stored list, so that they can be found when their person is to be forgotten. */
@@ -215,7 +233,7 @@ function toContent(request: NotificationRequest, source: string): EventContent {
   };
 }
 
-function toAnswer(id: string, { resolved, unresolved, everyone }: Resolution): AcceptedNotification {
+function toAnswer(id: string, { resolved, unresolved, everyone }: Resolution): Omit<AcceptedNotification, 'estimate'> {
   const deliveries = resolved.map(({ recipient, sameAs }) => ({
     recipient,
     state: 'queued' as const,

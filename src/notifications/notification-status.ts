@@ -1,8 +1,9 @@
 // What became of a notification, as its producer sees it.
 
 import type { DeliveryState } from '../domain/delivery.ts';
+import { toDeliveryId } from '../domain/delivery-id.ts';
 import { AppError } from '../domain/errors.ts';
-import { FAILURE_REASONS } from '../domain/failure-reason.ts';
+import { explainFailure } from '../domain/failure-reason.ts';
 import { isNotificationId } from '../domain/notification-id.ts';
 import type { UnresolvedRecipient } from '../domain/recipient.ts';
 import type { AttemptRow, DeliveryRow } from '../store/statements/deliveries.ts';
@@ -29,6 +30,7 @@ export interface NotificationStatus {
 }
 
 export interface DeliveryStatus {
+  readonly id: string;
   /** As the producer wrote it; null for a member of a broadcast and after the person's data was erased. */
   readonly recipient: string | null;
   readonly state: ShownState;
@@ -91,10 +93,12 @@ function countShown(counts: readonly { readonly state: DeliveryState; readonly c
 
 function toDeliveryStatus(row: DeliveryRow, attempts: readonly AttemptRow[]): DeliveryStatus {
   return {
+    id: toDeliveryId(row.id),
     recipient: row.recipient,
     state: toShown(row.state),
     updatedAt: toInstant(row.updatedAtMs),
-    ...(row.reason !== null && row.state !== 'sent' && { reason: { code: row.reason, detail: describe(row.reason) } }),
+    ...(row.reason !== null &&
+      row.state !== 'sent' && { reason: { code: row.reason, detail: explainFailure(row.reason) } }),
     attempts: attempts.filter((attempt) => attempt.deliveryId === row.id).map(toAttemptStatus),
   };
 }
@@ -116,10 +120,6 @@ function toAttemptStatus(row: AttemptRow): AttemptStatus {
 
 function toShown(state: DeliveryState): ShownState {
   return state === 'leased' ? 'queued' : state;
-}
-
-function describe(reason: string): string {
-  return new Map<string, string>(Object.entries(FAILURE_REASONS)).get(reason) ?? reason;
 }
 
 function toInstant(ms: number): string {

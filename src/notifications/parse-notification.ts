@@ -1,6 +1,7 @@
 // From the JSON of a request to a notification request, or to everything that is wrong with it.
 
 import { z } from 'zod';
+import { parseDurationMs } from '../domain/duration.ts';
 import { AppError, type Fault } from '../domain/errors.ts';
 import { NOTIFICATION_LIMITS as LIMITS, PRIORITIES, SEVERITIES, UNKNOWN_POLICIES } from '../domain/notification.ts';
 import { parseRecipient, RECIPIENT_FORMS } from '../domain/recipient.ts';
@@ -145,16 +146,4 @@ function isSafeLink(value: string): boolean {
   }
   const url = new URL(value);
   return url.username === '' && url.password === '';
-}
-
-const DURATION = /^P(?:(\d{1,4})D)?(?:T(?:(\d{1,6})H)?(?:(\d{1,7})M)?(?:(\d{1,8})S)?)?$/;
-
-/** @returns undefined for anything but days, hours, minutes and seconds in whole numbers */
-function parseDurationMs(value: string): number | undefined {
-  const match = DURATION.exec(value);
-  if (!match || value === 'P' || value.endsWith('T')) {
-    return undefined;
-  }
-  const [days = 0, hours = 0, minutes = 0, seconds = 0] = match.slice(1).map((part) => Number(part ?? 0));
-  return (((days * 24 + hours) * 60 + minutes) * 60 + seconds) * 1_000;
 }

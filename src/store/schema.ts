@@ -156,6 +156,8 @@ export interface DeliveryTable {
   is_reply: Generated<number>;
   attempts: Generated<number>;
   failures: Generated<number>;
+  /** Attempts made before the last redelivery: they do not count against it. */
+  attempts_forgiven: Generated<number>;
   is_reduced: Generated<number>;
   due_at_ms: number;
   expires_at_ms: number;

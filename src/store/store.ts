@@ -15,6 +15,7 @@ import { createNameStatements } from './statements/names.ts';
 import { createNotificationStatements } from './statements/notifications.ts';
 import { createPeopleStatements } from './statements/people.ts';
 import { createProducerStatements } from './statements/producers.ts';
+import { createUndeliveredStatements } from './statements/undelivered.ts';
 
 /** One named function a statement, grouped by what they are about. */
 export interface Statements {
@@ -30,6 +31,7 @@ export interface Statements {
   readonly people: ReturnType<typeof createPeopleStatements>;
   readonly producers: ReturnType<typeof createProducerStatements>;
   readonly queue: DeliveryQueue;
+  readonly undelivered: ReturnType<typeof createUndeliveredStatements>;
 }
 
 export interface Store {
@@ -68,5 +70,6 @@ export function bindStatements(db: Kysely<Schema>, queue: DeliveryQueue): Statem
     people: createPeopleStatements(db),
     producers: createProducerStatements(db),
     queue,
+    undelivered: createUndeliveredStatements(db),
   };
 }

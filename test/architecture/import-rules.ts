@@ -43,7 +43,18 @@ export const IMPORT_TABLE: Readonly<Record<string, readonly string[]>> = {
   // Not the sandbox: a stand-in for Teams has no place in what main.ts starts.
   app: ['domain', 'telemetry', 'config', 'store', ...MIDDLE_ROOMS, 'teams', 'http'],
   main: ['app', 'config', 'domain', 'failure-report', 'telemetry'],
-  cli: ['app', 'config', 'domain', 'failure-report', 'telemetry', 'store', 'producers', 'sandbox', 'manifest'],
+  cli: [
+    'app',
+    'config',
+    'domain',
+    'failure-report',
+    'telemetry',
+    'store',
+    'producers',
+    'delivery',
+    'sandbox',
+    'manifest',
+  ],
 };
 
 /** Packages that a single room knows, so that each can be replaced by writing one room. */

@@ -193,4 +193,15 @@ export const SQLITE_MIGRATIONS: readonly Migration[] = [
       ALTER TABLE delivery ADD COLUMN is_reply INTEGER NOT NULL DEFAULT 0;
     `,
   },
+  {
+    id: 4,
+    name: 'undelivered, redelivery and estimates',
+    sql: `
+      ALTER TABLE delivery ADD COLUMN attempts_forgiven INTEGER NOT NULL DEFAULT 0;
+      CREATE INDEX delivery_undelivered ON delivery (updated_at_ms, id) WHERE state IN ('failed', 'held', 'expired');
+      CREATE INDEX delivery_undelivered_of ON delivery (notification_id, updated_at_ms, id)
+        WHERE state IN ('failed', 'held', 'expired');
+      CREATE INDEX installation_active_tenant ON installation (tenant_id) WHERE scope = 'personal' AND state = 'active';
+    `,
+  },
 ];

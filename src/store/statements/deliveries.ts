@@ -116,12 +116,16 @@ export function createDeliveryStatements(db: Kysely<Schema>) {
         .execute();
     },
 
+    /** How many ended for this reason, since the last redelivery. */
     async countAttempts(deliveryId: number, reason: string): Promise<number> {
       const row = await db
         .selectFrom('attempt')
         .select(({ fn }) => fn.countAll<number>().as('count'))
         .where('delivery_id', '=', deliveryId)
         .where('reason', '=', reason)
+        .where('number', '>', ({ selectFrom }) =>
+          selectFrom('delivery').select('attempts_forgiven').where('id', '=', deliveryId),
+        )
         .executeTakeFirstOrThrow();
       return row.count;
     },

@@ -1,6 +1,6 @@
 // Statements on installations.
 
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import type { InstallationScope } from '../../domain/inbound-event.ts';
 import type { Installation } from '../../domain/installation.ts';
 import type { Schema } from '../schema.ts';
@@ -25,6 +25,12 @@ export interface InstallationLinks {
   readonly personId: number | null;
   /** Name of the team; null for other scopes. */
   readonly name: string | null;
+}
+
+/** How many of something are in a lane. */
+export interface LaneCount {
+  readonly laneId: number;
+  readonly count: number;
 }
 
 /** Binds them to one connection. */
@@ -91,6 +97,25 @@ export function createInstallationStatements(db: Kysely<Schema>) {
         .deleteFrom('installation')
         .where('state', '=', 'removed')
         .where('changed_at_ms', '<', beforeMs)
+        .execute();
+    },
+
+    /** People who have the bot, by the lane that their tenant sends in; reads an index only, and few rows. */
+    async countReachable(tenantId: string | undefined): Promise<readonly LaneCount[]> {
+      return db
+        .selectFrom((from) =>
+          from
+            .selectFrom('installation')
+            .select(({ fn }) => ['tenant_id', fn.countAll<number>().as('count')])
+            // Written out, because the partial index is chosen by this very text.
+            .where(sql<boolean>`scope = 'personal' AND state = 'active'`)
+            .$if(tenantId !== undefined, (query) => query.where('tenant_id', '=', tenantId ?? ''))
+            .groupBy('tenant_id')
+            .as('reachable'),
+        )
+        .innerJoin('lane', 'lane.tenant_id', 'reachable.tenant_id')
+        .select(({ fn }) => [fn.max('lane.id').as('laneId'), 'reachable.count as count'])
+        .groupBy('reachable.tenant_id')
         .execute();
     },
 

@@ -1,6 +1,7 @@
 // Statements on lanes: the send budgets of the app in each tenant.
 
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
+import { PRIORITIES, type Priority } from '../../domain/notification.ts';
 import { slowDown } from '../../domain/pacing.ts';
 import type { Schema } from '../schema.ts';
 
@@ -10,6 +11,14 @@ export interface LaneKey {
   readonly tenantId: string;
   /** Distance of two send slots of a new lane, microseconds. */
   readonly intervalUs: number;
+}
+
+/** When a lane may send next, and how often. */
+export interface LanePace {
+  readonly intervalUs: number;
+  /** Epoch microseconds. */
+  readonly nextSlotUs: number;
+  readonly blockedUntilMs: number;
 }
 
 /** Binds them to one connection. */
@@ -35,6 +44,34 @@ export function createLaneStatements(db: Kysely<Schema>) {
         .where('id', '=', conversationId)
         .executeTakeFirstOrThrow();
       return row.lane_id;
+    },
+
+    async getPace(laneId: number): Promise<LanePace> {
+      return db
+        .selectFrom('lane')
+        .select(['interval_us as intervalUs', 'next_slot_us as nextSlotUs', 'blocked_until_ms as blockedUntilMs'])
+        .where('id', '=', laneId)
+        .executeTakeFirstOrThrow();
+    },
+
+    /** How many wait in a lane with this priority or a higher one; stops counting at `max`. */
+    async countWaiting(laneId: number, priority: Priority, max: number): Promise<number> {
+      const priorities = PRIORITIES.slice(0, PRIORITIES.indexOf(priority) + 1).map((_, rank) => rank);
+      const row = await db
+        .selectFrom(
+          db
+            .selectFrom('delivery')
+            .select('priority')
+            // Written out, because the partial index is chosen by this very text.
+            .where(sql<boolean>`state = 'queued'`)
+            .where('lane_id', '=', laneId)
+            .where('priority', 'in', priorities)
+            .limit(max)
+            .as('waiting'),
+        )
+        .select(({ fn }) => fn.countAll<number>().as('count'))
+        .executeTakeFirstOrThrow();
+      return row.count;
     },
 
     async block(laneId: number, untilMs: number): Promise<void> {

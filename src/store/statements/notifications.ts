@@ -1,6 +1,6 @@
 // Statements on notifications, their idempotency keys and their fan-out.
 
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import {
   type NotificationContent,
   PRIORITIES,
@@ -130,6 +130,40 @@ export function createNotificationStatements(db: Kysely<Schema>) {
 
     async forgetIdempotentBefore(beforeMs: number): Promise<void> {
       await db.deleteFrom('idempotency').where('created_at_ms', '<', beforeMs).execute();
+    },
+
+    /** @param producerId whose it has to be; anybody's when absent */
+    async findId(publicId: string, producerId: number | undefined): Promise<number | undefined> {
+      const row = await db
+        .selectFrom('notification')
+        .select('id')
+        .where('public_id', '=', publicId)
+        .$if(producerId !== undefined, (query) => query.where('producer_id', '=', producerId ?? 0))
+        .executeTakeFirst();
+      return row?.id;
+    },
+
+    /** Whether a broadcast is still being turned into deliveries. */
+    async hasOpenFanout(): Promise<boolean> {
+      const row = await db
+        .selectFrom('fanout')
+        .select('notification_id')
+        .where(sql<boolean>`is_done = 0`)
+        .limit(1)
+        .executeTakeFirst();
+      return row !== undefined;
+    },
+
+    /** Nobody else will be served. @returns false when no broadcast was open */
+    async stopFanout(notificationId: number): Promise<boolean> {
+      const row = await db
+        .updateTable('fanout')
+        .set({ is_done: 1 })
+        .where('notification_id', '=', notificationId)
+        .where('is_done', '=', 0)
+        .returning('notification_id')
+        .executeTakeFirst();
+      return row !== undefined;
     },
 
     async startFanout(notificationId: number, tenantId: string | null): Promise<void> {

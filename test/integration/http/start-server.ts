@@ -65,6 +65,11 @@ export async function startServer(
         return { status: 202, body: { id: 'ntf_1' }, location: `${NOTIFICATIONS}/ntf_1`, isReplay: false };
       },
       getNotification: async ({ id }) => ({ id }),
+      listDeliveries: async ({ producerId, query }) => ({ producerId, query }),
+      redeliverNotification: async (input) => ({ redelivered: input }),
+      redeliverDelivery: async (input) => ({ redelivered: input }),
+      cancelNotification: async (input) => ({ cancelled: input }),
+      cancelDelivery: async (input) => ({ cancelled: input }),
       isReady: async () => ({ isReady: true, checks: { store: 'ok' } }),
       ...overrides,
     },

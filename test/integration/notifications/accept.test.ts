@@ -22,6 +22,7 @@ describe('an accepted notification', () => {
     const { answer, isReplay } = await notifications.ask({ to: ['Person1@Contoso.com', 'person2@contoso.com'] });
     expect(answer).toEqual({
       id: expect.stringMatching(/^ntf_[0-9A-HJKMNP-TV-Z]{26}$/),
+      estimate: { recipients: 2, seconds: 1, queuedBefore: 0 },
       deliveries: [
         { recipient: 'Person1@Contoso.com', state: 'queued' },
         { recipient: 'person2@contoso.com', state: 'queued' },

@@ -51,7 +51,13 @@ describe('a new notification', () => {
       state: 'open',
       counts: { queued: 1 },
       deliveries: [
-        { recipient: 'person1@contoso.com', state: 'queued', updatedAt: '2026-01-01T00:00:00.000Z', attempts: [] },
+        {
+          id: 'dlv_1',
+          recipient: 'person1@contoso.com',
+          state: 'queued',
+          updatedAt: '2026-01-01T00:00:00.000Z',
+          attempts: [],
+        },
       ],
       hasMore: false,
       unresolved: [],

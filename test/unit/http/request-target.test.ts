@@ -3,10 +3,10 @@ import { readRequestTarget } from '../../../src/http/request-target.ts';
 
 describe('a request target', () => {
   test('is a plain path, with or without a query', () => {
-    expect(readRequestTarget('/livez')).toEqual({ path: '/livez', hasQuery: false });
+    expect(readRequestTarget('/livez')).toEqual({ path: '/livez', query: undefined });
     expect(readRequestTarget('/api/v1/notifications/ntf_1?')).toEqual({
       path: '/api/v1/notifications/ntf_1',
-      hasQuery: true,
+      query: '',
     });
   });
 

@@ -1,0 +1,13 @@
+// One entry of what is served: a path, and a function from a request to an answer.
+
+import type { Answer } from './answer.ts';
+import type { Exchange } from './exchange.ts';
+
+/** A path that is served. `handle` may throw AppError. */
+export interface Route {
+  readonly method: 'GET' | 'POST';
+  /** A pattern; the name of the route in logs and metrics. */
+  readonly path: string;
+  readonly isProbe: boolean;
+  handle(exchange: Exchange, parameters: Readonly<Record<string, string>>): Promise<Answer>;
+}
