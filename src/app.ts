@@ -202,7 +202,8 @@ function createWorkers(rooms: Rooms, { connector, tokens }: Outbound): Workers {
   const { clock, config, randomUuid } = rooms;
   const sender = createSender({ connector, tokens, clock });
   const roster = createRoster({ connector, clock, createRequestId: randomUuid });
-  const dispatcher = new Dispatcher({ ...rooms, sender }, { maxInFlight: config.maxInFlight, isAlone: true });
+  const deps = { ...rooms, sender, serviceUrlPolicy: config.teams.serviceUrlPolicy };
+  const dispatcher = new Dispatcher(deps, { maxInFlight: config.maxInFlight, isAlone: true });
   const lookUp = new PeopleLookUp({ ...rooms, roster });
   const maintenance = new Maintenance(rooms);
   return {

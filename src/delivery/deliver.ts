@@ -3,6 +3,8 @@
 import type { Operation, Outcome, Transition } from '../domain/delivery.ts';
 import { AppError } from '../domain/errors.ts';
 import type { FailureReason } from '../domain/failure-reason.ts';
+import { isReopened, listRemedies } from '../domain/healing.ts';
+import type { ServiceUrlPolicy } from '../domain/service-url.ts';
 import type { ClaimedDelivery, Lease } from '../store/delivery-queue.ts';
 import type { Statements } from '../store/store.ts';
 import type { Logger } from '../telemetry/logger.ts';
@@ -14,6 +16,8 @@ import { settle } from './settle.ts';
 export interface DeliverDeps extends AttemptDeps {
   readonly sender: Sender;
   readonly logger: Logger;
+  /** Where the bot's token may go: no remedy leads elsewhere. */
+  readonly serviceUrlPolicy: ServiceUrlPolicy;
   /** In [0, 1). */
   readonly random: () => number;
 }
@@ -58,9 +62,15 @@ function refuse(claimed: ClaimedDelivery, nowMs: number): Refusal | undefined {
   if (nowMs >= claimed.expiresAtMs) {
     return { state: 'expired', reason: 'expired' };
   }
-  const { teamsConversationId, memberId, serviceUrl } = claimed.target;
-  const isReachable = serviceUrl !== '' && (teamsConversationId ?? memberId) !== undefined;
+  const { teamsConversationId, serviceUrl } = claimed.target;
+  const isReachable = serviceUrl !== '' && (teamsConversationId ?? memberIdOf(claimed)) !== undefined;
   return isReachable ? undefined : { state: 'failed', reason: 'uninstalled' };
+}
+
+/** Whom to open the chat with. The pairwise id is Teams' own; the Entra object id is for when it does not decrypt. */
+function memberIdOf({ target, remedies }: ClaimedDelivery): string | undefined {
+  const { teamsUserId, aadObjectId } = target;
+  return remedies.includes('reopen_by_object_id') ? (aadObjectId ?? teamsUserId) : (teamsUserId ?? aadObjectId);
 }
 
 /** @returns true when there was nothing to send any more, and the delivery has ended with the reason */
@@ -82,7 +92,8 @@ async function endRefused(deps: DeliverDeps, { claimed, lease }: Held): Promise<
 /** @returns the chat to post to; undefined when the delivery is settled already */
 async function openChat(deps: DeliverDeps, held: Held): Promise<string | undefined> {
   const { claimed, lease, turn } = held;
-  const { tenantId, serviceUrl, botAccountId, memberId = '' } = claimed.target;
+  const { tenantId, serviceUrl, botAccountId } = claimed.target;
+  const memberId = memberIdOf(claimed) ?? '';
   const attempt = await makeAttempt(deps, { lease, operation: 'create_conversation', turn }, (requestId) =>
     deps.sender.createConversation({ requestId, tenantId, serviceUrl, botAccountId, memberId }, timeLimit()),
   );
@@ -149,12 +160,14 @@ async function finish(deps: DeliverDeps, { claimed, lease }: Held, { attempt, op
     return;
   }
   const { failures, isReduced, unknownPolicy, laneId, conversationId } = claimed;
+  const remedies = listRemedies({ ...claimed.target, remedies: claimed.remedies }, deps.serviceUrlPolicy);
+  const isReopening = operation === 'create_conversation' && isReopened(claimed.remedies);
   const jitter = deps.random();
   const transition = await writePatiently(deps, (tx) =>
     settle(tx, {
       lease,
       place: { laneId, conversationId },
-      facts: { operation, failures, isReduced, unknownPolicy },
+      facts: { operation, failures, isReduced, unknownPolicy, remedies, isReopening },
       outcome: settleable(attempt.result.outcome),
       end: attempt.end,
       jitter,

@@ -66,7 +66,7 @@ async function recoverOne(
   await settle(tx, {
     lease: row,
     place: { laneId: row.laneId, conversationId: row.conversationId },
-    facts: { operation: attempt.operation, failures, isReduced, unknownPolicy },
+    facts: { operation: attempt.operation, failures, isReduced, unknownPolicy, remedies: [], isReopening: false },
     outcome: { kind: 'unknown', reason: 'process_ended' },
     end,
     jitter,

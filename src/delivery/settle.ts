@@ -1,6 +1,9 @@
 // Writing down what an outcome means: the delivery's next state, pauses, and installations that were lost.
 
 import { applyOutcome, type DeliveryFacts, type Outcome, type Transition } from '../domain/delivery.ts';
+import { assertNever } from '../domain/errors.ts';
+import type { Remedy } from '../domain/healing.ts';
+import { GCC_SERVICE_URL } from '../domain/service-url.ts';
 import type { AttemptEnd, DeliveryUpdate, Lease } from '../store/delivery-queue.ts';
 import { forgetPerson } from '../store/forget-person.ts';
 import type { Statements } from '../store/store.ts';
@@ -25,7 +28,14 @@ export async function settle(tx: Statements, settlement: Settlement): Promise<Tr
   const isLimited = outcome.kind === 'unknown' && outcome.maxResends !== undefined;
   const sameFailures = isLimited ? await tx.deliveries.countAttempts(lease.deliveryId, outcome.reason) : 0;
   const transition = applyOutcome({ ...facts, sameFailures }, outcome, jitter);
-  if (!(await tx.queue.endAttempt(lease, end)) || !(await tx.queue.release(lease, toUpdate(transition, end.nowMs)))) {
+  if (!(await tx.queue.endAttempt(lease, end))) {
+    return undefined;
+  }
+  if (transition.remedy !== undefined) {
+    await tx.queue.addRemedy(lease, transition.remedy);
+    await heal(tx, transition.remedy, { conversationId: place.conversationId, nowMs: end.nowMs });
+  }
+  if (!(await tx.queue.release(lease, toUpdate(transition, end.nowMs)))) {
     return undefined;
   }
   await applyPause(tx, transition, { ...place, nowMs: end.nowMs });
@@ -33,6 +43,22 @@ export async function settle(tx: Statements, settlement: Settlement): Promise<Tr
     await loseInstallation(tx, transition, { conversationId: place.conversationId, nowMs: end.nowMs });
   }
   return transition;
+}
+
+async function heal(
+  { healing }: Statements,
+  remedy: Remedy,
+  { conversationId, nowMs }: { readonly conversationId: number; readonly nowMs: number },
+): Promise<void> {
+  switch (remedy) {
+    case 'reopen':
+    case 'reopen_by_object_id':
+      return healing.forgetConversationId(conversationId, nowMs);
+    case 'change_host':
+      return healing.setServiceUrl(conversationId, GCC_SERVICE_URL, nowMs);
+    default:
+      return assertNever(remedy);
+  }
 }
 
 function toUpdate(transition: Transition, nowMs: number): DeliveryUpdate {

@@ -10,9 +10,12 @@
 //   cancelled  withdrawn before it went out                                     (final)
 //
 // An operator or the producer may put what is failed, expired or held back to queued.
+// From `sending` a delivery goes back to `queued` to be tried again later, or at once when what went wrong can be
+// mended (healing.ts): the remedy is written down with the same commit, so that each is tried once.
 
 import { assertNever } from './errors.ts';
 import type { FailureReason } from './failure-reason.ts';
+import { chooseRemedy, type Remedy } from './healing.ts';
 import type { UnknownPolicy } from './notification.ts';
 import { obeyedRetryAfterMs, retryDelayMs } from './retry.ts';
 
@@ -77,6 +80,10 @@ export interface DeliveryFacts {
   /** Whether this attempt already sent the short form. */
   readonly isReduced: boolean;
   readonly unknownPolicy: UnknownPolicy;
+  /** What may still be tried when the chat cannot be reached. */
+  readonly remedies: readonly Remedy[];
+  /** Whether Teams did not know the chat, and it is being opened again. */
+  readonly isReopening: boolean;
 }
 
 /** What becomes of the delivery, and of what stands around it. */
@@ -92,6 +99,8 @@ export interface Transition {
   readonly pause?: { readonly scope: PauseScope; readonly delayMs: number };
   /** The installation was lost: `removed` erases what is known of the person, `unreachable` only stops sending. */
   readonly installation?: 'removed' | 'unreachable';
+  /** To be carried out, and remembered, with the same commit. */
+  readonly remedy?: Remedy;
 }
 
 /** The pause after a 429 without Retry-After. */
@@ -118,9 +127,12 @@ export function applyOutcome(
     case 'unknown':
       return afterUnknown(facts, outcome, jitter);
     case 'gone':
-      return { ...fail(facts, outcome.reason), installation: outcome.isUninstalled ? 'removed' : 'unreachable' };
+      return afterGone(facts, outcome);
     case 'rejected':
-      return fail(facts, outcome.reason);
+      // A chat that cannot be opened again is lost; what Teams finds wrong with the request is the person in it.
+      return facts.isReopening
+        ? { ...fail(facts, 'conversation_not_found'), installation: 'unreachable' }
+        : fail(facts, outcome.reason);
     case 'tooLarge':
       return isReduced
         ? fail(facts, 'too_large')
@@ -150,6 +162,14 @@ function afterUnknown(facts: DeliveryFacts, outcome: Of<'unknown'>, jitter: numb
   }
   const isLastResend = outcome.maxResends !== undefined && facts.sameFailures >= outcome.maxResends;
   return isLastResend ? fail(facts, outcome.reason) : retry(facts, outcome, jitter);
+}
+
+function afterGone(facts: DeliveryFacts, { reason, isUninstalled }: Of<'gone'>): Transition {
+  const { operation, failures, isReduced, remedies } = facts;
+  const remedy = chooseRemedy(reason, { remedies, isPost: operation === 'post' });
+  return remedy === undefined
+    ? { ...fail(facts, reason), installation: isUninstalled ? 'removed' : 'unreachable' }
+    : { state: 'queued', failures: failures + 1, isReduced, reason, delayMs: 0, remedy };
 }
 
 function fail({ failures, isReduced }: DeliveryFacts, reason: FailureReason): Transition {

@@ -9,25 +9,34 @@ export const FAILURE_REASONS = {
   unauthorized:
     "The Bot Connector refused the bot's token (401). Check the app id, tenant and secret of the Azure Bot.",
   token_unavailable: 'Entra ID gave no token. Check the app id, tenant and secret; nothing was sent meanwhile.',
-  server_error: 'The Bot Connector failed inside (500); the message may or may not have been posted.',
-  response_lost: "The Bot Connector's answer was lost; the message may or may not have been posted.",
+  server_error:
+    'The Bot Connector failed inside (500); the message may or may not have been posted. Look in the chat before sending again.',
+  response_lost:
+    "The Bot Connector's answer was lost; the message may or may not have been posted. Look in the chat before sending again.",
   response_invalid:
-    'The Bot Connector answered success without a message id; the message may or may not have been posted.',
-  process_ended: 'The service stopped while the message was on its way; it may or may not have been posted.',
+    'The Bot Connector answered success without a message id; the message may or may not have been posted. Look in the chat before sending again.',
+  process_ended:
+    'The service stopped while the message was on its way; it may or may not have been posted. Look in the chat before sending again.',
   not_in_roster: 'The bot is no longer installed for this person. They have to install it again.',
   not_installed: 'The bot is not installed for this person. They, or an administrator, have to install it.',
   blocked_by_user: 'The person has blocked the bot. Sending resumes when they write to it.',
   disabled_by_admin: 'An administrator has disabled the bot. Allow it in the Teams admin center.',
-  uninstalled: 'The person removed the bot before the message could be sent.',
-  conversation_not_found: 'Teams does not know this chat any more.',
-  wrong_identity: 'The stored ids belong to another bot registration. Was the app id changed?',
-  wrong_cloud: 'This tenant is in another Microsoft cloud (GCC). The stored service address is wrong.',
-  forbidden: 'Teams refused the message (403).',
+  uninstalled: 'The person removed the bot before the message could be sent. They have to install it again.',
+  conversation_not_found:
+    'Teams does not know this chat any more, and opening it again did not help. The person has to write to the bot, or install it again.',
+  wrong_identity:
+    'The stored ids belong to another bot registration. If the app id was changed, people have to install the bot again.',
+  wrong_cloud:
+    'This tenant is in another Microsoft cloud (GCC), and its address did not work either. Register the bot in that cloud.',
+  forbidden:
+    'Teams refused the message (403). Check in the Teams admin center what the app may do, then send it again.',
   bad_request: 'Teams refused the message as malformed (400). This is a defect of Bellhop; please report it.',
-  too_large: 'Teams refused the message as too large, also in its short form (413).',
-  rejected: 'Teams refused the message.',
-  untrusted_service_url: "The stored service address is not one of Microsoft's. Nothing was sent.",
-  expired: 'The time to live ended before the message could be sent.',
+  too_large: 'Teams refused the message as too large, also in its short form (413). Send less text or fewer facts.',
+  rejected: 'Teams refused the message; the HTTP status of the attempt says how. Send it again, or report it.',
+  untrusted_service_url:
+    "The stored service address is not one of Microsoft's; nothing was sent. If it is right, add its host to SERVICE_URL_HOSTS.",
+  expired:
+    'The time to live ended before the message could be sent. Give it a longer ttl, or look why sending took so long.',
 } as const satisfies Record<string, string>;
 
 export type FailureReason = keyof typeof FAILURE_REASONS;

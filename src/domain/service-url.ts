@@ -9,6 +9,13 @@ export const CONNECTOR_HOSTS: readonly string[] = [
 ];
 
 /**
+ * Where the Connector of the GCC cloud is reached before it has sent an activity.
+ *
+ * @see https://learn.microsoft.com/microsoftteams/platform/bots/how-to/conversations/send-proactive-messages
+ */
+export const GCC_SERVICE_URL = 'https://smba.infra.gcc.teams.microsoft.com/teams';
+
+/**
  * `hosts`: https on its default port and one of these exact hosts.
  * `prefix`: everything below one loopback address (a local stand-in for Teams), and nothing else.
  * `loopback`: any loopback address; only for local tools that send no token.

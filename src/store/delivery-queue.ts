@@ -1,6 +1,7 @@
 // The hot statements of the queue: claim, begin and finish an attempt, recover. Each dialect writes them by hand.
 
 import type { DeliveryState, Operation } from '../domain/delivery.ts';
+import type { Remedy } from '../domain/healing.ts';
 import type { NotificationContent, UnknownPolicy } from '../domain/notification.ts';
 
 export interface ClaimInput {
@@ -33,6 +34,8 @@ export interface ClaimedDelivery {
   readonly expiresAtMs: number;
   readonly content: NotificationContent;
   readonly target: DeliveryTarget;
+  /** What was tried already to reach the person again. */
+  readonly remedies: readonly Remedy[];
 }
 
 export interface DeliveryTarget {
@@ -41,8 +44,9 @@ export interface DeliveryTarget {
   readonly botAccountId: string;
   /** Absent while the 1:1 chat has not been opened. */
   readonly teamsConversationId?: string;
-  /** Whom to open the chat with. */
-  readonly memberId?: string;
+  /** The person of a 1:1 chat, to open it with: `29:...` and Entra object id, as far as they are known. */
+  readonly teamsUserId?: string;
+  readonly aadObjectId?: string;
   readonly locale?: string;
 }
 
@@ -117,6 +121,8 @@ export interface DeliveryQueue {
   endAttempt(lease: Lease, end: AttemptEnd): Promise<boolean>;
   /** Gives the lease up with the delivery in its next state. @returns false when the lease was lost */
   release(lease: Lease, update: DeliveryUpdate): Promise<boolean>;
+  /** Remembers that this was tried. @returns false when the lease was lost */
+  addRemedy(lease: Lease, remedy: Remedy): Promise<boolean>;
   /** Gives back what was claimed and not begun; does nothing once an attempt has begun. */
   giveBack(lease: Lease): Promise<void>;
   /** Ends what waited past its time to live. @returns how many */

@@ -2,7 +2,7 @@
 
 import { AppError } from '../domain/errors.ts';
 
-/** Runs whole inside one transaction; ids are consecutive from 1. */
+/** Runs whole inside one transaction; ids grow from 1. */
 export interface Migration {
   readonly id: number;
   readonly name: string;

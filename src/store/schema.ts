@@ -161,6 +161,8 @@ export interface DeliveryTable {
   is_reduced: Generated<number>;
   due_at_ms: number;
   expires_at_ms: number;
+  /** Names of the remedies that were tried, with a blank between them. */
+  remedies: Generated<string>;
   lease_owner: string | null;
   lease_until_ms: number | null;
   activity_id: string | null;

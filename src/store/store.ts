@@ -8,6 +8,7 @@ import { createActivityStatements } from './statements/activities.ts';
 import { createApiKeyStatements } from './statements/api-keys.ts';
 import { createConversationStatements } from './statements/conversations.ts';
 import { createDeliveryStatements } from './statements/deliveries.ts';
+import { createHealingStatements } from './statements/healing.ts';
 import { createInstallationStatements } from './statements/installations.ts';
 import { createLaneStatements } from './statements/lanes.ts';
 import { createLookupStatements } from './statements/lookups.ts';
@@ -23,6 +24,7 @@ export interface Statements {
   readonly apiKeys: ReturnType<typeof createApiKeyStatements>;
   readonly conversations: ReturnType<typeof createConversationStatements>;
   readonly deliveries: ReturnType<typeof createDeliveryStatements>;
+  readonly healing: ReturnType<typeof createHealingStatements>;
   readonly installations: ReturnType<typeof createInstallationStatements>;
   readonly lanes: ReturnType<typeof createLaneStatements>;
   readonly lookups: ReturnType<typeof createLookupStatements>;
@@ -62,6 +64,7 @@ export function bindStatements(db: Kysely<Schema>, queue: DeliveryQueue): Statem
     apiKeys: createApiKeyStatements(db),
     conversations: createConversationStatements(db),
     deliveries: createDeliveryStatements(db),
+    healing: createHealingStatements(db),
     installations: createInstallationStatements(db),
     lanes: createLaneStatements(db),
     lookups: createLookupStatements(db),

@@ -6,6 +6,7 @@ import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
 import { Dispatcher, type DispatcherOptions } from '../../src/delivery/dispatcher.ts';
 import type { Sender } from '../../src/delivery/sender.ts';
 import type { Clock } from '../../src/domain/clock.ts';
+import { CONNECTOR_HOSTS } from '../../src/domain/service-url.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import type { Store } from '../../src/store/store.ts';
 import { createLogger } from '../../src/telemetry/logger.ts';
@@ -71,6 +72,7 @@ export class DeliveryFixture {
         logger: createLogger('debug', { write: (line) => this.log.push(line) }),
         random: () => 0.5,
         randomUuid: randomUUID,
+        serviceUrlPolicy: { kind: 'hosts', hosts: CONNECTOR_HOSTS },
       },
       { maxInFlight, isAlone },
     );

@@ -9,6 +9,7 @@ export interface SenderRequest {
   readonly requestId: string;
   /** Teams' id of the chat; the member's id when the chat is to be opened. */
   readonly place: string;
+  readonly serviceUrl: string;
   readonly isReduced: boolean;
   readonly atMs: number;
 }
@@ -33,12 +34,12 @@ export class ScriptedSender implements Sender {
     return this.requests.filter((request) => request.operation === 'post');
   }
 
-  createConversation({ requestId, memberId }: CreateConversationRequest): Promise<AttemptResult> {
-    return this.#answer({ operation: 'create_conversation', requestId, place: memberId, isReduced: false });
+  createConversation({ requestId, serviceUrl, memberId }: CreateConversationRequest): Promise<AttemptResult> {
+    return this.#answer({ operation: 'create_conversation', requestId, serviceUrl, place: memberId, isReduced: false });
   }
 
-  post({ requestId, conversationId, isReduced }: PostRequest): Promise<AttemptResult> {
-    return this.#answer({ operation: 'post', requestId, place: conversationId, isReduced });
+  post({ requestId, serviceUrl, conversationId, isReduced }: PostRequest): Promise<AttemptResult> {
+    return this.#answer({ operation: 'post', requestId, serviceUrl, place: conversationId, isReduced });
   }
 
   async #answer(parts: Omit<SenderRequest, 'atMs'>): Promise<AttemptResult> {

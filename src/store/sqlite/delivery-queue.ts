@@ -1,6 +1,7 @@
 // The queue's hot statements for SQLite. One process writes, so a claim is plain statements in one transaction.
 
 import type { SQLOutputValue } from 'node:sqlite';
+import { REMEDIES } from '../../domain/healing.ts';
 import { PRIORITIES, type Priority } from '../../domain/notification.ts';
 import { addNotified, bulkShare, chatFreeAtMs, PACES } from '../../domain/pacing.ts';
 import type {
@@ -30,6 +31,8 @@ export function createSqliteDeliveryQueue(prepare: Prepare): DeliveryQueue {
     beginAttempt: async (lease, start) => beginAttempt(prepare, lease, start),
     endAttempt: async (lease, end) => endAttempt(prepare, lease, end),
     release: async (lease, update) => release(prepare, lease, update),
+    addRemedy: async (lease, remedy) =>
+      prepare(sql.ADD_REMEDY).run(remedy, lease.deliveryId, lease.owner).changes === 1,
     async giveBack(lease) {
       prepare(sql.GIVE_BACK).run(lease.deliveryId, lease.owner);
     },
@@ -195,7 +198,9 @@ function expandFanout(prepare: Prepare, nowMs: number, chunk: number): number {
 function toClaimed(row: Row, slot: Pick<ClaimedDelivery, 'slotAtMs' | 'intervalMs'>): ClaimedDelivery {
   const text = (name: string) => (typeof row[name] === 'string' ? row[name] : undefined);
   const teamsConversationId = text('teams_conversation_id');
-  const memberId = text('teams_user_id') ?? text('aad_object_id');
+  const teamsUserId = text('teams_user_id');
+  const aadObjectId = text('aad_object_id');
+  const remedies = String(row['remedies']).split(' ');
   const locale = text('locale');
   return {
     id: Number(row['id']),
@@ -208,12 +213,14 @@ function toClaimed(row: Row, slot: Pick<ClaimedDelivery, 'slotAtMs' | 'intervalM
     acceptedAtMs: Number(row['created_at_ms']),
     expiresAtMs: Number(row['expires_at_ms']),
     content: JSON.parse(String(row['content'])),
+    remedies: REMEDIES.filter((remedy) => remedies.includes(remedy)),
     target: {
       tenantId: String(row['tenant_id']),
       serviceUrl: text('service_url') ?? '',
       botAccountId: text('bot_account_id') ?? '',
       ...(teamsConversationId !== undefined && { teamsConversationId }),
-      ...(memberId !== undefined && { memberId }),
+      ...(teamsUserId !== undefined && { teamsUserId }),
+      ...(aadObjectId !== undefined && { aadObjectId }),
       ...(locale !== undefined && { locale }),
     },
   };

@@ -194,6 +194,11 @@ export const SQLITE_MIGRATIONS: readonly Migration[] = [
     `,
   },
   {
+    id: 3,
+    name: 'remedies of a delivery',
+    sql: `ALTER TABLE delivery ADD COLUMN remedies TEXT NOT NULL DEFAULT '';`,
+  },
+  {
     id: 4,
     name: 'undelivered, redelivery and estimates',
     sql: `

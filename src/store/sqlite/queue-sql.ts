@@ -53,7 +53,7 @@ export const RESERVE_SLOT = `UPDATE lane SET next_slot_us = ? WHERE id = ?`;
 
 /** Everything that sending one delivery needs. */
 export const CLAIMED = `
-  SELECT d.id, d.lane_id, d.conversation_id, d.failures, d.is_reduced, d.expires_at_ms,
+  SELECT d.id, d.lane_id, d.conversation_id, d.failures, d.is_reduced, d.remedies, d.expires_at_ms,
          n.content, n.unknown_policy, n.created_at_ms,
          c.tenant_id, c.service_url, c.bot_account_id, c.teams_conversation_id,
          p.teams_user_id, p.aad_object_id, p.locale
@@ -95,6 +95,11 @@ export const NOTIFIED = `SELECT notified_at_ms FROM conversation WHERE id = ? AN
 
 /** Counted when it was posted: a post that failed has disturbed nobody. */
 export const COUNT_NOTIFICATION = `UPDATE conversation SET notified_at_ms = ? WHERE id = ?`;
+
+/** Fenced as above. */
+export const ADD_REMEDY = `
+  UPDATE delivery SET remedies = trim(remedies || ' ' || ?)
+   WHERE id = ? AND lease_owner = ? AND state IN ('leased', 'sending')`;
 
 export const GIVE_BACK = `
   UPDATE delivery SET state = 'queued', lease_owner = NULL, lease_until_ms = NULL

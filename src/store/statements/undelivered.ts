@@ -143,6 +143,7 @@ export function createUndeliveredStatements(db: Kysely<Schema>) {
           state: 'queued',
           failures: 0,
           attempts_forgiven: ref('attempts'),
+          remedies: '',
           due_at_ms: nowMs,
           expires_at_ms: expiresAtMs,
           reason: null,

@@ -65,6 +65,6 @@ describe('a bot that is refused with a fresh token too', () => {
     }
     // These people are not in the sandbox: that it says so tells that it took the token.
     const answers = fixture.attempts().map((row) => `${row['number']}: ${row['http_status']}`);
-    expect(answers).toEqual(['1: 401', '2: 404', '1: 401', '2: 404']);
+    expect(answers).toEqual(['1: 401', '2: 404', '3: 400', '1: 401', '2: 404', '3: 400']);
   });
 });

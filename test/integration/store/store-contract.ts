@@ -215,7 +215,8 @@ export function describeStoreContract(name: string, createHarness: () => StoreHa
             serviceUrl: SERVICE_URL,
             botAccountId: `28:${APP_ID}`,
             teamsConversationId: 'a:11111',
-            memberId: '29:11111',
+            teamsUserId: '29:11111',
+            aadObjectId: '00000000-0000-4000-8000-000000000001',
           },
         });
         expect(await claim({ owner: 'dispatcher-2' })).toEqual([]);

@@ -1,6 +1,6 @@
 // A connector that talks to a local server, and everything to be closed afterwards.
 
-import { systemClock } from '../../../src/domain/clock.ts';
+import { type Clock, systemClock } from '../../../src/domain/clock.ts';
 import { type Connector, type ConnectorOptions, createConnector } from '../../../src/teams/connector.ts';
 import type { LocalServer } from './local-servers.ts';
 
@@ -15,10 +15,14 @@ export interface ConnectorFixture {
   close(): Promise<void>;
 }
 
-export function connectTo(server: LocalServer, options: Partial<ConnectorOptions> = {}): ConnectorFixture {
+export function connectTo(
+  server: LocalServer,
+  options: Partial<ConnectorOptions> = {},
+  clock: Clock = systemClock,
+): ConnectorFixture {
   const invalidated: string[] = [];
   const connector = createConnector(
-    { clock: systemClock, tokens: { get: async () => TOKEN, invalidate: (token) => invalidated.push(token) } },
+    { clock, tokens: { get: async () => TOKEN, invalidate: (token) => invalidated.push(token) } },
     { serviceUrlPolicy: { kind: 'prefix', prefix: server.url }, ...options },
   );
   return {

@@ -1,7 +1,9 @@
 // What becomes of a request when the network or the other side fails.
 
 import { once } from 'node:events';
+import { setImmediate } from 'node:timers/promises';
 import { readOutcome } from '../../../src/teams/outcome.ts';
+import { ManualClock } from '../../support/manual-clock.ts';
 import { type ConnectorFixture, connectTo } from './connector-fixture.ts';
 import { type LocalServer, startHttpServer, startRawServer } from './local-servers.ts';
 
@@ -106,11 +108,17 @@ test('an answer that drips is given up when the time for everything is over', as
 });
 
 test('a call that waits too long for a free connection is given up unwritten', async () => {
-  const server = await startRawServer(() => undefined);
-  const local = connectTo(server, { maxConnections: 1, limits: { firstByteTimeoutMs: 5_000, totalTimeoutMs: 300 } });
-  const [first, second] = await Promise.all([send(local), send(local)]);
-  expect(first).toMatchObject({ kind: 'failure', isWritten: true });
-  expect(second).toEqual({ kind: 'failure', isWritten: false, code: 'TOTAL_TIMEOUT' });
+  const clock = new ManualClock();
+  const arrived = Promise.withResolvers<void>();
+  const server = await startRawServer(() => arrived.resolve());
+  const local = connectTo(server, { maxConnections: 1, limits: { totalTimeoutMs: 300 } }, clock);
+  const first = send(local);
+  await arrived.promise;
+  const second = send(local);
+  await setImmediate();
+  clock.advance(300);
+  expect(await first).toMatchObject({ kind: 'failure', isWritten: true });
+  expect(await second).toEqual({ kind: 'failure', isWritten: false, code: 'TOTAL_TIMEOUT' });
   expect(server.connectionCount).toBe(1);
   await local.close();
 });

@@ -3,6 +3,7 @@
 import fc from 'fast-check';
 import { applyOutcome, type DeliveryFacts, type Outcome } from '../../../src/domain/delivery.ts';
 import { FAILURE_REASONS, type FailureReason } from '../../../src/domain/failure-reason.ts';
+import { REMEDIES } from '../../../src/domain/healing.ts';
 import { RETRY_SCHEDULE } from '../../../src/domain/retry.ts';
 
 type SettledOutcome = Exclude<Outcome, { kind: 'created' }>;
@@ -42,6 +43,8 @@ const facts: fc.Arbitrary<DeliveryFacts> = fc.record({
   sameFailures: fc.nat(3),
   isReduced: fc.boolean(),
   unknownPolicy: fc.constantFrom('resend' as const, 'hold' as const),
+  remedies: fc.subarray([...REMEDIES]),
+  isReopening: fc.boolean(),
 });
 
 const jitter = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
@@ -120,8 +123,18 @@ test('a short form never grows again, and is made only for size', () => {
   });
 });
 
-test('an installation is lost only with the chat', () => {
-  always((_, { kind }, { installation }) => {
-    expect(installation !== undefined).toBe(kind === 'gone');
+test('an installation is lost only with the chat, and only when nothing is left to try', () => {
+  always(({ isReopening }, { kind }, { installation, remedy }) => {
+    const isLost = (kind === 'gone' && remedy === undefined) || (kind === 'rejected' && isReopening);
+    expect(installation !== undefined).toBe(isLost);
+  });
+});
+
+test('a remedy is one that was left to try, and the delivery is tried again at once with it', () => {
+  always(({ remedies }, { kind }, { state, delayMs, remedy }) => {
+    if (remedy !== undefined) {
+      expect(remedies).toContain(remedy);
+      expect([kind, state, delayMs]).toEqual(['gone', 'queued', 0]);
+    }
   });
 });

@@ -8,6 +8,8 @@ const FIRST_POST: DeliveryFacts = {
   sameFailures: 0,
   isReduced: false,
   unknownPolicy: 'resend',
+  remedies: [],
+  isReopening: false,
 };
 const JITTER = 0.5;
 
@@ -142,6 +144,17 @@ test('a message that Teams refuses has failed, and the installation stays as it 
     failures: 1,
     isReduced: false,
     reason: 'bad_request',
+  });
+});
+
+test('a chat that is refused while it is opened again is lost', () => {
+  const facts = { operation: 'create_conversation', isReopening: true } as const;
+  expect(decide({ kind: 'rejected', reason: 'bad_request' }, facts)).toEqual({
+    state: 'failed',
+    failures: 1,
+    isReduced: false,
+    reason: 'conversation_not_found',
+    installation: 'unreachable',
   });
 });
 
