@@ -30,7 +30,7 @@ export interface Addressed {
 /** Counting ends here: a million index entries a second are nothing to wait for. */
 const MAX_COUNTED = 100_000;
 /** A small count is exact each time; a large one costs time, and is believed for a while. */
-const LARGE_COUNT = 1_000;
+const LARGE_COUNT = 100;
 const BELIEVED_MS = 1_000;
 
 /** Gives the function that estimates; to be asked before the notification's own deliveries are stored. */
