@@ -118,15 +118,5 @@ export function createInstallationStatements(db: Kysely<Schema>) {
         .groupBy('reachable.tenant_id')
         .execute();
     },
-
-    async countByState(): Promise<
-      readonly { readonly scope: string; readonly state: string; readonly count: number }[]
-    > {
-      return db
-        .selectFrom('installation')
-        .select(({ fn }) => ['scope', 'state', fn.countAll<number>().as('count')])
-        .groupBy(['scope', 'state'])
-        .execute();
-    },
   };
 }
