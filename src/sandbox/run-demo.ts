@@ -13,6 +13,8 @@ interface DemoTools extends StageTools {
 }
 
 const STEP_TIMEOUT_MS = 15_000;
+/** The welcome and the first event. */
+const BEFORE_THE_CRASH = 2;
 const ORDERS = ['first', 'second', 'third', 'fourth', 'fifth'] as const;
 
 /**
@@ -74,6 +76,8 @@ async function surviveACrash(stage: Stage, { print }: DemoTools): Promise<void> 
     print(quote(await message));
   }
   const chat = sandbox.state().people.find((person) => person.key === 'ana')?.messages ?? [];
+  const fromBot = chat.filter((message) => message.author === 'bot').length;
+  require(fromBot === BEFORE_THE_CRASH + ORDERS.length, `nothing else stands in the chat, found ${fromBot} messages`);
   for (const order of ORDERS) {
     const copies = chat.filter((message) => readableText(message.activity).includes(titleOf(order)));
     require(copies.length === 1, `"${titleOf(order)}" stands in the chat once, found ${copies.length}`);
