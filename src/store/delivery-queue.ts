@@ -15,6 +15,10 @@ export interface ClaimInput {
   readonly quantum: number;
   /** How far ahead send slots may be reserved; also the longest an urgent message waits behind reserved ones. */
   readonly horizonMs: number;
+  /** Origins (`https://host`, lower case) whose conversations are left where they are; others of the lane go on. */
+  readonly closedOrigins: readonly string[];
+  /** Whether deliveries that failed before wait; their conversations wait with them. */
+  readonly isClosedToRetries: boolean;
 }
 
 /** A delivery that the claimer now holds, with all that is needed to send it. */

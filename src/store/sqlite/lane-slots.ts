@@ -18,7 +18,7 @@ export interface LaneSlots {
 }
 
 /** More lanes than this are not looked at in one claim; the least recently served go first, so all get their turn. */
-const LANES_PER_CLAIM = 16;
+export const LANES_PER_CLAIM = 16;
 
 /** Lanes with something due and a free slot soon, the least recently served first. */
 export function findLanes(prepare: Prepare, { nowMs, horizonMs, quantum }: ClaimInput): readonly LaneSlots[] {

@@ -16,10 +16,10 @@ export const FREE_LANES = `
  * The next deliveries of one priority of one lane. A conversation with something in flight waits, and so does a
  * delivery behind an older one of its conversation that is due or being retried: messages keep their order.
  */
-export const NEXT_OF_LANE = `
-  SELECT d.id, d.conversation_id, d.is_reply,
+const nextOf = (deliveries: string) => `
+  SELECT d.id, d.conversation_id, d.is_reply, d.failures,
          c.blocked_until_ms, c.chat_clock_ms, c.hour_clock_ms, c.notified_at_ms
-    FROM delivery d JOIN conversation c ON c.id = d.conversation_id
+    FROM ${deliveries} JOIN conversation c ON c.id = d.conversation_id
    WHERE d.lane_id = :laneId AND d.state = 'queued' AND d.priority = :priority AND d.due_at_ms <= :nowMs
      AND NOT EXISTS (
            SELECT 1 FROM delivery f
@@ -31,6 +31,24 @@ export const NEXT_OF_LANE = `
               AND (e.due_at_ms <= :nowMs OR e.attempts > 0))
    ORDER BY d.due_at_ms, d.id
    LIMIT :limit`;
+
+export const NEXT_OF_LANE = nextOf('delivery d');
+
+/** The same among these ids only. */
+export const NEXT_OF_LISTED = nextOf('json_each(:ids) o CROSS JOIN delivery d ON d.id = o.value');
+
+/** What is due in a lane after a place in the order of claims, and which host it goes to. */
+export const DUE_HOSTS = `
+  SELECT d.id, d.due_at_ms, c.service_url
+    FROM delivery d CROSS JOIN conversation c ON c.id = d.conversation_id
+   WHERE d.lane_id = :laneId AND d.state = 'queued' AND d.priority = :priority AND d.due_at_ms <= :nowMs
+     AND (d.due_at_ms, d.id) > (:afterDueMs, :afterId)
+   ORDER BY d.due_at_ms, d.id
+   LIMIT :limit`;
+
+/** Which of these ids have not ended. */
+export const STILL_WAITING = `
+  SELECT d.id FROM json_each(:ids) o CROSS JOIN delivery d ON d.id = o.value WHERE d.state IN ('queued', 'leased')`;
 
 /** What waits for a conversation without room, once one of it was met, so that nobody looks at it again before. */
 export const PUT_OFF = `

@@ -25,7 +25,9 @@ const publicIdOf = (id: number) =>
 async function end(id: number, state: 'failed' | 'held' | 'expired' | 'sent', reason = 'unavailable'): Promise<void> {
   await queue.store.write(async (tx) => {
     const nowMs = queue.clock.nowMs();
-    const [claimed] = await tx.queue.claim({ nowMs, owner: 'o', leaseMs: 1, limit: 1, quantum: 1, horizonMs: 1_000 });
+    const gate = { closedOrigins: [], isClosedToRetries: false };
+    const amount = { leaseMs: 1, limit: 1, quantum: 1, horizonMs: 1_000 };
+    const [claimed] = await tx.queue.claim({ nowMs, owner: 'o', ...amount, ...gate });
     expect(claimed?.id).toBe(id);
     const update = { state, failures: 3, isReduced: false, dueAtMs: nowMs, reason, activityId: null, nowMs };
     await tx.queue.release({ deliveryId: id, owner: 'o' }, update);

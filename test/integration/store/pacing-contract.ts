@@ -31,7 +31,8 @@ export function describePacingContract(open: () => Store, restart: () => Promise
 
   const claim = (nowMs: number, input: Partial<ClaimInput> = {}) => {
     const usual = { owner: OWNER, leaseMs: 60_000, limit: 100, quantum: 20, horizonMs: 400 };
-    return open().write((tx) => tx.queue.claim({ ...usual, nowMs, ...input }));
+    const gate = { closedOrigins: [], isClosedToRetries: false };
+    return open().write((tx) => tx.queue.claim({ ...usual, ...gate, nowMs, ...input }));
   };
 
   const send = (claimed: ClaimedDelivery, nowMs: number) =>

@@ -10,6 +10,7 @@ import {
   SERVICE_URL,
   TENANT,
 } from '../../support/store-fixtures.ts';
+import { describeClosedHostsContract } from './closed-hosts-contract.ts';
 import { describePacingContract } from './pacing-contract.ts';
 
 export interface StoreHarness {
@@ -47,6 +48,8 @@ export function describeStoreContract(name: string, createHarness: () => StoreHa
           limit: 100,
           quantum: 20,
           horizonMs: 400,
+          closedOrigins: [],
+          isClosedToRetries: false,
           ...input,
         }),
       );
@@ -396,6 +399,10 @@ export function describeStoreContract(name: string, createHarness: () => StoreHa
         expect(await expand(10)).toBe(1);
         expect(await statesOf(notificationId)).toHaveLength(1);
       });
+    });
+
+    describe('the gate', () => {
+      describeClosedHostsContract(() => store);
     });
 
     describe('pacing', () => {
