@@ -44,7 +44,6 @@ export class Dispatcher {
   readonly #deps: DispatcherDeps;
   readonly #pacer: Pacer;
   readonly #options: DispatcherOptions;
-  readonly #owner: string;
   readonly #inFlight = new Set<Promise<void>>();
   #starting: Promise<void> | undefined;
   #pumping: Promise<void> | undefined;
@@ -61,7 +60,6 @@ export class Dispatcher {
     this.#deps = deps;
     this.#pacer = new Pacer(deps);
     this.#options = options;
-    this.#owner = deps.randomUuid();
   }
 
   /** Recovers what an earlier process left behind, then begins to dispatch. */
@@ -140,9 +138,11 @@ export class Dispatcher {
       if (!(await this.#hasToken()) || this.#isStopping) {
         continue;
       }
-      const { claimed, expanded } = await this.#claim();
+      // A name for each claim, not for the process: one that was paused may recover, and claim again, what it is sending.
+      const owner = this.#deps.randomUuid();
+      const { claimed, expanded } = await this.#claim(owner);
       for (const delivery of claimed) {
-        this.#run(delivery);
+        this.#run(delivery, owner);
       }
       if (claimed.length === 0 && expanded === 0) {
         return Math.min(POLL_MS, CLAIM_RETRY_MS * 2 ** this.#emptyClaims++);
@@ -163,7 +163,7 @@ export class Dispatcher {
     return dueAtMs === undefined ? POLL_MS : Math.min(POLL_MS, Math.max(CLAIM_RETRY_MS, dueAtMs - nowMs));
   }
 
-  async #claim(): Promise<{ claimed: readonly ClaimedDelivery[]; expanded: number }> {
+  async #claim(owner: string): Promise<{ claimed: readonly ClaimedDelivery[]; expanded: number }> {
     const { store, clock, metrics } = this.#deps;
     const { expired, ...found } = await store.write(async (tx) => {
       const nowMs = clock.nowMs();
@@ -171,7 +171,7 @@ export class Dispatcher {
       const expanded = await tx.queue.expandFanout(nowMs, FANOUT_CHUNK);
       const claimed = await tx.queue.claim({
         nowMs,
-        owner: this.#owner,
+        owner,
         leaseMs: LEASE_MS,
         limit: this.#options.maxInFlight - this.#inFlight.size,
         quantum: LANE_QUANTUM,
@@ -203,8 +203,8 @@ export class Dispatcher {
     }
   }
 
-  #run(claimed: ClaimedDelivery): void {
-    const run = deliver({ ...this.#deps, pacer: this.#pacer }, claimed, this.#owner)
+  #run(claimed: ClaimedDelivery, owner: string): void {
+    const run = deliver({ ...this.#deps, pacer: this.#pacer }, claimed, owner)
       .catch((error: unknown) => {
         const fields = { deliveryId: claimed.id, error: describeError(error) };
         this.#deps.logger.error(fields, 'delivery interrupted; it is recovered when its lease ends');
