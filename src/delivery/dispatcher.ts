@@ -42,7 +42,6 @@ export class Dispatcher {
   readonly #pacer: Pacer;
   readonly #gate: ConnectorGate;
   readonly #options: DispatcherOptions;
-  readonly #owner: string;
   readonly #inFlight = new Set<Promise<void>>();
   #starting: Promise<void> | undefined;
   #pumping: Promise<void> | undefined;
@@ -60,7 +59,6 @@ export class Dispatcher {
     this.#pacer = new Pacer(deps);
     this.#gate = new ConnectorGate(deps);
     this.#options = options;
-    this.#owner = deps.randomUuid();
   }
 
   /** Recovers what an earlier process left behind, then begins to dispatch. */
@@ -139,10 +137,12 @@ export class Dispatcher {
       if (!(await this.#hasToken()) || this.#isStopping) {
         continue;
       }
+      // A name for each claim, not for the process: one that was paused may recover, and claim again, what it is sending.
+      const owner = this.#deps.randomUuid();
       const limit = this.#options.maxInFlight - this.#inFlight.size;
-      const { claimed, expanded } = await claimDue({ ...this.#deps, gate: this.#gate }, { owner: this.#owner, limit });
+      const { claimed, expanded } = await claimDue({ ...this.#deps, gate: this.#gate }, { owner, limit });
       for (const delivery of claimed) {
-        this.#run(delivery);
+        this.#run(delivery, owner);
       }
       if (claimed.length === 0 && expanded === 0) {
         return Math.min(POLL_MS, CLAIM_RETRY_MS * 2 ** this.#emptyClaims++);
@@ -183,8 +183,8 @@ export class Dispatcher {
     }
   }
 
-  #run(claimed: ClaimedDelivery): void {
-    const run = deliver({ ...this.#deps, pacer: this.#pacer, gate: this.#gate }, claimed, this.#owner)
+  #run(claimed: ClaimedDelivery, owner: string): void {
+    const run = deliver({ ...this.#deps, pacer: this.#pacer, gate: this.#gate }, claimed, owner)
       .catch((error: unknown) => {
         const fields = { deliveryId: claimed.id, error: describeError(error) };
         this.#deps.logger.error(fields, 'delivery interrupted; it is recovered when its lease ends');

@@ -6,7 +6,7 @@ import type { NotificationContent, UnknownPolicy } from '../domain/notification.
 
 export interface ClaimInput {
   readonly nowMs: number;
-  /** Names the claimer; every later write on the delivery must carry it. */
+  /** Names this claim and no other; every later write on the delivery must carry it. */
   readonly owner: string;
   readonly leaseMs: number;
   /** At most this many deliveries in all. */
@@ -54,7 +54,7 @@ export interface DeliveryTarget {
   readonly locale?: string;
 }
 
-/** The right of one claimer to one delivery. */
+/** The right that one claim gave to one delivery. */
 export interface Lease {
   readonly deliveryId: number;
   readonly owner: string;
