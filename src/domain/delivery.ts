@@ -41,7 +41,8 @@ export type Operation = 'create_conversation' | 'post';
 /**
  * What one attempt came to. Days like these are ordinary, so they are values and not exceptions.
  *
- * `throttled`, `transient`: certainly not posted. `unknown`: posted or not, nobody can know.
+ * `throttled`, `transient`: certainly not posted. `unknown`: posted or not, nobody can know; made again `maxResends`
+ * times at the most, where that is given.
  * `gone`: the installation cannot be reached any more. `rejected`: this message will never be taken.
  * `tooLarge`: rejected for its size; worth one more try in a shorter form. `postponed`: its send slot was missed, so
  * nothing was asked of Teams.
@@ -154,10 +155,8 @@ function afterThrottle(facts: DeliveryFacts, outcome: Of<'throttled'>, jitter: n
 }
 
 function afterUnknown(facts: DeliveryFacts, outcome: Of<'unknown'>, jitter: number): Transition {
-  if (facts.operation === 'create_conversation') {
-    return retry(facts, outcome, jitter);
-  }
-  if (facts.unknownPolicy === 'hold') {
+  // Opening a chat again posts nothing, so there is nothing to hold.
+  if (facts.operation === 'post' && facts.unknownPolicy === 'hold') {
     return { ...fail(facts, outcome.reason), state: 'held' };
   }
   const isLastResend = outcome.maxResends !== undefined && facts.sameFailures >= outcome.maxResends;
