@@ -17,7 +17,7 @@ import { assertNever } from './errors.ts';
 import type { FailureReason } from './failure-reason.ts';
 import { chooseRemedy, type Remedy } from './healing.ts';
 import type { UnknownPolicy } from './notification.ts';
-import { obeyedRetryAfterMs, retryDelayMs } from './retry.ts';
+import { retryDelayMs, throttlePauseMs } from './retry.ts';
 
 export const DELIVERY_STATES = [
   'queued',
@@ -104,9 +104,6 @@ export interface Transition {
   readonly remedy?: Remedy;
 }
 
-/** The pause after a 429 without Retry-After. */
-const DEFAULT_PAUSE_MS = 1_000;
-
 /**
  * Decides what an outcome means for its delivery. Pure; `jitter` is in [0, 1).
  *
@@ -149,7 +146,7 @@ type Of<Kind extends Outcome['kind']> = Extract<Outcome, { kind: Kind }>;
 
 /** The attempt is given back: waiting for one's turn is no failure. */
 function afterThrottle(facts: DeliveryFacts, outcome: Of<'throttled'>, jitter: number): Transition {
-  const pauseMs = obeyedRetryAfterMs(outcome.retryAfterMs) ?? DEFAULT_PAUSE_MS;
+  const pauseMs = throttlePauseMs(outcome.retryAfterMs);
   const next = retry(facts, { reason: outcome.reason, retryAfterMs: pauseMs }, jitter);
   return { ...next, failures: facts.failures, pause: { scope: outcome.scope, delayMs: pauseMs } };
 }

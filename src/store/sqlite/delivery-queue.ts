@@ -117,7 +117,8 @@ function roomAtMs(row: Row): number {
 }
 
 function beginAttempt(prepare: Prepare, lease: Lease, start: AttemptStart): number | undefined {
-  const row = prepare(sql.BEGIN_ATTEMPT).get(start.leaseUntilMs, start.nowMs, lease.deliveryId, lease.owner);
+  const { leaseUntilMs, nowMs } = start;
+  const row = prepare(sql.BEGIN_ATTEMPT).get({ leaseUntilMs, nowMs, ...lease });
   if (!row) {
     return undefined;
   }
@@ -213,6 +214,7 @@ function toClaimed(row: Row, slot: Pick<ClaimedDelivery, 'slotAtMs' | 'intervalM
     acceptedAtMs: Number(row['created_at_ms']),
     expiresAtMs: Number(row['expires_at_ms']),
     content: JSON.parse(String(row['content'])),
+    isUnreachable: row['is_unreachable'] === 1,
     remedies: REMEDIES.filter((remedy) => remedies.includes(remedy)),
     target: {
       tenantId: String(row['tenant_id']),

@@ -83,6 +83,22 @@ export function describePacingContract(open: () => Store, restart: () => Promise
       expect(await reserve(laneId, NOW + 1_000)).toBe(NOW + 1_000);
     });
 
+    test('are of no use once a 429 holds the lane back: no attempt begins, and the lease is still there', async () => {
+      await queue([await install(1)]);
+      const [claimed] = await claim(NOW);
+      if (!claimed) {
+        throw new Error('nothing was claimed');
+      }
+      await open().write((tx) => tx.lanes.pause(claimed.laneId, NOW, 1_000));
+      const lease = { deliveryId: claimed.id, owner: OWNER };
+      const begin = (nowMs: number) =>
+        open().write((tx) =>
+          tx.queue.beginAttempt(lease, { operation: 'post', requestId: 'r', nowMs, leaseUntilMs: nowMs + 60_000 }),
+        );
+      expect(await begin(NOW + 999)).toBeUndefined();
+      expect(await begin(NOW + 1_000)).toBe(1);
+    });
+
     test('are to be had in a lane whose interval is longer than a claim looks ahead', async () => {
       await queue([await install(1, { intervalUs: 1_000_000 }), await install(2, { intervalUs: 1_000_000 })]);
       expect(await claim(NOW)).toHaveLength(1);
