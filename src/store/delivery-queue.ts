@@ -111,7 +111,7 @@ export interface SlotWish {
 export interface DeliveryQueue {
   /**
    * Takes due deliveries, reserves a send slot of their lane for each, and leases them. Lanes take turns; inside a
-   * lane urgent goes before normal before bulk, which has one slot of twenty for itself; a conversation has one
+   * lane urgent goes before normal before bulk, but of twenty slots normal has three and bulk one for itself; a conversation has one
    * delivery in flight and keeps its order. What its conversation has no room for is put off until there is.
    */
   claim(input: ClaimInput): Promise<readonly ClaimedDelivery[]>;

@@ -3,7 +3,7 @@
 import type { SQLOutputValue } from 'node:sqlite';
 import { REMEDIES } from '../../domain/healing.ts';
 import { PRIORITIES, type Priority } from '../../domain/notification.ts';
-import { addNotified, bulkShare, chatFreeAtMs, PACES } from '../../domain/pacing.ts';
+import { addNotified, chatFreeAtMs, keptSlots, PACES, shareSlots } from '../../domain/pacing.ts';
 import type {
   AbandonedDelivery,
   AttemptEnd,
@@ -51,7 +51,7 @@ function claim(prepare: Prepare, input: ClaimInput): readonly ClaimedDelivery[] 
   const claimed: ClaimedDelivery[] = [];
   for (const lane of findLanes(prepare, input)) {
     const room = Math.min(lane.room, input.limit - claimed.length);
-    const { ids, bulkCount } = findDeliveries(prepare, { lane, room, nowMs: input.nowMs });
+    const ids = findDeliveries(prepare, { lane, room, nowMs: input.nowMs });
     ids.forEach((id, index) => {
       prepare(sql.LEASE).run(input.owner, input.nowMs + input.leaseMs, input.nowMs, id);
       const slotAtMs = (lane.firstSlotUs + index * lane.intervalUs) / 1_000;
@@ -61,24 +61,25 @@ function claim(prepare: Prepare, input: ClaimInput): readonly ClaimedDelivery[] 
       }
     });
     if (ids.length > 0) {
-      takeSlots(prepare, lane, { count: ids.length, bulkCount, nowMs: input.nowMs });
+      takeSlots(prepare, lane, { count: ids.length, nowMs: input.nowMs });
     }
   }
   return claimed;
 }
 
-/** The next deliveries of a lane, at most one of a conversation: bulk last, but never without its share. */
+/** The next deliveries of a lane, at most one of a conversation: by priority, but none without its share. */
 function findDeliveries(
   prepare: Prepare,
   { lane, room, nowMs }: { lane: LaneSlots; room: number; nowMs: number },
-): { readonly ids: readonly number[]; readonly bulkCount: number } {
+): readonly number[] {
   const next = (priority: Priority, limit: number) =>
     nextOfLane(prepare, { laneId: lane.id, priority: PRIORITIES.indexOf(priority), nowMs, limit });
-  const kept = next('bulk', Math.min(room, bulkShare(lane.sinceBulk, room))).length;
-  const urgent = next('urgent', room - kept);
-  const normal = next('normal', room - kept - urgent.length);
-  const bulk = next('bulk', room - urgent.length - normal.length);
-  return { ids: [...urgent, ...normal, ...bulk], bulkCount: bulk.length };
+  const kept = keptSlots(lane.sinceBulk, room);
+  const urgent = next('urgent', room);
+  const normal = next('normal', Math.max(kept.normal, room - urgent.length));
+  const bulk = next('bulk', Math.max(kept.bulk, room - urgent.length - normal.length));
+  const shares = shareSlots(room, { urgent: urgent.length, normal: normal.length, bulk: bulk.length }, kept);
+  return [...urgent.slice(0, shares.urgent), ...normal.slice(0, shares.normal), ...bulk.slice(0, shares.bulk)];
 }
 
 interface NextInput {
