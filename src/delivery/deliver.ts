@@ -131,31 +131,31 @@ async function openChat(deps: DeliverDeps, held: Passed): Promise<string | undef
   }
   const { conversationId } = outcome;
   const isKept = await writePatiently(deps, async (tx) => {
-    await tx.conversations.setConversationId(claimed.conversationId, conversationId, attempt.end.nowMs);
-    return tx.queue.endAttempt(lease, attempt.end);
+    const isOurs = await tx.queue.endAttempt(lease, attempt.end);
+    if (isOurs) {
+      await tx.conversations.setConversationId(claimed.conversationId, conversationId, attempt.end.nowMs);
+    }
+    return isOurs;
   });
   return isKept && (await takeNextSlot(deps, held)) ? conversationId : undefined;
 }
 
 /** The post is a second request. @returns false when it has to wait: then the delivery is back in the queue */
-async function takeNextSlot(deps: DeliverDeps, { claimed, lease, turn }: Held): Promise<boolean> {
-  const { store, pacer, clock } = deps;
-  if ((await pacer.takeSlot(turn)) && (await pacer.untilSlot(turn))) {
+async function takeNextSlot(deps: DeliverDeps, held: Held): Promise<boolean> {
+  const { pacer } = deps;
+  if ((await pacer.takeSlot(held.turn)) && (await pacer.untilSlot(held.turn))) {
     return true;
   }
+  await putBack(deps, held);
+  return false;
+}
+
+/** Back into the queue as it was; does nothing when the lease was lost. */
+async function putBack({ store, clock }: DeliverDeps, { claimed, lease }: Held): Promise<void> {
   const nowMs = clock.nowMs();
   const { failures, isReduced } = claimed;
-  const update = {
-    state: 'queued',
-    failures,
-    isReduced,
-    dueAtMs: nowMs,
-    reason: null,
-    activityId: null,
-    nowMs,
-  } as const;
-  await store.write((tx) => tx.queue.release(lease, update));
-  return false;
+  const unsent = { state: 'queued', reason: null, activityId: null } as const;
+  await store.write((tx) => tx.queue.release(lease, { ...unsent, failures, isReduced, dueAtMs: nowMs, nowMs }));
 }
 
 async function post(deps: DeliverDeps, held: Passed, conversationId: string): Promise<void> {
@@ -183,23 +183,24 @@ function timeLimit(): AbortSignal {
 }
 
 interface Finished {
-  /** Undefined when the lease was lost before the attempt began. */
+  /** Undefined when none could begin. */
   readonly attempt: Attempt | undefined;
   readonly operation: Operation;
 }
 
-async function finish(deps: DeliverDeps, { claimed, lease }: Held, { attempt, operation }: Finished): Promise<void> {
+async function finish(deps: DeliverDeps, held: Held, { attempt, operation }: Finished): Promise<void> {
+  const { claimed, lease } = held;
   if (!attempt) {
-    return;
+    return putBack(deps, held);
   }
-  const { failures, isReduced, unknownPolicy, laneId, conversationId } = claimed;
+  const { failures, isReduced, unknownPolicy, laneId, conversationId, isUnreachable } = claimed;
   const remedies = listRemedies({ ...claimed.target, remedies: claimed.remedies }, deps.serviceUrlPolicy);
   const isReopening = operation === 'create_conversation' && isReopened(claimed.remedies);
   const jitter = deps.random();
   const transition = await writePatiently(deps, (tx) =>
     settle(tx, {
       lease,
-      place: { laneId, conversationId },
+      place: { laneId, conversationId, isUnreachable },
       facts: { operation, failures, isReduced, unknownPolicy, remedies, isReopening },
       outcome: settleable(attempt.result.outcome),
       end: attempt.end,

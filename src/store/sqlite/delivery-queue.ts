@@ -54,7 +54,7 @@ function claim(prepare: Prepare, input: ClaimInput, open: OpenDeliveries): reado
   const isCrowded = listed !== undefined && lanes.length === LANES_PER_CLAIM;
   for (const lane of lanes) {
     const room = Math.min(lane.room, input.limit - claimed.length);
-    const { ids, bulkCount } = findDeliveries(prepare, { ...input, lane, room, listed });
+    const ids = findDeliveries(prepare, { ...input, lane, room, listed });
     ids.forEach((id, index) => {
       prepare(sql.LEASE).run(input.owner, input.nowMs + input.leaseMs, input.nowMs, id);
       const slotAtMs = (lane.firstSlotUs + index * lane.intervalUs) / 1_000;
@@ -64,14 +64,15 @@ function claim(prepare: Prepare, input: ClaimInput, open: OpenDeliveries): reado
       }
     });
     if (ids.length > 0 || isCrowded) {
-      takeSlots(prepare, lane, { count: ids.length, bulkCount, nowMs: input.nowMs });
+      takeSlots(prepare, lane, { count: ids.length, nowMs: input.nowMs });
     }
   }
   return claimed;
 }
 
 function beginAttempt(prepare: Prepare, lease: Lease, start: AttemptStart): number | undefined {
-  const row = prepare(sql.BEGIN_ATTEMPT).get(start.leaseUntilMs, start.nowMs, lease.deliveryId, lease.owner);
+  const { leaseUntilMs, nowMs } = start;
+  const row = prepare(sql.BEGIN_ATTEMPT).get({ leaseUntilMs, nowMs, ...lease });
   if (!row) {
     return undefined;
   }
@@ -163,6 +164,7 @@ function toClaimed(row: Row, slot: Pick<ClaimedDelivery, 'slotAtMs' | 'intervalM
     acceptedAtMs: Number(row['created_at_ms']),
     expiresAtMs: Number(row['expires_at_ms']),
     content: JSON.parse(String(row['content'])),
+    isUnreachable: row['is_unreachable'] === 1,
     remedies: REMEDIES.filter((remedy) => remedies.includes(remedy)),
     target: {
       tenantId: String(row['tenant_id']),

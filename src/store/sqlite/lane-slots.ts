@@ -13,7 +13,7 @@ export interface LaneSlots {
   /** The lane's first free slot, not before now, epoch microseconds. */
   readonly firstSlotUs: number;
   readonly room: number;
-  /** Slots given out since bulk last had one. */
+  /** Slots given out since bulk last had its turn. */
   readonly sinceBulk: number;
 }
 
@@ -38,9 +38,9 @@ export function findLanes(prepare: Prepare, { nowMs, horizonMs, quantum }: Claim
 export function takeSlots(
   prepare: Prepare,
   lane: LaneSlots,
-  { count, bulkCount, nowMs }: { readonly count: number; readonly bulkCount: number; readonly nowMs: number },
+  { count, nowMs }: { readonly count: number; readonly nowMs: number },
 ): void {
-  const sinceBulk = countSinceBulk(lane.sinceBulk, count, bulkCount);
+  const sinceBulk = countSinceBulk(lane.sinceBulk, count);
   prepare(sql.TAKE_SLOTS).run(Math.round(lane.firstSlotUs + count * lane.intervalUs), nowMs, sinceBulk, lane.id);
 }
 

@@ -2,7 +2,7 @@
 
 import type { SQLOutputValue } from 'node:sqlite';
 import { PRIORITIES, type Priority } from '../../domain/notification.ts';
-import { bulkShare, chatFreeAtMs } from '../../domain/pacing.ts';
+import { chatFreeAtMs, keptSlots, shareSlots } from '../../domain/pacing.ts';
 import type { ClaimInput } from '../delivery-queue.ts';
 import type { Prepare } from './kysely-dialect.ts';
 import type { LaneSlots } from './lane-slots.ts';
@@ -24,18 +24,16 @@ export interface LaneWish extends Pick<ClaimInput, 'nowMs' | 'isClosedToRetries'
   readonly listed: OpenDeliveries | undefined;
 }
 
-/** The next deliveries of a lane, at most one of a conversation: bulk last, but never without its share. */
-export function findDeliveries(
-  prepare: Prepare,
-  wish: LaneWish,
-): { readonly ids: readonly number[]; readonly bulkCount: number } {
+/** The next deliveries of a lane, at most one of a conversation: by priority, but none without its share. */
+export function findDeliveries(prepare: Prepare, wish: LaneWish): readonly number[] {
   const { lane, room } = wish;
   const next = (priority: Priority, limit: number) => nextOfLane(prepare, { ...wish, priority, limit });
-  const kept = next('bulk', Math.min(room, bulkShare(lane.sinceBulk, room))).length;
-  const urgent = next('urgent', room - kept);
-  const normal = next('normal', room - kept - urgent.length);
-  const bulk = next('bulk', room - urgent.length - normal.length);
-  return { ids: [...urgent, ...normal, ...bulk], bulkCount: bulk.length };
+  const kept = keptSlots(lane.sinceBulk, room);
+  const urgent = next('urgent', room);
+  const normal = next('normal', Math.max(kept.normal, room - urgent.length));
+  const bulk = next('bulk', Math.max(kept.bulk, room - urgent.length - normal.length));
+  const shares = shareSlots(room, { urgent: urgent.length, normal: normal.length, bulk: bulk.length }, kept);
+  return [...urgent.slice(0, shares.urgent), ...normal.slice(0, shares.normal), ...bulk.slice(0, shares.bulk)];
 }
 
 interface NextWish extends LaneWish {

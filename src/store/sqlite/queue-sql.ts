@@ -74,17 +74,23 @@ export const CLAIMED = `
   SELECT d.id, d.lane_id, d.conversation_id, d.failures, d.is_reduced, d.remedies, d.expires_at_ms,
          n.content, n.unknown_policy, n.created_at_ms,
          c.tenant_id, c.service_url, c.bot_account_id, c.teams_conversation_id,
-         p.teams_user_id, p.aad_object_id, p.locale
+         p.teams_user_id, p.aad_object_id, p.locale,
+         EXISTS (SELECT 1 FROM installation i
+                  WHERE i.conversation_id = c.id AND i.state = 'unreachable') AS is_unreachable
     FROM delivery d
     JOIN notification n ON n.id = d.notification_id
     JOIN conversation c ON c.id = d.conversation_id
     LEFT JOIN person p ON p.id = c.person_id
    WHERE d.id = ?`;
 
-/** Fenced: only the owner of the lease may begin, and beginning renews the lease. */
+/**
+ * Fenced: only the owner of the lease may begin, and beginning renews the lease. Whoever took their slot before a 429
+ * held the lane back may not begin either.
+ */
 export const BEGIN_ATTEMPT = `
-  UPDATE delivery SET state = 'sending', attempts = attempts + 1, lease_until_ms = ?, updated_at_ms = ?
-   WHERE id = ? AND lease_owner = ? AND state IN ('leased', 'sending')
+  UPDATE delivery SET state = 'sending', attempts = attempts + 1, lease_until_ms = :leaseUntilMs, updated_at_ms = :nowMs
+   WHERE id = :deliveryId AND lease_owner = :owner AND state IN ('leased', 'sending')
+     AND NOT EXISTS (SELECT 1 FROM lane l WHERE l.id = delivery.lane_id AND l.blocked_until_ms > :nowMs)
   RETURNING attempts, conversation_id`;
 
 /** Counted before the request is written: what becomes of it, Teams has counted it too. */

@@ -85,6 +85,22 @@ test('what was tried before does not count against it', async () => {
   expect(queue.sender.posts).toHaveLength(4);
 });
 
+test('what arrives proves that a person who was out of reach can be reached again', async () => {
+  const ana = await queue.install(1);
+  await queue.queue([ana]);
+  queue.sender.script = inTurn({ kind: 'gone', reason: 'blocked_by_user', isUninstalled: false });
+  await queue.createDispatcher().start();
+  await queue.untilStates('failed');
+  const installation = () => queue.rows('SELECT state, reason, generation FROM installation')[0];
+  expect(installation()).toMatchObject({ state: 'unreachable', reason: 'blocked_by_user' });
+  await redeliver(1);
+  await queue.untilStates('sent');
+  expect(installation()).toEqual({ state: 'active', reason: null, generation: 1 });
+  expect(await queue.store.read.people.findReachable({ kind: 'address', address: ana.email })).toMatchObject([
+    { installation: 'active' },
+  ]);
+});
+
 test('asking again changes nothing, and says so', async () => {
   await queue.queue([await queue.install(1)]);
   await end(1, 'failed');
