@@ -118,7 +118,10 @@ async function lookAt(store: Store | undefined, nowMs: number): Promise<Looks> {
   const hasDueMs = await timed(() => store.read.queue.hasDue(nowMs));
   const nextDueMs = await timed(() => store.read.queue.nextDueAtMs());
   const countMs = await timed(() => store.read.deliveries.countOpen());
-  const input = { nowMs, owner: 'bench', leaseMs: 60_000, limit: CLAIM_SIZE, quantum: 20, horizonMs: 400 };
+  const input = {
+    ...{ nowMs, owner: 'bench', leaseMs: 60_000, limit: CLAIM_SIZE, quantum: 20, horizonMs: 400 },
+    ...{ closedOrigins: [], isClosedToRetries: false },
+  };
   let ids: readonly number[] = [];
   const claimMs = await timed(async () => {
     const claimed = await store.write(async (tx) => {
