@@ -183,11 +183,16 @@ interface Outbound {
   readonly connector: Connector;
 }
 
+/** People are looked up one by one. */
+const ROSTER_REQUESTS = 1;
+
 function createOutbound({ config, clock, logger }: Ground): Outbound {
   const source = createTokenSource({ clock }, { ...config.bot, ...config.teams });
   const tokens = createAccessTokens({ source, clock, logger });
   const { serviceUrlPolicy } = config.teams;
-  const connector = createConnector({ tokens, clock }, { serviceUrlPolicy });
+  // A request that waits for a connection is behind the pacer already: there must be one for each, and for the roster.
+  const maxConnections = config.maxInFlight + ROSTER_REQUESTS;
+  const connector = createConnector({ tokens, clock }, { serviceUrlPolicy, maxConnections });
   return { tokens, connector, source };
 }
 
