@@ -74,8 +74,12 @@ export async function openStrictReceiver(resources: Resources, peopleCount: numb
   return Object.assign(share(arrivals), { url, serviceUrl, appSecret });
 }
 
-/** Checks nothing but the window of each tenant; person `n` counts for tenant `n % tenantCount`. */
-export async function openCheapReceiver(resources: Resources, tenantCount: number): Promise<CheapReceiver> {
+/** Checks nothing but the window of each tenant, and answers after `answerMs`; person `n` counts for tenant `n % tenantCount`. */
+export async function openCheapReceiver(
+  resources: Resources,
+  tenantCount: number,
+  { answerMs = 0 }: { readonly answerMs?: number } = {},
+): Promise<CheapReceiver> {
   const arrivals = new Arrivals();
   const windows = Array.from({ length: tenantCount }, () => new Window());
   const server = createServer((request, response) => {
@@ -88,7 +92,7 @@ export async function openCheapReceiver(resources: Resources, tenantCount: numbe
     const atMs = monotonicMs();
     const isAdmitted = person !== receiver.throttledPerson && windows[person % tenantCount]?.admit(atMs) === true;
     arrivals.add({ person, atMs, isThrottled: !isAdmitted });
-    request.once('end', () => answer(response, isAdmitted));
+    request.once('end', () => afterwards(answerMs, () => answer(response, isAdmitted)));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   resources.defer(() => {
@@ -113,6 +117,15 @@ function share(arrivals: Arrivals) {
     forget: () => arrivals.forget(),
     onArrival: (listener: (arrival: Arrival) => void) => arrivals.onArrival(listener),
   };
+}
+
+/** At once, or when Teams would have answered. */
+function afterwards(delayMs: number, action: () => void): void {
+  if (delayMs === 0) {
+    action();
+  } else {
+    setTimeout(action, delayMs);
+  }
 }
 
 /** A token for everybody; no keys, because nothing is said to the bot. */
