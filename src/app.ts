@@ -183,16 +183,11 @@ interface Outbound {
   readonly connector: Connector;
 }
 
-/** People are looked up one by one. */
-const ROSTER_REQUESTS = 1;
-
 function createOutbound({ config, clock, logger }: Ground): Outbound {
   const source = createTokenSource({ clock }, { ...config.bot, ...config.teams });
   const tokens = createAccessTokens({ source, clock, logger });
-  const { serviceUrlPolicy } = config.teams;
-  // A request that waits for a connection is behind the pacer already: there must be one for each, and for the roster.
-  const maxConnections = config.maxInFlight + ROSTER_REQUESTS;
-  const connector = createConnector({ tokens, clock }, { serviceUrlPolicy, maxConnections });
+  // What waits for a connection misses its slot: one for each delivery, and one for looking people up.
+  const connector = createConnector({ tokens, clock }, { ...config.teams, maxConnections: config.maxInFlight + 1 });
   return { tokens, connector, source };
 }
 
