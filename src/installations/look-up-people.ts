@@ -77,11 +77,10 @@ export class PeopleLookUp {
   async #answerDue(): Promise<void> {
     const { store, clock } = this.#deps;
     for (;;) {
-      const nowMs = clock.nowMs();
-      if (!(await store.read.lookups.hasDue(nowMs))) {
+      if (!(await store.read.lookups.hasDue(clock.nowMs()))) {
         return;
       }
-      const due = await store.write((tx) => tx.lookups.claim(nowMs, nowMs + LEASE_MS, BATCH));
+      const due = await store.write((tx) => tx.lookups.claim(clock.nowMs(), clock.nowMs() + LEASE_MS, BATCH));
       for (const lookup of due) {
         if (this.#abort.signal.aborted) {
           return;
@@ -94,13 +93,15 @@ export class PeopleLookUp {
   /** A question is a request like any other: it takes a send slot of its lane. @returns false when none was had */
   async #untilSlot({ laneId }: DueLookup): Promise<boolean> {
     const { store, clock } = this.#deps;
-    const nowMs = clock.nowMs();
-    const wish = { laneId, nowMs, earliestMs: nowMs, latestMs: nowMs + MAX_WAIT_MS };
-    const slotAtMs = await store.write((tx) => tx.queue.reserveSlot(wish));
-    if (slotAtMs === undefined || !(await this.#wait(slotAtMs - clock.nowMs()))) {
+    const slotAtMs = await store.write((tx) => {
+      const nowMs = clock.nowMs();
+      return tx.queue.reserveSlot({ laneId, nowMs, earliestMs: nowMs, latestMs: nowMs + MAX_WAIT_MS });
+    });
+    if (slotAtMs === undefined || !(await this.#wait(Math.min(slotAtMs - clock.nowMs(), MAX_WAIT_MS)))) {
       return false;
     }
-    return clock.nowMs() - slotAtMs <= TOLERANCE_MS;
+    // Also a slot from before the clock was set, either way.
+    return Math.abs(clock.nowMs() - slotAtMs) <= TOLERANCE_MS;
   }
 
   /** @returns false when the worker was stopped first */
@@ -125,8 +126,8 @@ export class PeopleLookUp {
       return;
     }
     const answer = await roster.findMember(lookup, this.#abort.signal);
-    const nowMs = clock.nowMs();
     await store.write(async (tx) => {
+      const nowMs = clock.nowMs();
       if (!(await isStillThere(tx, lookup))) {
         return;
       }
