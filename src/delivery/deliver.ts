@@ -1,5 +1,6 @@
 // One claimed delivery, from its send slot to its outcome.
 
+import type { SteadyClock } from '../domain/clock.ts';
 import type { Operation, Outcome } from '../domain/delivery.ts';
 import { AppError } from '../domain/errors.ts';
 import type { FailureReason } from '../domain/failure-reason.ts';
@@ -17,6 +18,8 @@ import { settle } from './settle.ts';
 export interface DeliverDeps extends AttemptDeps, ReportDeps {
   readonly sender: Sender;
   readonly gate: Pick<ConnectorGate, 'admit' | 'record'>;
+  /** Tells how far the clock has followed the wall clock; absent where it never does. */
+  readonly wall?: Pick<SteadyClock, 'followedMs'> | undefined;
   /** Where the bot's token may go: no remedy leads elsewhere. */
   readonly serviceUrlPolicy: ServiceUrlPolicy;
   /** In [0, 1). */
@@ -25,6 +28,8 @@ export interface DeliverDeps extends AttemptDeps, ReportDeps {
 
 interface Held {
   readonly claimed: ClaimedDelivery;
+  /** How far the clock had followed when it was claimed. */
+  readonly followedMs: number;
   readonly lease: Lease;
   readonly turn: Turn;
 }
@@ -46,7 +51,9 @@ const HOLD_MS = 1_000;
  */
 export async function deliver(deps: DeliverDeps, claimed: ClaimedDelivery, owner: string): Promise<void> {
   const { laneId, intervalMs, slotAtMs } = claimed;
-  const held: Held = { claimed, lease: { deliveryId: claimed.id, owner }, turn: { laneId, intervalMs, slotAtMs } };
+  const followedMs = deps.wall?.followedMs ?? 0;
+  const turn = { laneId, intervalMs, slotAtMs };
+  const held: Held = { claimed, followedMs, lease: { deliveryId: claimed.id, owner }, turn };
   if (!(await deps.pacer.untilSlot(held.turn))) {
     await deps.store.write((tx) => tx.queue.giveBack(held.lease));
     return;
@@ -84,8 +91,9 @@ interface Refusal {
 }
 
 /** Why there is nothing to send any more; undefined when there is. */
-function refuse(claimed: ClaimedDelivery, nowMs: number): Refusal | undefined {
-  if (nowMs >= claimed.expiresAtMs) {
+function refuse({ clock, wall }: DeliverDeps, { claimed, followedMs }: Held): Refusal | undefined {
+  const expiresAtMs = claimed.expiresAtMs + (wall?.followedMs ?? 0) - followedMs;
+  if (clock.nowMs() >= expiresAtMs) {
     return { state: 'expired', reason: 'expired' };
   }
   const { teamsConversationId, serviceUrl } = claimed.target;
@@ -100,17 +108,18 @@ function memberIdOf({ target, remedies }: ClaimedDelivery): string | undefined {
 }
 
 /** @returns true when there was nothing to send any more, and the delivery has ended with the reason */
-async function endRefused(deps: DeliverDeps, { claimed, lease }: Held): Promise<boolean> {
-  const nowMs = deps.clock.nowMs();
-  const refusal = refuse(claimed, nowMs);
+async function endRefused(deps: DeliverDeps, held: Held): Promise<boolean> {
+  const refusal = refuse(deps, held);
   if (!refusal) {
     return false;
   }
   const { state, reason } = refusal;
-  const { failures, isReduced } = claimed;
-  await deps.store.write((tx) =>
-    tx.queue.release(lease, { state, failures, isReduced, dueAtMs: nowMs, reason, activityId: null, nowMs }),
-  );
+  const { failures, isReduced } = held.claimed;
+  await deps.store.write((tx) => {
+    const nowMs = deps.clock.nowMs();
+    const update = { state, failures, isReduced, dueAtMs: nowMs, reason, activityId: null, nowMs };
+    return tx.queue.release(held.lease, update);
+  });
   deps.metrics.deliveriesEnded.inc({ state, reason });
   return true;
 }
@@ -131,9 +140,10 @@ async function openChat(deps: DeliverDeps, held: Passed): Promise<string | undef
   }
   const { conversationId } = outcome;
   const isKept = await writePatiently(deps, async (tx) => {
-    const isOurs = await tx.queue.endAttempt(lease, attempt.end);
+    const nowMs = deps.clock.nowMs();
+    const isOurs = await tx.queue.endAttempt(lease, { ...attempt.end, nowMs });
     if (isOurs) {
-      await tx.conversations.setConversationId(claimed.conversationId, conversationId, attempt.end.nowMs);
+      await tx.conversations.setConversationId(claimed.conversationId, conversationId, nowMs);
     }
     return isOurs;
   });
@@ -152,10 +162,12 @@ async function takeNextSlot(deps: DeliverDeps, held: Held): Promise<boolean> {
 
 /** Back into the queue as it was; does nothing when the lease was lost. */
 async function putBack({ store, clock }: DeliverDeps, { claimed, lease }: Held): Promise<void> {
-  const nowMs = clock.nowMs();
   const { failures, isReduced } = claimed;
-  const unsent = { state: 'queued', reason: null, activityId: null } as const;
-  await store.write((tx) => tx.queue.release(lease, { ...unsent, failures, isReduced, dueAtMs: nowMs, nowMs }));
+  const unsent = { state: 'queued', failures, isReduced, reason: null, activityId: null } as const;
+  await store.write((tx) => {
+    const nowMs = clock.nowMs();
+    return tx.queue.release(lease, { ...unsent, dueAtMs: nowMs, nowMs });
+  });
 }
 
 async function post(deps: DeliverDeps, held: Passed, conversationId: string): Promise<void> {
@@ -203,7 +215,7 @@ async function finish(deps: DeliverDeps, held: Held, { attempt, operation }: Fin
       place: { laneId, conversationId, isUnreachable },
       facts: { operation, failures, isReduced, unknownPolicy, remedies, isReopening },
       outcome: settleable(attempt.result.outcome),
-      end: attempt.end,
+      end: { ...attempt.end, nowMs: deps.clock.nowMs() },
       jitter,
     }),
   );

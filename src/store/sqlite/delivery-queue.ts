@@ -18,6 +18,7 @@ import { findLanes, LANES_PER_CLAIM, reserveSlot, takeSlots } from './lane-slots
 import { findDeliveries, toInstants } from './next-deliveries.ts';
 import { OpenDeliveries } from './open-deliveries.ts';
 import * as sql from './queue-sql.ts';
+import { shiftInstants } from './shift-instants.ts';
 
 type Row = Record<string, SQLOutputValue>;
 
@@ -37,6 +38,7 @@ export function createSqliteDeliveryQueue(prepare: Prepare): DeliveryQueue {
     },
     expireDue: async (nowMs) => Number(prepare(sql.EXPIRE_DUE).run(nowMs, nowMs).changes),
     listAbandoned: async (leaseBeforeMs, limit) => prepare(sql.ABANDONED).all(leaseBeforeMs, limit).map(toAbandoned),
+    shiftInstants: async (deltaMs) => shiftInstants(prepare, deltaMs),
     hasDue: async (nowMs) => prepare(sql.HAS_DUE).get({ nowMs }) !== undefined,
     async nextDueAtMs() {
       const dueAtMs = prepare(sql.NEXT_DUE).get()?.['due_at_ms'];

@@ -92,7 +92,7 @@ describe('requests and attempts', () => {
     }
     await fixture.createDispatcher({ sender: createRealSender(), clock: systemClock }).start();
     const { countOpen } = fixture.store.read.deliveries;
-    await until(countOpen, (counts) => counts.length === 0, 50_000);
+    await until(countOpen, (counts) => counts.length === 0, 110_000);
     calm();
     const requests = sandbox.ledger.since();
     expect(requests.filter((entry) => entry.faultId !== undefined)).toHaveLength(FAULTS);
@@ -105,7 +105,7 @@ describe('requests and attempts', () => {
         .sort(),
     );
     expectHonestStates();
-  }, 60_000);
+  }, 120_000);
 
   /** Sent means that it is there; held and unknown mean at most what was really carried out. */
   const expectHonestStates = () => {
