@@ -1,5 +1,6 @@
 // Producers as they should be: the same key again until there is an answer, and a list of what was promised them.
 
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { UnknownPolicy } from '../../src/domain/notification.ts';
 import { numberedTitle } from './arrivals.ts';
 import type { CrashStage } from './crash-stage.ts';
@@ -98,6 +99,7 @@ export class Producers {
       if (this.#isStopped) {
         throw new Error(`Notification ${number} was not accepted before the end`);
       }
+      await nextTurn();
     }
   }
 }
