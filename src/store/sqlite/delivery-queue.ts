@@ -2,8 +2,7 @@
 
 import type { SQLOutputValue } from 'node:sqlite';
 import { REMEDIES } from '../../domain/healing.ts';
-import { PRIORITIES, type Priority } from '../../domain/notification.ts';
-import { addNotified, bulkShare, chatFreeAtMs, PACES } from '../../domain/pacing.ts';
+import { addNotified, PACES } from '../../domain/pacing.ts';
 import type {
   AbandonedDelivery,
   AttemptEnd,
@@ -15,18 +14,18 @@ import type {
   Lease,
 } from '../delivery-queue.ts';
 import type { Prepare } from './kysely-dialect.ts';
-import { findLanes, type LaneSlots, reserveSlot, takeSlots } from './lane-slots.ts';
+import { findLanes, LANES_PER_CLAIM, reserveSlot, takeSlots } from './lane-slots.ts';
+import { findDeliveries, toInstants } from './next-deliveries.ts';
+import { OpenDeliveries } from './open-deliveries.ts';
 import * as sql from './queue-sql.ts';
 
 type Row = Record<string, SQLOutputValue>;
 
-/** How often a claim looks for others in the place of what it put off; the next claim goes on. */
-const PUT_OFF_ROUNDS = 10;
-
 /** Binds them to one connection; claims must run inside a write transaction. */
 export function createSqliteDeliveryQueue(prepare: Prepare): DeliveryQueue {
+  const open = new OpenDeliveries(prepare);
   return {
-    claim: async (input) => claim(prepare, input),
+    claim: async (input) => claim(prepare, input, open),
     reserveSlot: async (wish) => reserveSlot(prepare, wish),
     beginAttempt: async (lease, start) => beginAttempt(prepare, lease, start),
     endAttempt: async (lease, end) => endAttempt(prepare, lease, end),
@@ -47,11 +46,15 @@ export function createSqliteDeliveryQueue(prepare: Prepare): DeliveryQueue {
   };
 }
 
-function claim(prepare: Prepare, input: ClaimInput): readonly ClaimedDelivery[] {
+function claim(prepare: Prepare, input: ClaimInput, open: OpenDeliveries): readonly ClaimedDelivery[] {
   const claimed: ClaimedDelivery[] = [];
-  for (const lane of findLanes(prepare, input)) {
+  const listed = open.of(input.closedOrigins);
+  const lanes = findLanes(prepare, input);
+  // Where all lanes get their turn, one whose hosts are closed need not be written.
+  const isCrowded = listed !== undefined && lanes.length === LANES_PER_CLAIM;
+  for (const lane of lanes) {
     const room = Math.min(lane.room, input.limit - claimed.length);
-    const { ids, bulkCount } = findDeliveries(prepare, { lane, room, nowMs: input.nowMs });
+    const ids = findDeliveries(prepare, { ...input, lane, room, listed });
     ids.forEach((id, index) => {
       prepare(sql.LEASE).run(input.owner, input.nowMs + input.leaseMs, input.nowMs, id);
       const slotAtMs = (lane.firstSlotUs + index * lane.intervalUs) / 1_000;
@@ -60,64 +63,16 @@ function claim(prepare: Prepare, input: ClaimInput): readonly ClaimedDelivery[] 
         claimed.push(toClaimed(row, { slotAtMs, intervalMs: lane.intervalUs / 1_000 }));
       }
     });
-    if (ids.length > 0) {
-      takeSlots(prepare, lane, { count: ids.length, bulkCount, nowMs: input.nowMs });
+    if (ids.length > 0 || isCrowded) {
+      takeSlots(prepare, lane, { count: ids.length, nowMs: input.nowMs });
     }
   }
   return claimed;
 }
 
-/** The next deliveries of a lane, at most one of a conversation: bulk last, but never without its share. */
-function findDeliveries(
-  prepare: Prepare,
-  { lane, room, nowMs }: { lane: LaneSlots; room: number; nowMs: number },
-): { readonly ids: readonly number[]; readonly bulkCount: number } {
-  const next = (priority: Priority, limit: number) =>
-    nextOfLane(prepare, { laneId: lane.id, priority: PRIORITIES.indexOf(priority), nowMs, limit });
-  const kept = next('bulk', Math.min(room, bulkShare(lane.sinceBulk, room))).length;
-  const urgent = next('urgent', room - kept);
-  const normal = next('normal', room - kept - urgent.length);
-  const bulk = next('bulk', room - urgent.length - normal.length);
-  return { ids: [...urgent, ...normal, ...bulk], bulkCount: bulk.length };
-}
-
-interface NextInput {
-  readonly laneId: number;
-  readonly priority: number;
-  readonly nowMs: number;
-  readonly limit: number;
-}
-
-/** Whoever has no room yet is put off and does not count. */
-function nextOfLane(prepare: Prepare, input: NextInput): readonly number[] {
-  let ids: readonly number[] = [];
-  for (let round = 0; round < PUT_OFF_ROUNDS && input.limit > 0; round++) {
-    const rows = prepare(sql.NEXT_OF_LANE).all({ ...input });
-    const early = rows.filter((row) => roomAtMs(row) > input.nowMs);
-    ids = rows.filter((row) => roomAtMs(row) <= input.nowMs).map((row) => Number(row['id']));
-    for (const row of early) {
-      const { conversation_id: conversationId = null, is_reply: isReply = null } = row;
-      prepare(sql.PUT_OFF).run({ conversationId, isReply, untilMs: roomAtMs(row) });
-    }
-    if (early.length === 0) {
-      break;
-    }
-  }
-  return ids;
-}
-
-/** When the conversation of a delivery has room for it. */
-function roomAtMs(row: Row): number {
-  const use = {
-    chatClockMs: Number(row['chat_clock_ms']),
-    hourClockMs: Number(row['hour_clock_ms']),
-    notifiedAtMs: toInstants(row['notified_at_ms']),
-  };
-  return Math.max(Number(row['blocked_until_ms']), chatFreeAtMs(use, row['is_reply'] === 1));
-}
-
 function beginAttempt(prepare: Prepare, lease: Lease, start: AttemptStart): number | undefined {
-  const row = prepare(sql.BEGIN_ATTEMPT).get(start.leaseUntilMs, start.nowMs, lease.deliveryId, lease.owner);
+  const { leaseUntilMs, nowMs } = start;
+  const row = prepare(sql.BEGIN_ATTEMPT).get({ leaseUntilMs, nowMs, ...lease });
   if (!row) {
     return undefined;
   }
@@ -172,10 +127,6 @@ function countNotification(prepare: Prepare, conversationId: SQLOutputValue, now
   }
 }
 
-function toInstants(value: SQLOutputValue | undefined): readonly number[] {
-  return JSON.parse(String(value));
-}
-
 function expandFanout(prepare: Prepare, nowMs: number, chunk: number): number {
   const fanout = prepare(sql.OPEN_FANOUT).get();
   if (!fanout) {
@@ -213,6 +164,7 @@ function toClaimed(row: Row, slot: Pick<ClaimedDelivery, 'slotAtMs' | 'intervalM
     acceptedAtMs: Number(row['created_at_ms']),
     expiresAtMs: Number(row['expires_at_ms']),
     content: JSON.parse(String(row['content'])),
+    isUnreachable: row['is_unreachable'] === 1,
     remedies: REMEDIES.filter((remedy) => remedies.includes(remedy)),
     target: {
       tenantId: String(row['tenant_id']),

@@ -13,12 +13,12 @@ export interface LaneSlots {
   /** The lane's first free slot, not before now, epoch microseconds. */
   readonly firstSlotUs: number;
   readonly room: number;
-  /** Slots given out since bulk last had one. */
+  /** Slots given out since bulk last had its turn. */
   readonly sinceBulk: number;
 }
 
 /** More lanes than this are not looked at in one claim; the least recently served go first, so all get their turn. */
-const LANES_PER_CLAIM = 16;
+export const LANES_PER_CLAIM = 16;
 
 /** Lanes with something due and a free slot soon, the least recently served first. */
 export function findLanes(prepare: Prepare, { nowMs, horizonMs, quantum }: ClaimInput): readonly LaneSlots[] {
@@ -38,9 +38,9 @@ export function findLanes(prepare: Prepare, { nowMs, horizonMs, quantum }: Claim
 export function takeSlots(
   prepare: Prepare,
   lane: LaneSlots,
-  { count, bulkCount, nowMs }: { readonly count: number; readonly bulkCount: number; readonly nowMs: number },
+  { count, nowMs }: { readonly count: number; readonly nowMs: number },
 ): void {
-  const sinceBulk = countSinceBulk(lane.sinceBulk, count, bulkCount);
+  const sinceBulk = countSinceBulk(lane.sinceBulk, count);
   prepare(sql.TAKE_SLOTS).run(Math.round(lane.firstSlotUs + count * lane.intervalUs), nowMs, sinceBulk, lane.id);
 }
 
