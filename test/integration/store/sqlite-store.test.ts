@@ -95,6 +95,16 @@ describe('a SQLite file', () => {
     expect(() => open()).not.toThrow();
   });
 
+  test('with the schema that is wanted is opened while another process writes', async () => {
+    await open().close();
+    const other = new DatabaseSync(path);
+    other.exec('BEGIN IMMEDIATE');
+    const tool = open(false);
+    expect(await tool.read.producers.findByName('by-tool')).toBeUndefined();
+    other.exec('ROLLBACK');
+    other.close();
+  });
+
   test('of a newer schema is refused and left as it is', async () => {
     await open().close();
     const db = new DatabaseSync(path);
