@@ -1,6 +1,7 @@
 // Statements on the API keys of producers.
 
 import type { Kysely } from 'kysely';
+import { atMost } from '../at-most.ts';
 import type { Schema } from '../schema.ts';
 import type { ProducerRow } from './producers.ts';
 
@@ -73,7 +74,7 @@ export function createApiKeyStatements(db: Kysely<Schema>) {
     /** Newest first; at most 200. */
     async list(producerId?: number): Promise<readonly ApiKeyRow[]> {
       const query = producerId === undefined ? keys : keys.where('producer.id', '=', producerId);
-      return (await query.orderBy('api_key.created_at_ms', 'desc').limit(200).execute()).map(toApiKey);
+      return (await query.orderBy('api_key.created_at_ms', 'desc').limit(atMost(200)).execute()).map(toApiKey);
     },
 
     /** @returns false when there is no such key, or it was revoked before */

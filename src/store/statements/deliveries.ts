@@ -3,6 +3,7 @@
 import { type Kysely, sql } from 'kysely';
 import type { DeliveryState } from '../../domain/delivery.ts';
 import { PRIORITIES, type Priority } from '../../domain/notification.ts';
+import { atMost } from '../at-most.ts';
 import type { Schema } from '../schema.ts';
 
 export interface NewDelivery {
@@ -79,7 +80,7 @@ export function createDeliveryStatements(db: Kysely<Schema>) {
         .select(['id', 'recipient', 'state', 'reason', 'updated_at_ms as updatedAtMs'])
         .where('notification_id', '=', notificationId)
         .orderBy('id')
-        .limit(limit)
+        .limit(atMost(limit))
         .execute();
     },
 
@@ -157,7 +158,7 @@ export function createDeliveryStatements(db: Kysely<Schema>) {
         .orderBy('priority')
         .orderBy('id')
         .offset(count - 1)
-        .limit(1)
+        .limit(atMost(1))
         .executeTakeFirst();
       return row !== undefined;
     },

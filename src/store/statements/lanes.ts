@@ -3,6 +3,7 @@
 import { type Kysely, sql } from 'kysely';
 import { PRIORITIES, type Priority } from '../../domain/notification.ts';
 import { slowDown } from '../../domain/pacing.ts';
+import { atMost } from '../at-most.ts';
 import type { Schema } from '../schema.ts';
 
 /** What a lane is for, and its pace. */
@@ -66,7 +67,7 @@ export function createLaneStatements(db: Kysely<Schema>) {
             .where(sql<boolean>`state = 'queued'`)
             .where('lane_id', '=', laneId)
             .where('priority', 'in', priorities)
-            .limit(max)
+            .limit(atMost(max))
             .as('waiting'),
         )
         .select(({ fn }) => fn.countAll<number>().as('count'))

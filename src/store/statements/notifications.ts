@@ -9,6 +9,7 @@ import {
   type UnknownPolicy,
 } from '../../domain/notification.ts';
 import type { UnresolvedRecipient } from '../../domain/recipient.ts';
+import { atMost } from '../at-most.ts';
 import type { Schema } from '../schema.ts';
 
 /** A notification to be stored. */
@@ -149,7 +150,7 @@ export function createNotificationStatements(db: Kysely<Schema>) {
         .selectFrom('fanout')
         .select('notification_id')
         .where(sql<boolean>`is_done = 0`)
-        .limit(1)
+        .limit(atMost(1))
         .executeTakeFirst();
       return row !== undefined;
     },

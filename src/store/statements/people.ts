@@ -3,6 +3,7 @@
 import type { Kysely } from 'kysely';
 import { addressKey, type PersonProfile } from '../../domain/person.ts';
 import type { Recipient } from '../../domain/recipient.ts';
+import { atMost } from '../at-most.ts';
 import type { Schema } from '../schema.ts';
 
 /** A person as far as addressing needs them. */
@@ -98,7 +99,9 @@ export function createPeopleStatements(db: Kysely<Schema>) {
               return where('person.teams_user_id', '=', recipient.teamsUserId);
           }
         });
-      return (tenantId === undefined ? people : people.where('person.tenant_id', '=', tenantId)).limit(2).execute();
+      return (tenantId === undefined ? people : people.where('person.tenant_id', '=', tenantId))
+        .limit(atMost(2))
+        .execute();
     },
   };
 }
