@@ -36,7 +36,7 @@ const RECOVER_INTERVAL_MS = 5_000;
 const HORIZON_MS = 400;
 const LANE_QUANTUM = 20;
 const FANOUT_CHUNK = 2_000;
-const MIN_FREE_SHARE = 1 / 8;
+const MIN_FREE_SHARE = 1 / 4;
 const DEFAULT_PAUSE_MS = 5_000;
 
 /** Start and stop are idempotent, and a stop during a start is obeyed. A dispatcher that was stopped stays so. */

@@ -49,19 +49,18 @@ export function createSqliteDeliveryQueue(prepare: Prepare): DeliveryQueue {
 
 function claim(prepare: Prepare, input: ClaimInput): readonly ClaimedDelivery[] {
   const claimed: ClaimedDelivery[] = [];
-  for (const lane of findLanes(prepare, input)) {
-    const room = Math.min(lane.room, input.limit - claimed.length);
-    const { ids, bulkCount } = findDeliveries(prepare, { lane, room, nowMs: input.nowMs });
-    ids.forEach((id, index) => {
-      prepare(sql.LEASE).run(input.owner, input.nowMs + input.leaseMs, input.nowMs, id);
-      const slotAtMs = (lane.firstSlotUs + index * lane.intervalUs) / 1_000;
-      const row = prepare(sql.CLAIMED).get(id);
-      if (row) {
-        claimed.push(toClaimed(row, { slotAtMs, intervalMs: lane.intervalUs / 1_000 }));
-      }
-    });
-    if (ids.length > 0) {
-      takeSlots(prepare, lane, { count: ids.length, bulkCount, nowMs: input.nowMs });
+  const lanes = findLanes(prepare, input);
+  for (const [index, lane] of lanes.entries()) {
+    // Slots of one lane are apart, those of several lanes are not: dealt out, more can leave at once.
+    const share = Math.ceil((input.limit - claimed.length) / (lanes.length - index));
+    const { rows, bulkCount } = findDeliveries(prepare, { lane, room: Math.min(lane.room, share), nowMs: input.nowMs });
+    for (const [place, row] of rows.entries()) {
+      prepare(sql.LEASE).run(input.owner, input.nowMs + input.leaseMs, input.nowMs, row['id'] ?? null);
+      const slotAtMs = (lane.firstSlotUs + place * lane.intervalUs) / 1_000;
+      claimed.push(toClaimed(row, { slotAtMs, intervalMs: lane.intervalUs / 1_000 }));
+    }
+    if (rows.length > 0) {
+      takeSlots(prepare, lane, { count: rows.length, bulkCount, nowMs: input.nowMs });
     }
   }
   return claimed;
@@ -71,14 +70,14 @@ function claim(prepare: Prepare, input: ClaimInput): readonly ClaimedDelivery[] 
 function findDeliveries(
   prepare: Prepare,
   { lane, room, nowMs }: { lane: LaneSlots; room: number; nowMs: number },
-): { readonly ids: readonly number[]; readonly bulkCount: number } {
+): { readonly rows: readonly Row[]; readonly bulkCount: number } {
   const next = (priority: Priority, limit: number) =>
     nextOfLane(prepare, { laneId: lane.id, priority: PRIORITIES.indexOf(priority), nowMs, limit });
   const kept = next('bulk', Math.min(room, bulkShare(lane.sinceBulk, room))).length;
   const urgent = next('urgent', room - kept);
   const normal = next('normal', room - kept - urgent.length);
   const bulk = next('bulk', room - urgent.length - normal.length);
-  return { ids: [...urgent, ...normal, ...bulk], bulkCount: bulk.length };
+  return { rows: [...urgent, ...normal, ...bulk], bulkCount: bulk.length };
 }
 
 interface NextInput {
@@ -89,12 +88,12 @@ interface NextInput {
 }
 
 /** Whoever has no room yet is put off and does not count. */
-function nextOfLane(prepare: Prepare, input: NextInput): readonly number[] {
-  let ids: readonly number[] = [];
+function nextOfLane(prepare: Prepare, input: NextInput): readonly Row[] {
+  let ready: readonly Row[] = [];
   for (let round = 0; round < PUT_OFF_ROUNDS && input.limit > 0; round++) {
     const rows = prepare(sql.NEXT_OF_LANE).all({ ...input });
     const early = rows.filter((row) => roomAtMs(row) > input.nowMs);
-    ids = rows.filter((row) => roomAtMs(row) <= input.nowMs).map((row) => Number(row['id']));
+    ready = rows.filter((row) => roomAtMs(row) <= input.nowMs);
     for (const row of early) {
       const { conversation_id: conversationId = null, is_reply: isReply = null } = row;
       prepare(sql.PUT_OFF).run({ conversationId, isReply, untilMs: roomAtMs(row) });
@@ -103,7 +102,7 @@ function nextOfLane(prepare: Prepare, input: NextInput): readonly number[] {
       break;
     }
   }
-  return ids;
+  return ready;
 }
 
 /** When the conversation of a delivery has room for it. */

@@ -14,13 +14,20 @@ export const FREE_LANES = `
    LIMIT 0 + :limit`;
 
 /**
- * The next deliveries of one priority of one lane. A conversation with something in flight waits, and so does a
- * delivery behind an older one of its conversation that is due or being retried: messages keep their order.
+ * The next deliveries of one priority of one lane, with everything that sending them needs. A conversation with
+ * something in flight waits, and so does a delivery behind an older one of its conversation that is due or being
+ * retried: messages keep their order.
  */
 export const NEXT_OF_LANE = `
-  SELECT d.id, d.conversation_id, d.is_reply,
-         c.blocked_until_ms, c.chat_clock_ms, c.hour_clock_ms, c.notified_at_ms
-    FROM delivery d JOIN conversation c ON c.id = d.conversation_id
+  SELECT d.id, d.lane_id, d.conversation_id, d.is_reply, d.failures, d.is_reduced, d.remedies, d.expires_at_ms,
+         n.content, n.unknown_policy, n.created_at_ms,
+         c.tenant_id, c.service_url, c.bot_account_id, c.teams_conversation_id,
+         c.blocked_until_ms, c.chat_clock_ms, c.hour_clock_ms, c.notified_at_ms,
+         p.teams_user_id, p.aad_object_id, p.locale
+    FROM delivery d
+    JOIN conversation c ON c.id = d.conversation_id
+    JOIN notification n ON n.id = d.notification_id
+    LEFT JOIN person p ON p.id = c.person_id
    WHERE d.lane_id = :laneId AND d.state = 'queued' AND d.priority = :priority AND d.due_at_ms <= :nowMs
      AND NOT EXISTS (
            SELECT 1 FROM delivery f
@@ -51,18 +58,6 @@ export const OPEN_LANE = `
    WHERE id = :laneId AND blocked_until_ms <= :nowMs`;
 
 export const RESERVE_SLOT = `UPDATE lane SET next_slot_us = ? WHERE id = ?`;
-
-/** Everything that sending one delivery needs. */
-export const CLAIMED = `
-  SELECT d.id, d.lane_id, d.conversation_id, d.failures, d.is_reduced, d.remedies, d.expires_at_ms,
-         n.content, n.unknown_policy, n.created_at_ms,
-         c.tenant_id, c.service_url, c.bot_account_id, c.teams_conversation_id,
-         p.teams_user_id, p.aad_object_id, p.locale
-    FROM delivery d
-    JOIN notification n ON n.id = d.notification_id
-    JOIN conversation c ON c.id = d.conversation_id
-    LEFT JOIN person p ON p.id = c.person_id
-   WHERE d.id = ?`;
 
 /** Fenced: only the owner of the lease may begin, and beginning renews the lease. */
 export const BEGIN_ATTEMPT = `
