@@ -2,6 +2,7 @@
 
 import type { Kysely } from 'kysely';
 import { atMost } from '../at-most.ts';
+import { type Places, prepared } from '../prepared.ts';
 import type { Schema } from '../schema.ts';
 import type { ProducerRow } from './producers.ts';
 
@@ -49,6 +50,7 @@ export function createApiKeyStatements(db: Kysely<Schema>) {
       'producer.tenant_id as tenantId',
       'producer.disabled_at_ms as disabledAtMs',
     ]);
+  const findById = prepared(db, (place: Places<{ keyId: string }>) => keys.where('api_key.id', '=', place('keyId')));
 
   return {
     async insert(key: NewApiKeyRow): Promise<void> {
@@ -67,7 +69,7 @@ export function createApiKeyStatements(db: Kysely<Schema>) {
     },
 
     async find(keyId: string): Promise<ApiKeyRow | undefined> {
-      const row = await keys.where('api_key.id', '=', keyId).executeTakeFirst();
+      const [row] = await findById({ keyId });
       return row && toApiKey(row);
     },
 
