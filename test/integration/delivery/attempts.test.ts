@@ -97,12 +97,9 @@ describe('requests and attempts', () => {
     calm();
     const requests = sandbox.ledger.since();
     expect(requests.filter((entry) => entry.faultId !== undefined)).toHaveLength(FAULTS);
-    expect(requests.map((entry) => entry.requestId).sort()).toEqual(
-      fixture
-        .attempts()
-        .map((row) => row['request_id'])
-        .sort(),
-    );
+    // A busy machine misses slots: such an attempt is recorded, and asked nothing of Teams.
+    const asked = fixture.attempts().filter((row) => row['outcome'] !== 'postponed');
+    expect(requests.map((entry) => entry.requestId).sort()).toEqual(asked.map((row) => row['request_id']).sort());
     expectHonestStates();
   }, 60_000);
 
