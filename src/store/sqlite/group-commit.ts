@@ -13,7 +13,7 @@ interface Entry {
 /** How many writes share one transaction at most, so that one turn's queue cannot hold the disk for long. */
 const MAX_BATCH = 200;
 /** How many turns of the event loop the first write of a transaction waits for company at most. */
-const MAX_GATHERING_TURNS = 20;
+const MAX_GATHERING_TURNS = 4;
 /** Distance of two tries for a lock that another process holds; the event loop is free in between. */
 const LOCK_RETRY_MS = 20;
 
