@@ -1,5 +1,6 @@
 // One claimed delivery, from its send slot to its outcome.
 
+import type { Clock } from '../domain/clock.ts';
 import type { Operation, Outcome, Transition } from '../domain/delivery.ts';
 import { AppError } from '../domain/errors.ts';
 import type { FailureReason } from '../domain/failure-reason.ts';
@@ -95,7 +96,9 @@ async function openChat(deps: DeliverDeps, held: Held): Promise<string | undefin
   const { tenantId, serviceUrl, botAccountId } = claimed.target;
   const memberId = memberIdOf(claimed) ?? '';
   const attempt = await makeAttempt(deps, { lease, operation: 'create_conversation', turn }, (requestId) =>
-    deps.sender.createConversation({ requestId, tenantId, serviceUrl, botAccountId, memberId }, timeLimit()),
+    limited(deps.clock, (signal) =>
+      deps.sender.createConversation({ requestId, tenantId, serviceUrl, botAccountId, memberId }, signal),
+    ),
   );
   const outcome = attempt?.result.outcome;
   if (!attempt || outcome?.kind !== 'created') {
@@ -135,18 +138,22 @@ async function post(deps: DeliverDeps, held: Held, conversationId: string): Prom
   const { claimed, lease, turn } = held;
   const { content, isReduced } = claimed;
   const { tenantId, serviceUrl, locale } = claimed.target;
+  const message = { tenantId, serviceUrl, conversationId, content, isReduced, ...(locale !== undefined && { locale }) };
   const attempt = await makeAttempt(deps, { lease, operation: 'post', turn }, (requestId) =>
-    deps.sender.post(
-      { requestId, tenantId, serviceUrl, conversationId, content, isReduced, ...(locale !== undefined && { locale }) },
-      timeLimit(),
-    ),
+    limited(deps.clock, (signal) => deps.sender.post({ ...message, requestId }, signal)),
   );
   await finish(deps, held, { attempt, operation: 'post' });
 }
 
 /** The Sender has time-outs of its own; this one only guards against their failing, inside the lease. */
-function timeLimit(): AbortSignal {
-  return AbortSignal.timeout(0.75 * LEASE_MS);
+async function limited<T>(clock: Clock, request: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const limit = new AbortController();
+  const cancel = clock.after(0.75 * LEASE_MS, () => limit.abort());
+  try {
+    return await request(limit.signal);
+  } finally {
+    cancel();
+  }
 }
 
 interface Finished {

@@ -1,7 +1,6 @@
 // The queue's hot statements for SQLite. One process writes, so a claim is plain statements in one transaction.
 
 import type { SQLOutputValue } from 'node:sqlite';
-import { REMEDIES } from '../../domain/healing.ts';
 import { PRIORITIES, type Priority } from '../../domain/notification.ts';
 import { addNotified, bulkShare, chatFreeAtMs, PACES } from '../../domain/pacing.ts';
 import type {
@@ -14,6 +13,7 @@ import type {
   DeliveryUpdate,
   Lease,
 } from '../delivery-queue.ts';
+import { type ClaimedReader, createClaimedReader } from './claimed-delivery.ts';
 import type { Prepare } from './kysely-dialect.ts';
 import { findLanes, type LaneSlots, reserveSlot, takeSlots } from './lane-slots.ts';
 import * as sql from './queue-sql.ts';
@@ -25,8 +25,9 @@ const PUT_OFF_ROUNDS = 10;
 
 /** Binds them to one connection; claims must run inside a write transaction. */
 export function createSqliteDeliveryQueue(prepare: Prepare): DeliveryQueue {
+  const toClaimed = createClaimedReader();
   return {
-    claim: async (input) => claim(prepare, input),
+    claim: async (input) => claim({ prepare, toClaimed }, input),
     reserveSlot: async (wish) => reserveSlot(prepare, wish),
     beginAttempt: async (lease, start) => beginAttempt(prepare, lease, start),
     endAttempt: async (lease, end) => endAttempt(prepare, lease, end),
@@ -47,7 +48,12 @@ export function createSqliteDeliveryQueue(prepare: Prepare): DeliveryQueue {
   };
 }
 
-function claim(prepare: Prepare, input: ClaimInput): readonly ClaimedDelivery[] {
+interface ClaimDeps {
+  readonly prepare: Prepare;
+  readonly toClaimed: ClaimedReader;
+}
+
+function claim({ prepare, toClaimed }: ClaimDeps, input: ClaimInput): readonly ClaimedDelivery[] {
   const claimed: ClaimedDelivery[] = [];
   const lanes = findLanes(prepare, input);
   for (const [index, lane] of lanes.entries()) {
@@ -192,37 +198,6 @@ function expandFanout(prepare: Prepare, nowMs: number, chunk: number): number {
   prepare(sql.FANOUT_CHUNK).run({ notificationId, nowMs, tenantId: range.tenantId, cursor: range.cursor, end });
   prepare(sql.MOVE_FANOUT).run(end, notificationId);
   return count;
-}
-
-function toClaimed(row: Row, slot: Pick<ClaimedDelivery, 'slotAtMs' | 'intervalMs'>): ClaimedDelivery {
-  const text = (name: string) => (typeof row[name] === 'string' ? row[name] : undefined);
-  const teamsConversationId = text('teams_conversation_id');
-  const teamsUserId = text('teams_user_id');
-  const aadObjectId = text('aad_object_id');
-  const remedies = String(row['remedies']).split(' ');
-  const locale = text('locale');
-  return {
-    id: Number(row['id']),
-    laneId: Number(row['lane_id']),
-    conversationId: Number(row['conversation_id']),
-    ...slot,
-    failures: Number(row['failures']),
-    isReduced: row['is_reduced'] === 1,
-    unknownPolicy: row['unknown_policy'] === 'hold' ? 'hold' : 'resend',
-    acceptedAtMs: Number(row['created_at_ms']),
-    expiresAtMs: Number(row['expires_at_ms']),
-    content: JSON.parse(String(row['content'])),
-    remedies: REMEDIES.filter((remedy) => remedies.includes(remedy)),
-    target: {
-      tenantId: String(row['tenant_id']),
-      serviceUrl: text('service_url') ?? '',
-      botAccountId: text('bot_account_id') ?? '',
-      ...(teamsConversationId !== undefined && { teamsConversationId }),
-      ...(teamsUserId !== undefined && { teamsUserId }),
-      ...(aadObjectId !== undefined && { aadObjectId }),
-      ...(locale !== undefined && { locale }),
-    },
-  };
 }
 
 function toAbandoned(row: Row): AbandonedDelivery {

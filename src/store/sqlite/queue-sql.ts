@@ -19,8 +19,8 @@ export const FREE_LANES = `
  * retried: messages keep their order.
  */
 export const NEXT_OF_LANE = `
-  SELECT d.id, d.lane_id, d.conversation_id, d.is_reply, d.failures, d.is_reduced, d.remedies, d.expires_at_ms,
-         n.content, n.unknown_policy, n.created_at_ms,
+  SELECT d.id, d.notification_id, d.lane_id, d.conversation_id, d.is_reply, d.failures, d.is_reduced, d.remedies,
+         d.expires_at_ms, n.content, n.unknown_policy, n.created_at_ms,
          c.tenant_id, c.service_url, c.bot_account_id, c.teams_conversation_id,
          c.blocked_until_ms, c.chat_clock_ms, c.hour_clock_ms, c.notified_at_ms,
          p.teams_user_id, p.aad_object_id, p.locale
