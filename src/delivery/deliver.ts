@@ -1,19 +1,18 @@
 // One claimed delivery, from its send slot to its outcome.
 
-import type { SteadyClock } from '../domain/clock.ts';
+import type { Clock, SteadyClock } from '../domain/clock.ts';
 import type { Operation, Outcome } from '../domain/delivery.ts';
-import { AppError } from '../domain/errors.ts';
 import type { FailureReason } from '../domain/failure-reason.ts';
 import { isReopened, listRemedies } from '../domain/healing.ts';
 import type { ServiceUrlPolicy } from '../domain/service-url.ts';
 import type { ClaimedDelivery, Lease } from '../store/delivery-queue.ts';
-import type { Statements } from '../store/store.ts';
 import { type Attempt, type AttemptDeps, LEASE_MS, makeAttempt } from './attempt.ts';
 import type { ConnectorGate, Pass } from './connector-gate.ts';
 import type { Turn } from './pacer.ts';
 import { type ReportDeps, reportAttempt } from './report-attempt.ts';
 import type { Sender } from './sender.ts';
 import { settle } from './settle.ts';
+import { writePatiently } from './write-patiently.ts';
 
 export interface DeliverDeps extends AttemptDeps, ReportDeps {
   readonly sender: Sender;
@@ -130,7 +129,9 @@ async function openChat(deps: DeliverDeps, held: Passed): Promise<string | undef
   const { tenantId, serviceUrl, botAccountId } = claimed.target;
   const memberId = memberIdOf(claimed) ?? '';
   const attempt = await makeAttempt(deps, { lease, operation: 'create_conversation', turn }, (requestId) =>
-    deps.sender.createConversation({ requestId, tenantId, serviceUrl, botAccountId, memberId }, timeLimit()),
+    limited(deps.clock, (signal) =>
+      deps.sender.createConversation({ requestId, tenantId, serviceUrl, botAccountId, memberId }, signal),
+    ),
   );
   learn(deps, held, attempt);
   const outcome = attempt?.result.outcome;
@@ -174,11 +175,9 @@ async function post(deps: DeliverDeps, held: Passed, conversationId: string): Pr
   const { claimed, lease, turn } = held;
   const { content, isReduced } = claimed;
   const { tenantId, serviceUrl, locale } = claimed.target;
+  const message = { tenantId, serviceUrl, conversationId, content, isReduced, ...(locale !== undefined && { locale }) };
   const attempt = await makeAttempt(deps, { lease, operation: 'post', turn }, (requestId) =>
-    deps.sender.post(
-      { requestId, tenantId, serviceUrl, conversationId, content, isReduced, ...(locale !== undefined && { locale }) },
-      timeLimit(),
-    ),
+    limited(deps.clock, (signal) => deps.sender.post({ ...message, requestId }, signal)),
   );
   learn(deps, held, attempt);
   await finish(deps, held, { attempt, operation: 'post' });
@@ -190,8 +189,14 @@ function learn({ gate, clock }: DeliverDeps, { pass }: Passed, attempt: Attempt 
 }
 
 /** The Sender has time-outs of its own; this one only guards against their failing, inside the lease. */
-function timeLimit(): AbortSignal {
-  return AbortSignal.timeout(0.75 * LEASE_MS);
+async function limited<T>(clock: Clock, request: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const limit = new AbortController();
+  const cancel = clock.after(0.75 * LEASE_MS, () => limit.abort());
+  try {
+    return await request(limit.signal);
+  } finally {
+    cancel();
+  }
 }
 
 interface Finished {
@@ -227,24 +232,4 @@ async function finish(deps: DeliverDeps, held: Held, { attempt, operation }: Fin
 /** A `created` where a message was posted cannot be: what came back is not an answer to the question. */
 function settleable(outcome: Outcome): Exclude<Outcome, { kind: 'created' }> {
   return outcome.kind === 'created' ? { kind: 'unknown', reason: 'response_invalid' } : outcome;
-}
-
-const WRITE_RETRY_MS = 1_000;
-const WRITE_TRIES = LEASE_MS / WRITE_RETRY_MS;
-
-/**
- * What Teams answered is known only here: while the lease lasts, a full disk or a locked database must not turn it
- * into "unknown" and so into a second message.
- */
-async function writePatiently<T>(deps: DeliverDeps, work: (tx: Statements) => Promise<T>): Promise<T> {
-  for (let tries = 1; ; tries++) {
-    try {
-      return await deps.store.write(work);
-    } catch (error) {
-      if (!(error instanceof AppError && error.code === 'store_unavailable') || tries >= WRITE_TRIES) {
-        throw error;
-      }
-      await new Promise<void>((resolve) => deps.clock.after(WRITE_RETRY_MS, resolve));
-    }
-  }
 }

@@ -37,7 +37,7 @@ const POLL_MS = 1_000;
  */
 const CLAIM_RETRY_MS = 50;
 const RECOVER_INTERVAL_MS = 5_000;
-const MIN_FREE_SHARE = 1 / 8;
+const MIN_FREE_SHARE = 1 / 4;
 const DEFAULT_PAUSE_MS = 5_000;
 
 /** Start and stop are idempotent, and a stop during a start is obeyed. A dispatcher that was stopped stays so. */

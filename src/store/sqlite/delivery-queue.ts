@@ -1,7 +1,6 @@
 // The queue's hot statements for SQLite. One process writes, so a claim is plain statements in one transaction.
 
 import type { SQLOutputValue } from 'node:sqlite';
-import { REMEDIES } from '../../domain/healing.ts';
 import { addNotified, PACES } from '../../domain/pacing.ts';
 import type {
   AbandonedDelivery,
@@ -13,6 +12,7 @@ import type {
   DeliveryUpdate,
   Lease,
 } from '../delivery-queue.ts';
+import { type ClaimedReader, createClaimedReader } from './claimed-delivery.ts';
 import type { Prepare } from './kysely-dialect.ts';
 import { findLanes, LANES_PER_CLAIM, reserveSlot, takeSlots } from './lane-slots.ts';
 import { findDeliveries, toInstants } from './next-deliveries.ts';
@@ -24,9 +24,9 @@ type Row = Record<string, SQLOutputValue>;
 
 /** Binds them to one connection; claims must run inside a write transaction. */
 export function createSqliteDeliveryQueue(prepare: Prepare): DeliveryQueue {
-  const open = new OpenDeliveries(prepare);
+  const deps = { prepare, toClaimed: createClaimedReader(), open: new OpenDeliveries(prepare) };
   return {
-    claim: async (input) => claim(prepare, input, open),
+    claim: async (input) => claim(deps, input),
     reserveSlot: async (wish) => reserveSlot(prepare, wish),
     beginAttempt: async (lease, start) => beginAttempt(prepare, lease, start),
     endAttempt: async (lease, end) => endAttempt(prepare, lease, end),
@@ -48,25 +48,29 @@ export function createSqliteDeliveryQueue(prepare: Prepare): DeliveryQueue {
   };
 }
 
-function claim(prepare: Prepare, input: ClaimInput, open: OpenDeliveries): readonly ClaimedDelivery[] {
+interface ClaimDeps {
+  readonly prepare: Prepare;
+  readonly toClaimed: ClaimedReader;
+  readonly open: OpenDeliveries;
+}
+
+function claim({ prepare, toClaimed, open }: ClaimDeps, input: ClaimInput): readonly ClaimedDelivery[] {
   const claimed: ClaimedDelivery[] = [];
   const listed = open.of(input.closedOrigins);
   const lanes = findLanes(prepare, input);
   // Where all lanes get their turn, one whose hosts are closed need not be written.
   const isCrowded = listed !== undefined && lanes.length === LANES_PER_CLAIM;
-  for (const lane of lanes) {
-    const room = Math.min(lane.room, input.limit - claimed.length);
-    const ids = findDeliveries(prepare, { ...input, lane, room, listed });
-    ids.forEach((id, index) => {
-      prepare(sql.LEASE).run(input.owner, input.nowMs + input.leaseMs, input.nowMs, id);
-      const slotAtMs = (lane.firstSlotUs + index * lane.intervalUs) / 1_000;
-      const row = prepare(sql.CLAIMED).get(id);
-      if (row) {
-        claimed.push(toClaimed(row, { slotAtMs, intervalMs: lane.intervalUs / 1_000 }));
-      }
-    });
-    if (ids.length > 0 || isCrowded) {
-      takeSlots(prepare, lane, { count: ids.length, nowMs: input.nowMs });
+  for (const [index, lane] of lanes.entries()) {
+    // Slots of one lane are apart, those of several lanes are not: dealt out, more can leave at once.
+    const share = Math.ceil((input.limit - claimed.length) / (lanes.length - index));
+    const rows = findDeliveries(prepare, { ...input, lane, room: Math.min(lane.room, share), listed });
+    for (const [place, row] of rows.entries()) {
+      prepare(sql.LEASE).run(input.owner, input.nowMs + input.leaseMs, input.nowMs, row['id'] ?? null);
+      const slotAtMs = (lane.firstSlotUs + place * lane.intervalUs) / 1_000;
+      claimed.push(toClaimed(row, { slotAtMs, intervalMs: lane.intervalUs / 1_000 }));
+    }
+    if (rows.length > 0 || isCrowded) {
+      takeSlots(prepare, lane, { count: rows.length, nowMs: input.nowMs });
     }
   }
   return claimed;
@@ -146,38 +150,6 @@ function expandFanout(prepare: Prepare, nowMs: number, chunk: number): number {
   prepare(sql.FANOUT_CHUNK).run({ notificationId, nowMs, tenantId: range.tenantId, cursor: range.cursor, end });
   prepare(sql.MOVE_FANOUT).run(end, notificationId);
   return count;
-}
-
-function toClaimed(row: Row, slot: Pick<ClaimedDelivery, 'slotAtMs' | 'intervalMs'>): ClaimedDelivery {
-  const text = (name: string) => (typeof row[name] === 'string' ? row[name] : undefined);
-  const teamsConversationId = text('teams_conversation_id');
-  const teamsUserId = text('teams_user_id');
-  const aadObjectId = text('aad_object_id');
-  const remedies = String(row['remedies']).split(' ');
-  const locale = text('locale');
-  return {
-    id: Number(row['id']),
-    laneId: Number(row['lane_id']),
-    conversationId: Number(row['conversation_id']),
-    ...slot,
-    failures: Number(row['failures']),
-    isReduced: row['is_reduced'] === 1,
-    unknownPolicy: row['unknown_policy'] === 'hold' ? 'hold' : 'resend',
-    acceptedAtMs: Number(row['created_at_ms']),
-    expiresAtMs: Number(row['expires_at_ms']),
-    content: JSON.parse(String(row['content'])),
-    isUnreachable: row['is_unreachable'] === 1,
-    remedies: REMEDIES.filter((remedy) => remedies.includes(remedy)),
-    target: {
-      tenantId: String(row['tenant_id']),
-      serviceUrl: text('service_url') ?? '',
-      botAccountId: text('bot_account_id') ?? '',
-      ...(teamsConversationId !== undefined && { teamsConversationId }),
-      ...(teamsUserId !== undefined && { teamsUserId }),
-      ...(aadObjectId !== undefined && { aadObjectId }),
-      ...(locale !== undefined && { locale }),
-    },
-  };
 }
 
 function toAbandoned(row: Row): AbandonedDelivery {

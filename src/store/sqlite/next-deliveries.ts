@@ -25,7 +25,7 @@ export interface LaneWish extends Pick<ClaimInput, 'nowMs' | 'isClosedToRetries'
 }
 
 /** The next deliveries of a lane, at most one of a conversation: by priority, but none without its share. */
-export function findDeliveries(prepare: Prepare, wish: LaneWish): readonly number[] {
+export function findDeliveries(prepare: Prepare, wish: LaneWish): readonly Row[] {
   const { lane, room } = wish;
   const next = (priority: Priority, limit: number) => nextOfLane(prepare, { ...wish, priority, limit });
   const kept = keptSlots(lane.sinceBulk, room);
@@ -42,12 +42,12 @@ interface NextWish extends LaneWish {
 }
 
 /** Whoever has no room yet is put off and does not count. */
-function nextOfLane(prepare: Prepare, wish: NextWish): readonly number[] {
-  let ids: readonly number[] = [];
+function nextOfLane(prepare: Prepare, wish: NextWish): readonly Row[] {
+  let ready: readonly Row[] = [];
   for (let round = 0; round < PUT_OFF_ROUNDS && wish.limit > 0; round++) {
     const rows = readNext(prepare, wish);
     const early = rows.filter((row) => roomAtMs(row, wish) > wish.nowMs);
-    ids = rows.filter((row) => roomAtMs(row, wish) <= wish.nowMs).map((row) => Number(row['id']));
+    ready = rows.filter((row) => roomAtMs(row, wish) <= wish.nowMs);
     for (const row of early) {
       const { conversation_id: conversationId = null, is_reply: isReply = null } = row;
       prepare(sql.PUT_OFF).run({ conversationId, isReply, untilMs: roomAtMs(row, wish) });
@@ -56,7 +56,7 @@ function nextOfLane(prepare: Prepare, wish: NextWish): readonly number[] {
       break;
     }
   }
-  return ids;
+  return ready;
 }
 
 function readNext(prepare: Prepare, { lane, priority, nowMs, limit, listed }: NextWish): readonly Row[] {

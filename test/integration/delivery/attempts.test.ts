@@ -96,14 +96,9 @@ describe('requests and attempts', () => {
     calm();
     const requests = sandbox.ledger.since();
     expect(requests.filter((entry) => entry.faultId !== undefined)).toHaveLength(FAULTS);
-    expect(requests.map((entry) => entry.requestId).sort()).toEqual(
-      fixture
-        .attempts()
-        // Held back by a 429 of another one between the record and the request.
-        .filter((row) => row['outcome'] !== 'postponed')
-        .map((row) => row['request_id'])
-        .sort(),
-    );
+    // Missed slots of a busy machine, and a 429 of another one between the record and the request: nothing was asked.
+    const asked = fixture.attempts().filter((row) => row['outcome'] !== 'postponed');
+    expect(requests.map((entry) => entry.requestId).sort()).toEqual(asked.map((row) => row['request_id']).sort());
     expectHonestStates();
   }, 120_000);
 
