@@ -28,7 +28,7 @@ async function struggle(): Promise<CrashBooks> {
   const killer = new Killer(stage, createSeededRandom(seed));
   producers.onAccepted = () => killer.notice('accepted');
   killer.onKill = (count) => {
-    producers.allow(Math.ceil((count + 1) * NOTIFICATIONS_A_KILL), { isLast: false });
+    producers.allow(Math.min(notifications, (count + 1) * NOTIFICATIONS_A_KILL), { isLast: false });
     if (count % 10 === 0) {
       report(`${count} kills, ${producers.accepted.size} accepted, ${stage.arrivals.requestIds.size} arrived`);
     }
