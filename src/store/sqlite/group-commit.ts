@@ -1,6 +1,7 @@
 // One transaction, and so one disk flush, for all the writes of one event-loop turn.
 
 import type { DatabaseSync } from 'node:sqlite';
+import type { OpenDatabase } from './open-database.ts';
 import { unavailable } from './unavailable.ts';
 
 interface Entry {
@@ -20,13 +21,15 @@ const LOCK_RETRY_MS = 20;
 /** Write transactions of one SQLite connection, in the order in which they were asked for. */
 export class GroupCommit {
   readonly #db: DatabaseSync;
+  readonly #requireFiles: () => void;
   readonly #maxLockTries: number;
   #queue: Entry[] = [];
   #running: Promise<void> | undefined;
 
   /** @param lockWaitMs how long to wait for a lock that another process holds */
-  constructor(db: DatabaseSync, lockWaitMs: number) {
-    this.#db = db;
+  constructor({ writer, requireFiles }: Pick<OpenDatabase, 'writer' | 'requireFiles'>, lockWaitMs: number) {
+    this.#db = writer;
+    this.#requireFiles = requireFiles;
     this.#maxLockTries = Math.max(1, lockWaitMs / LOCK_RETRY_MS);
   }
 
@@ -86,6 +89,7 @@ export class GroupCommit {
       for (const entry of batch) {
         await this.#runInSavepoint(entry, failures);
       }
+      this.#requireFiles();
       this.#db.exec('COMMIT');
     } catch (error) {
       this.#rollBack();

@@ -32,7 +32,7 @@ class SqliteStore implements Store {
 
   constructor(database: OpenDatabase, lockWaitMs: number) {
     this.#database = database;
-    this.#commits = new GroupCommit(database.writer, lockWaitMs);
+    this.#commits = new GroupCommit(database, lockWaitMs);
     const reader = createStatementCache(database.reader);
     const writer = createStatementCache(database.writer);
     this.read = bindStatements(createKysely(reader), createSqliteDeliveryQueue(reader));
