@@ -1,9 +1,14 @@
 // Somebody sets the clock of the machine: nothing goes out early, nothing is stuck, and nothing is sent twice.
 
+import { followWall } from '../../../src/delivery/follow-wall.ts';
+import { Pacer } from '../../../src/delivery/pacer.ts';
 import { createSteadyClock, type SteadyClock } from '../../../src/domain/clock.ts';
 import type { Outcome } from '../../../src/domain/delivery.ts';
+import { AppError } from '../../../src/domain/errors.ts';
+import { silentLogger } from '../../../src/telemetry/logger.ts';
 import { DeliveryFixture } from '../../support/delivery-fixture.ts';
 import { createGate, inTurn, succeed } from '../../support/scripted-sender.ts';
+import { storeWithWrite } from '../../support/store-with-write.ts';
 import { eventually } from '../../support/waiting.ts';
 
 const HOUR_MS = 3_600_000;
@@ -139,4 +144,24 @@ describe.each(JUMPS)('a clock that is set by %i ms', (jumpMs) => {
     await fixture.pass(5_000);
     expect(fixture.log.filter((line) => line.includes('clock'))).toHaveLength(1);
   });
+});
+
+test('a slot from before the clock was set back is given up for one of the new time', async () => {
+  const { laneId } = await fixture.install(1, { intervalUs: INTERVAL_US });
+  const pacer = new Pacer({ store: fixture.store, clock: fixture.clock });
+  const turn = { laneId, intervalMs: 25, slotAtMs: fixture.clock.nowMs() + 24 * HOUR_MS };
+  expect(await pacer.untilSlot(turn)).toBe(true);
+  expect(turn.slotAtMs).toBe(fixture.clock.nowMs());
+});
+
+test('a store that cannot be written leaves the clock where it was, to follow later', async () => {
+  fixture.clock.set(HOUR_MS);
+  const store = storeWithWrite(fixture.store, async (work) => {
+    await fixture.store.write(work);
+    throw new AppError('store_unavailable', 'the commit was lost');
+  });
+  const beforeMs = steady.nowMs();
+  const following = followWall({ store, logger: silentLogger, wall: steady });
+  await expect(following).rejects.toMatchObject({ code: 'store_unavailable' });
+  expect([steady.nowMs(), steady.jumpMs(), steady.followedMs]).toEqual([beforeMs, HOUR_MS, 0]);
 });
