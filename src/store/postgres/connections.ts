@@ -2,6 +2,7 @@
 
 import pg, { type ClientBase, type PoolClient } from 'pg';
 import { bindStatements, type Statements } from '../store.ts';
+import type { Lead } from './claim-lead.ts';
 import { createPostgresDeliveryQueue } from './delivery-queue.ts';
 import { leavesConnectionUsable, toAppError, unavailable } from './failures.ts';
 import { createKysely } from './kysely-binding.ts';
@@ -14,6 +15,7 @@ export interface ConnectionOptions {
   readonly url: string;
   /** Whether a connection pooler stands before the database. */
   readonly isPooled: boolean;
+  readonly lead: Lead;
 }
 
 /** One connection, for as long as somebody has it. */
@@ -55,9 +57,11 @@ export class Connections {
   readonly statements: Statements;
   readonly #pool: pg.Pool;
   readonly #names: StatementNames | undefined;
+  readonly #lead: Lead;
   readonly #bound = new WeakMap<ClientBase, Bound>();
 
-  constructor({ url, isPooled }: ConnectionOptions) {
+  constructor({ url, isPooled, lead }: ConnectionOptions) {
+    this.#lead = lead;
     this.#names = isPooled ? undefined : createStatementNames();
     this.#pool = new pg.Pool({
       ...clientConfig(url),
@@ -71,7 +75,7 @@ export class Connections {
       },
     });
     this.#pool.on('error', () => undefined);
-    this.statements = bindTo(
+    this.statements = this.#bindTo(
       (sql, values) => this.query(sql, values),
       (sql, values) => this.#once((session) => session.prepared(sql, values)),
     );
@@ -118,18 +122,18 @@ export class Connections {
     }
     const query = createQuery(client);
     const prepared = this.#names ? createQuery(client, this.#names) : query;
-    const bound = { query, prepared, statements: bindTo(query, prepared) };
+    const bound = { query, prepared, statements: this.#bindTo(query, prepared) };
     this.#bound.set(client, bound);
     return bound;
+  }
+
+  /** The queue's statements are few and always the same, so they are kept prepared. */
+  #bindTo(query: Query, prepared: Query): Statements {
+    return bindStatements(createKysely(query), {
+      queue: createPostgresDeliveryQueue(prepared, this.#lead),
+      locks: createLocks(prepared),
+    });
   }
 }
 
 type Bound = Omit<Session, 'release'>;
-
-/** The queue's statements are few and always the same, so they are kept prepared. */
-function bindTo(query: Query, prepared: Query): Statements {
-  return bindStatements(createKysely(query), {
-    queue: createPostgresDeliveryQueue(prepared),
-    locks: createLocks(prepared),
-  });
-}

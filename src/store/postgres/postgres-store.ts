@@ -2,7 +2,8 @@
 
 import { type Cancel, systemClock, within } from '../../domain/clock.ts';
 import type { Statements, Store } from '../store.ts';
-import { Connections } from './connections.ts';
+import { ClaimLead, type Lead } from './claim-lead.ts';
+import { type ConnectionOptions, Connections } from './connections.ts';
 import { unavailable } from './failures.ts';
 import { prepareDatabase } from './prepare-database.ts';
 import { createTransactions } from './transactions.ts';
@@ -12,6 +13,8 @@ export interface PostgresStoreOptions {
   readonly url: string;
   /** A server listens for the work of others; a command-line tool only tells them of its own. */
   readonly isServer: boolean;
+  /** For tests: how far ahead slots begin is measured when absent. */
+  readonly lead?: Lead;
 }
 
 /** A store with what only PostgreSQL has to tell. */
@@ -26,8 +29,9 @@ export interface PostgresStore extends Store {
  * @throws AppError `store_newer_schema`, `store_unavailable` with what to do about it
  */
 export async function openPostgresStore(options: PostgresStoreOptions): Promise<PostgresStore> {
-  const { isPooled } = await prepareDatabase(options.url);
-  return new OpenStore({ url: options.url, isPooled });
+  const { url, lead = new ClaimLead(() => performance.now()) } = options;
+  const { isPooled } = await prepareDatabase(url);
+  return new OpenStore({ url, isPooled, lead });
 }
 
 const WRITABLE_TIMEOUT_MS = 2_000;
@@ -41,10 +45,10 @@ class OpenStore implements PostgresStore {
   readonly #listeners = new Set<() => void>();
   #closing: Promise<void> | undefined;
 
-  constructor({ url, isPooled }: { readonly url: string; readonly isPooled: boolean }) {
+  constructor(options: ConnectionOptions) {
     this.warnings = [];
-    this.#connections = new Connections({ url, isPooled });
-    this.#transact = createTransactions(this.#connections, { isPooled });
+    this.#connections = new Connections(options);
+    this.#transact = createTransactions(this.#connections, options);
     this.read = this.#connections.statements;
   }
 

@@ -1,10 +1,8 @@
 // One statement on one connection.
 
 import type { ClientBase } from 'pg';
+import type { Row } from '../queue-rows.ts';
 import { toAppError } from './failures.ts';
-
-/** A row as the driver gives it; int8 is a number. */
-export type Row = Readonly<Record<string, unknown>>;
 
 /** What a statement gave. */
 export interface Answer {

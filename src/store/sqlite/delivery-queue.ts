@@ -1,11 +1,9 @@
 // The queue's hot statements for SQLite. One process writes, so a claim is plain statements in one transaction.
 
 import type { SQLOutputValue } from 'node:sqlite';
-import { REMEDIES } from '../../domain/healing.ts';
-import { PRIORITIES, type Priority } from '../../domain/notification.ts';
-import { addNotified, bulkShare, chatFreeAtMs, PACES } from '../../domain/pacing.ts';
+import { addNotified, PACES } from '../../domain/pacing.ts';
+import { fillLanes, PUT_OFF_ROUNDS, roomAtMs, slotOf } from '../claim-rules.ts';
 import type {
-  AbandonedDelivery,
   AttemptEnd,
   AttemptStart,
   ClaimedDelivery,
@@ -14,14 +12,10 @@ import type {
   DeliveryUpdate,
   Lease,
 } from '../delivery-queue.ts';
+import { toAbandoned, toClaimed } from '../queue-rows.ts';
 import type { Prepare } from './kysely-dialect.ts';
-import { findLanes, type LaneSlots, reserveSlot, takeSlots } from './lane-slots.ts';
+import { findLanes, reserveSlot, takeSlots } from './lane-slots.ts';
 import * as sql from './queue-sql.ts';
-
-type Row = Record<string, SQLOutputValue>;
-
-/** How often a claim looks for others in the place of what it put off; the next claim goes on. */
-const PUT_OFF_ROUNDS = 10;
 
 /** Binds them to one connection; claims must run inside a write transaction. */
 export function createSqliteDeliveryQueue(prepare: Prepare): DeliveryQueue {
@@ -48,37 +42,17 @@ export function createSqliteDeliveryQueue(prepare: Prepare): DeliveryQueue {
 }
 
 function claim(prepare: Prepare, input: ClaimInput): readonly ClaimedDelivery[] {
-  const claimed: ClaimedDelivery[] = [];
-  for (const lane of findLanes(prepare, input)) {
-    const room = Math.min(lane.room, input.limit - claimed.length);
-    const { ids, bulkCount } = findDeliveries(prepare, { lane, room, nowMs: input.nowMs });
-    ids.forEach((id, index) => {
+  const filled = fillLanes(findLanes(prepare, input), input.limit, (lane, priority, limit) =>
+    nextOfLane(prepare, { laneId: lane.id, priority, nowMs: input.nowMs, limit }),
+  );
+  return filled.flatMap((one) => {
+    takeSlots(prepare, one, input.nowMs);
+    return one.rows.flatMap((id, place) => {
       prepare(sql.LEASE).run(input.owner, input.nowMs + input.leaseMs, input.nowMs, id);
-      const slotAtMs = (lane.firstSlotUs + index * lane.intervalUs) / 1_000;
       const row = prepare(sql.CLAIMED).get(id);
-      if (row) {
-        claimed.push(toClaimed(row, { slotAtMs, intervalMs: lane.intervalUs / 1_000 }));
-      }
+      return row ? [toClaimed(row, slotOf(one.lane, place))] : [];
     });
-    if (ids.length > 0) {
-      takeSlots(prepare, lane, { count: ids.length, bulkCount, nowMs: input.nowMs });
-    }
-  }
-  return claimed;
-}
-
-/** The next deliveries of a lane, at most one of a conversation: bulk last, but never without its share. */
-function findDeliveries(
-  prepare: Prepare,
-  { lane, room, nowMs }: { lane: LaneSlots; room: number; nowMs: number },
-): { readonly ids: readonly number[]; readonly bulkCount: number } {
-  const next = (priority: Priority, limit: number) =>
-    nextOfLane(prepare, { laneId: lane.id, priority: PRIORITIES.indexOf(priority), nowMs, limit });
-  const kept = next('bulk', Math.min(room, bulkShare(lane.sinceBulk, room))).length;
-  const urgent = next('urgent', room - kept);
-  const normal = next('normal', room - kept - urgent.length);
-  const bulk = next('bulk', room - urgent.length - normal.length);
-  return { ids: [...urgent, ...normal, ...bulk], bulkCount: bulk.length };
+  });
 }
 
 interface NextInput {
@@ -104,16 +78,6 @@ function nextOfLane(prepare: Prepare, input: NextInput): readonly number[] {
     }
   }
   return ids;
-}
-
-/** When the conversation of a delivery has room for it. */
-function roomAtMs(row: Row): number {
-  const use = {
-    chatClockMs: Number(row['chat_clock_ms']),
-    hourClockMs: Number(row['hour_clock_ms']),
-    notifiedAtMs: toInstants(row['notified_at_ms']),
-  };
-  return Math.max(Number(row['blocked_until_ms']), chatFreeAtMs(use, row['is_reply'] === 1));
 }
 
 function beginAttempt(prepare: Prepare, lease: Lease, start: AttemptStart): number | undefined {
@@ -193,51 +157,4 @@ function expandFanout(prepare: Prepare, nowMs: number, chunk: number): number {
   prepare(sql.FANOUT_CHUNK).run({ notificationId, nowMs, tenantId: range.tenantId, cursor: range.cursor, end });
   prepare(sql.MOVE_FANOUT).run(end, notificationId);
   return count;
-}
-
-function toClaimed(row: Row, slot: Pick<ClaimedDelivery, 'slotAtMs' | 'intervalMs'>): ClaimedDelivery {
-  const text = (name: string) => (typeof row[name] === 'string' ? row[name] : undefined);
-  const teamsConversationId = text('teams_conversation_id');
-  const teamsUserId = text('teams_user_id');
-  const aadObjectId = text('aad_object_id');
-  const remedies = String(row['remedies']).split(' ');
-  const locale = text('locale');
-  return {
-    id: Number(row['id']),
-    laneId: Number(row['lane_id']),
-    conversationId: Number(row['conversation_id']),
-    ...slot,
-    failures: Number(row['failures']),
-    isReduced: row['is_reduced'] === 1,
-    unknownPolicy: row['unknown_policy'] === 'hold' ? 'hold' : 'resend',
-    acceptedAtMs: Number(row['created_at_ms']),
-    expiresAtMs: Number(row['expires_at_ms']),
-    content: JSON.parse(String(row['content'])),
-    remedies: REMEDIES.filter((remedy) => remedies.includes(remedy)),
-    target: {
-      tenantId: String(row['tenant_id']),
-      serviceUrl: text('service_url') ?? '',
-      botAccountId: text('bot_account_id') ?? '',
-      ...(teamsConversationId !== undefined && { teamsConversationId }),
-      ...(teamsUserId !== undefined && { teamsUserId }),
-      ...(aadObjectId !== undefined && { aadObjectId }),
-      ...(locale !== undefined && { locale }),
-    },
-  };
-}
-
-function toAbandoned(row: Row): AbandonedDelivery {
-  const number = row['number'];
-  return {
-    deliveryId: Number(row['id']),
-    owner: String(row['lease_owner']),
-    laneId: Number(row['lane_id']),
-    conversationId: Number(row['conversation_id']),
-    failures: Number(row['failures']),
-    isReduced: row['is_reduced'] === 1,
-    unknownPolicy: row['unknown_policy'] === 'hold' ? 'hold' : 'resend',
-    ...(typeof number === 'number' && {
-      attempt: { number, operation: row['operation'] === 'create_conversation' ? 'create_conversation' : 'post' },
-    }),
-  };
 }

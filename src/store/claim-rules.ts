@@ -1,0 +1,121 @@
+// The rules of a claim, the same for every database: whose turn it is, how many go, and who has to wait. Pure.
+
+import { PRIORITIES, type Priority } from '../domain/notification.ts';
+import { bulkShare, chatFreeAtMs, countSinceBulk, slownessAt } from '../domain/pacing.ts';
+import type { ClaimInput } from './delivery-queue.ts';
+import type { Row } from './queue-rows.ts';
+
+/** More lanes than this are not looked at in one claim; the least recently served go first, so all get their turn. */
+export const LANES_PER_CLAIM = 16;
+/** How often a claim looks for others in the place of what it put off; the next claim goes on. */
+export const PUT_OFF_ROUNDS = 10;
+/** Nobody reserves slots so far ahead: such an instant is left from a clock that was set back. */
+const FAR_AHEAD_US = 60_000_000;
+
+/** Which lanes may be served, by their first free slot. */
+export interface SlotRange {
+  readonly latestSlotUs: number;
+  /** From here on an instant is not believed, and the lane is free. */
+  readonly farSlotUs: number;
+}
+
+/** The lanes that a claim looks at. */
+export function claimableSlots({ nowMs, horizonMs }: ClaimInput): SlotRange {
+  return { latestSlotUs: Math.round((nowMs + horizonMs / 2) * 1_000), farSlotUs: nowMs * 1_000 + FAR_AHEAD_US };
+}
+
+/** What a claim may take of one lane. */
+export interface LaneSlots {
+  readonly id: number;
+  readonly intervalUs: number;
+  /** The lane's first free slot that can still be kept, epoch microseconds. */
+  readonly firstSlotUs: number;
+  readonly room: number;
+  /** Slots given out since bulk last had one. */
+  readonly sinceBulk: number;
+}
+
+/** @param leadMs how long a claim takes until its deliveries can be sent: no slot is before that */
+export function toLaneSlots(row: Row, { nowMs, horizonMs, quantum }: ClaimInput, leadMs = 0): LaneSlots {
+  const intervalUs = intervalOf(row, nowMs);
+  const firstSlotUs = Math.max(nextSlotOf(row, nowMs), (nowMs + leadMs) * 1_000);
+  // Rounded up: a lane whose interval is longer than the horizon gets its one slot as well.
+  const room = Math.min(quantum, Math.ceil(((nowMs + horizonMs) * 1_000 - firstSlotUs) / intervalUs));
+  return { id: Number(row['id']), intervalUs, firstSlotUs, room, sinceBulk: Number(row['slots_since_bulk']) };
+}
+
+/** The lane's first free slot, epoch microseconds; now when what is stored cannot be true. */
+export function nextSlotOf(row: Row, nowMs: number): number {
+  const nextSlotUs = Number(row['next_slot_us']);
+  return nextSlotUs > nowMs * 1_000 + FAR_AHEAD_US ? nowMs * 1_000 : nextSlotUs;
+}
+
+/** Distance of two slots now, microseconds. */
+export function intervalOf(row: Row, nowMs: number): number {
+  const slowdown = { factor: Number(row['slow_factor']), untilMs: Number(row['slow_until_ms']) };
+  return Number(row['interval_us']) * slownessAt(slowdown, nowMs);
+}
+
+/** When the conversation of a delivery has room for it. */
+export function roomAtMs(row: Row): number {
+  const use = {
+    chatClockMs: Number(row['chat_clock_ms']),
+    hourClockMs: Number(row['hour_clock_ms']),
+    notifiedAtMs: JSON.parse(String(row['notified_at_ms'])),
+  };
+  return Math.max(Number(row['blocked_until_ms']), chatFreeAtMs(use, row['is_reply'] === 1));
+}
+
+/** What a claim takes of one lane. */
+export interface FilledLane<T> {
+  readonly lane: LaneSlots;
+  /** In the order of their slots. */
+  readonly rows: readonly T[];
+  readonly bulkCount: number;
+}
+
+/** @param next the next deliveries of a lane, at most `limit` and at most one of a conversation */
+export function fillLanes<T>(
+  lanes: readonly LaneSlots[],
+  limit: number,
+  next: (lane: LaneSlots, priority: number, limit: number) => readonly T[],
+): readonly FilledLane<T>[] {
+  const filled: FilledLane<T>[] = [];
+  let left = limit;
+  for (const lane of lanes) {
+    const { rows, bulkCount } = fill(lane.sinceBulk, Math.min(lane.room, left), (priority, count) =>
+      next(lane, PRIORITIES.indexOf(priority), count),
+    );
+    if (rows.length > 0) {
+      filled.push({ lane, rows, bulkCount });
+    }
+    left -= rows.length;
+  }
+  return filled;
+}
+
+/** Bulk last, but never without its share. */
+function fill<T>(
+  sinceBulk: number,
+  room: number,
+  next: (priority: Priority, limit: number) => readonly T[],
+): { readonly rows: readonly T[]; readonly bulkCount: number } {
+  const kept = next('bulk', Math.min(room, bulkShare(sinceBulk, room))).length;
+  const urgent = next('urgent', room - kept);
+  const normal = next('normal', room - kept - urgent.length);
+  const bulk = next('bulk', room - urgent.length - normal.length);
+  return { rows: [...urgent, ...normal, ...bulk], bulkCount: bulk.length };
+}
+
+/** When the delivery in this place of its lane may go. */
+export function slotOf({ firstSlotUs, intervalUs }: LaneSlots, place: number) {
+  return { slotAtMs: (firstSlotUs + place * intervalUs) / 1_000, intervalMs: intervalUs / 1_000 };
+}
+
+/** The lane as it is behind the slots that were taken. */
+export function behindSlots({ lane, rows, bulkCount }: FilledLane<unknown>) {
+  return {
+    nextSlotUs: Math.round(lane.firstSlotUs + rows.length * lane.intervalUs),
+    sinceBulk: countSinceBulk(lane.sinceBulk, rows.length, bulkCount),
+  };
+}
