@@ -59,7 +59,7 @@ export class PostgresServer {
   async createDatabase(): Promise<string> {
     if (!this.#isTemplateMade) {
       await this.query('postgres', `CREATE DATABASE ${TEMPLATE} TEMPLATE template0`);
-      await (await openPostgresStore({ url: this.url(TEMPLATE), isServer: false })).close();
+      await (await openPostgresStore({ url: this.url(TEMPLATE), isServer: false, processId: 'template' })).close();
       this.#isTemplateMade = true;
     }
     return this.createEmptyDatabase(TEMPLATE);

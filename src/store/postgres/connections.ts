@@ -34,6 +34,8 @@ const MAX_WAITING = 200;
 const CONNECT_TIMEOUT_MS = 2_000;
 /** Longer than the server's own limit: this one is for a server that does not answer at all. */
 const ANSWER_TIMEOUT_MS = 20_000;
+/** A connection to a machine that is gone is noticed, though nothing is said on it. */
+const KEEP_ALIVE_MS = 10_000;
 const INT8 = 20;
 
 /** What a client of the driver needs to be told, whether it is of the pool or not. */
@@ -44,6 +46,7 @@ export function clientConfig(url: string): pg.ClientConfig {
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     query_timeout: ANSWER_TIMEOUT_MS,
     keepAlive: true,
+    keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
     types: {
       getTypeParser: ((oid, format) =>
         oid === INT8 ? Number : pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser,

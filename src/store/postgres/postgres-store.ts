@@ -1,25 +1,32 @@
 // The store on PostgreSQL, for one process or for several that share the work.
 
-import { type Cancel, systemClock, within } from '../../domain/clock.ts';
+import { type Cancel, type Clock, systemClock, within } from '../../domain/clock.ts';
 import type { Statements, Store } from '../store.ts';
 import { ClaimLead, type Lead } from './claim-lead.ts';
-import { type ConnectionOptions, Connections } from './connections.ts';
+import { Connections } from './connections.ts';
+import { DatabaseClock } from './database-clock.ts';
 import { unavailable } from './failures.ts';
 import { prepareDatabase } from './prepare-database.ts';
 import { createTransactions } from './transactions.ts';
+import { WORK_CHANNEL, WorkListener } from './work-listener.ts';
+import { WorkNotifier } from './work-notifier.ts';
 
 export interface PostgresStoreOptions {
   /** `postgres://user:password@host:port/database` */
   readonly url: string;
   /** A server listens for the work of others; a command-line tool only tells them of its own. */
   readonly isServer: boolean;
+  /** Names this process among those that share the database. */
+  readonly processId: string;
   /** For tests: how far ahead slots begin is measured when absent. */
   readonly lead?: Lead;
 }
 
 /** A store with what only PostgreSQL has to tell. */
 export interface PostgresStore extends Store {
-  /** What the operator should know about the way it runs; usually nothing. */
+  /** The database's clock: what several processes write into one queue goes by one clock. */
+  readonly clock: Clock;
+  /** What the operator should know about the way it runs, each a sentence; usually nothing. */
   readonly warnings: readonly string[];
 }
 
@@ -29,27 +36,69 @@ export interface PostgresStore extends Store {
  * @throws AppError `store_newer_schema`, `store_unavailable` with what to do about it
  */
 export async function openPostgresStore(options: PostgresStoreOptions): Promise<PostgresStore> {
-  const { url, lead = new ClaimLead(() => performance.now()) } = options;
+  const { url, isServer, processId, lead = new ClaimLead(elapsedMs) } = options;
   const { isPooled } = await prepareDatabase(url);
-  return new OpenStore({ url, isPooled, lead });
+  const connections = new Connections({ url, isPooled, lead });
+  const clock = new DatabaseClock({ ask: () => readTime(connections), elapsedMs, timers: systemClock });
+  const store = new OpenStore({ connections, clock, processId, isPooled });
+  try {
+    await clock.start();
+    if (isServer && !isPooled) {
+      await store.listen(url);
+    }
+    return store;
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
 }
 
 const WRITABLE_TIMEOUT_MS = 2_000;
+const POOLER_WARNING =
+  'A connection pooler stands before the database: work of other processes is noticed within a second, not at once. Let DATABASE_URL lead to PostgreSQL itself to change that';
+
+interface StoreParts {
+  readonly connections: Connections;
+  readonly clock: DatabaseClock;
+  readonly processId: string;
+  readonly isPooled: boolean;
+}
 
 class OpenStore implements PostgresStore {
+  readonly clock: DatabaseClock;
   readonly warnings: readonly string[];
   readonly read: Statements;
+  readonly #processId: string;
   readonly #connections: Connections;
   readonly #transact: ReturnType<typeof createTransactions>;
+  readonly #notifier: WorkNotifier;
   readonly #underWay = new Set<Promise<unknown>>();
-  readonly #listeners = new Set<() => void>();
+  readonly #onWork = new Set<() => void>();
+  #listener: WorkListener | undefined;
   #closing: Promise<void> | undefined;
 
-  constructor(options: ConnectionOptions) {
-    this.warnings = [];
-    this.#connections = new Connections(options);
-    this.#transact = createTransactions(this.#connections, options);
-    this.read = this.#connections.statements;
+  constructor({ connections, clock, processId, isPooled }: StoreParts) {
+    this.clock = clock;
+    this.warnings = isPooled ? [POOLER_WARNING] : [];
+    this.read = connections.statements;
+    this.#processId = processId;
+    this.#connections = connections;
+    this.#transact = createTransactions(connections, { isPooled });
+    this.#notifier = new WorkNotifier({
+      tell: () => connections.query('SELECT pg_notify($1, $2)', [WORK_CHANNEL, processId]),
+      timers: systemClock,
+    });
+  }
+
+  /** Wakes this process when another one has work. */
+  async listen(url: string): Promise<void> {
+    const onHeard = (sender?: string) => {
+      if (sender !== this.#processId) {
+        this.#wake();
+      }
+    };
+    this.#listener = new WorkListener({ url, timers: systemClock, onHeard });
+    await this.#listener.start();
   }
 
   async write<T>(work: (tx: Statements) => Promise<T>): Promise<T> {
@@ -66,18 +115,37 @@ class OpenStore implements PostgresStore {
   }
 
   signalWork(): void {
-    for (const listener of this.#listeners) {
-      listener();
-    }
+    this.#wake();
+    this.#notifier.signal();
   }
 
   onWork(listener: () => void): Cancel {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    this.#onWork.add(listener);
+    return () => this.#onWork.delete(listener);
   }
 
   async isWritable(): Promise<boolean> {
     return (await within(systemClock, WRITABLE_TIMEOUT_MS, this.#probe())) ?? false;
+  }
+
+  /** Nothing to do: erased rows are removed by the server's own vacuum, and no process of ours holds its files. */
+  async purge(): Promise<void> {}
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    await Promise.allSettled(this.#underWay);
+    await Promise.all([this.clock.stop(), this.#notifier.close(), this.#listener?.close()]);
+    await this.#connections.close();
+  }
+
+  #wake(): void {
+    for (const listener of this.#onWork) {
+      listener();
+    }
   }
 
   /** A number for a transaction is given out only where one could write. */
@@ -91,12 +159,13 @@ class OpenStore implements PostgresStore {
       return false;
     }
   }
+}
 
-  /** Nothing to do: the server's autovacuum removes dead rows, and no process of ours holds its files. */
-  async purge(): Promise<void> {}
+const elapsedMs = (): number => performance.now();
 
-  close(): Promise<void> {
-    this.#closing ??= Promise.allSettled(this.#underWay).then(() => this.#connections.close());
-    return this.#closing;
-  }
+async function readTime(connections: Connections): Promise<number> {
+  const { rows } = await connections.query(
+    'SELECT (extract(epoch FROM clock_timestamp()) * 1000)::double precision AS now_ms',
+  );
+  return Number(rows[0]?.['now_ms']);
 }
