@@ -28,7 +28,9 @@ export function claimableSlots({ nowMs, horizonMs }: ClaimInput): SlotRange {
 export interface LaneSlots {
   readonly id: number;
   readonly intervalUs: number;
-  /** The lane's first free slot that can still be kept, epoch microseconds. */
+  /** The lane's first free slot, epoch microseconds. */
+  readonly freeSlotUs: number;
+  /** The first one that can still be kept, epoch microseconds. */
   readonly firstSlotUs: number;
   readonly room: number;
   /** Slots given out since bulk last had one. */
@@ -38,10 +40,12 @@ export interface LaneSlots {
 /** @param leadMs how long a claim takes until its deliveries can be sent: no slot is before that */
 export function toLaneSlots(row: Row, { nowMs, horizonMs, quantum }: ClaimInput, leadMs = 0): LaneSlots {
   const intervalUs = intervalOf(row, nowMs);
-  const firstSlotUs = Math.max(nextSlotOf(row, nowMs), (nowMs + leadMs) * 1_000);
+  const freeSlotUs = nextSlotOf(row, nowMs);
+  const firstSlotUs = Math.max(freeSlotUs, (nowMs + leadMs) * 1_000);
   // Rounded up: a lane whose interval is longer than the horizon gets its one slot as well.
   const room = Math.min(quantum, Math.ceil(((nowMs + horizonMs) * 1_000 - firstSlotUs) / intervalUs));
-  return { id: Number(row['id']), intervalUs, firstSlotUs, room, sinceBulk: Number(row['slots_since_bulk']) };
+  const sinceBulk = Number(row['slots_since_bulk']);
+  return { id: Number(row['id']), intervalUs, freeSlotUs, firstSlotUs, room, sinceBulk };
 }
 
 /** The lane's first free slot, epoch microseconds; now when what is stored cannot be true. */
@@ -74,7 +78,11 @@ export interface FilledLane<T> {
   readonly bulkCount: number;
 }
 
-/** @param next the next deliveries of a lane, at most `limit` and at most one of a conversation */
+/**
+ * What goes of each lane. A lane of which nothing can go has had its turn, too: it would stand in the way of others.
+ *
+ * @param next the next deliveries of a lane, at most `limit` and at most one of a conversation
+ */
 export function fillLanes<T>(
   lanes: readonly LaneSlots[],
   limit: number,
@@ -86,9 +94,7 @@ export function fillLanes<T>(
     const { rows, bulkCount } = fill(lane.sinceBulk, Math.min(lane.room, left), (priority, count) =>
       next(lane, PRIORITIES.indexOf(priority), count),
     );
-    if (rows.length > 0) {
-      filled.push({ lane, rows, bulkCount });
-    }
+    filled.push({ lane, rows, bulkCount });
     left -= rows.length;
   }
   return filled;
@@ -115,7 +121,7 @@ export function slotOf({ firstSlotUs, intervalUs }: LaneSlots, place: number) {
 /** The lane as it is behind the slots that were taken. */
 export function behindSlots({ lane, rows, bulkCount }: FilledLane<unknown>) {
   return {
-    nextSlotUs: Math.round(lane.firstSlotUs + rows.length * lane.intervalUs),
+    nextSlotUs: rows.length === 0 ? lane.freeSlotUs : Math.round(lane.firstSlotUs + rows.length * lane.intervalUs),
     sinceBulk: countSinceBulk(lane.sinceBulk, rows.length, bulkCount),
   };
 }

@@ -59,7 +59,7 @@ export class PostgresServer {
   async createDatabase(): Promise<string> {
     if (!this.#isTemplateMade) {
       await this.query('postgres', `CREATE DATABASE ${TEMPLATE} TEMPLATE template0`);
-      await (await openPostgresStore({ url: this.url(TEMPLATE), isServer: false, processId: 'template' })).close();
+      await (await openPostgresStore({ url: this.url(TEMPLATE), isServer: false })).close();
       this.#isTemplateMade = true;
     }
     return this.createEmptyDatabase(TEMPLATE);
@@ -71,6 +71,20 @@ export class PostgresServer {
     await client.connect();
     try {
       return (await client.query(sql, [...values])).rows;
+    } finally {
+      await client.end();
+    }
+  }
+
+  /** Runs several statements, and gives the plan that the last one explains, line by line. */
+  async explain(database: string, sql: string): Promise<readonly string[]> {
+    const client = new pg.Client({ connectionString: this.url(database) });
+    await client.connect();
+    try {
+      const results: unknown = await client.query(sql);
+      const last: unknown = Array.isArray(results) ? results.at(-1) : results;
+      const { rows }: { rows: Record<string, unknown>[] } = Object(last);
+      return rows.map((row) => String(row['QUERY PLAN']));
     } finally {
       await client.end();
     }

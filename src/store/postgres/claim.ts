@@ -29,16 +29,15 @@ export async function claim(query: Query, input: ClaimInput, leadMs: number): Pr
   const filled = fillLanes(lanes, input.limit, (lane, priority, limit) =>
     ready.filter((row) => row['lane_id'] === lane.id && row['priority'] === priority).slice(0, limit),
   );
-  if (filled.length === 0) {
-    return [];
-  }
   await takeSlots(query, filled, input.nowMs);
   return lease(query, filled, input);
 }
 
 async function lockLanes(query: Query, input: ClaimInput, leadMs: number): Promise<readonly LaneSlots[]> {
   const { latestSlotUs, farSlotUs } = claimableSlots(input);
-  const { rows } = await query(sql.LOCK_LANES, [input.nowMs, latestSlotUs, farSlotUs, LANES_PER_CLAIM]);
+  // Not more than can be served: the others are for other processes.
+  const count = Math.min(LANES_PER_CLAIM, input.limit);
+  const { rows } = await query(sql.LOCK_LANES, [input.nowMs, latestSlotUs, farSlotUs, count]);
   return rows.map((row) => toLaneSlots(row, input, leadMs));
 }
 

@@ -54,6 +54,12 @@ export function clientConfig(url: string): pg.ClientConfig {
   };
 }
 
+/** The process of the server that was said to work for a connection; the driver's types leave it out. */
+export function pidOf(client: ClientBase): unknown {
+  const { processID }: { processID?: unknown } = Object(client);
+  return processID;
+}
+
 /** A pool of connections that a database which vanishes cannot hurt. */
 export class Connections {
   /** Statements of which each runs by itself, on any connection. */
@@ -61,6 +67,7 @@ export class Connections {
   readonly #pool: pg.Pool;
   readonly #names: StatementNames | undefined;
   readonly #lead: Lead;
+  readonly #pids = new Set<unknown>();
   readonly #bound = new WeakMap<ClientBase, Bound>();
 
   constructor({ url, isPooled, lead }: ConnectionOptions) {
@@ -70,6 +77,9 @@ export class Connections {
       ...clientConfig(url),
       max: MAX_CONNECTIONS,
       onConnect: async (client) => {
+        const pid = pidOf(client);
+        this.#pids.add(pid);
+        client.once('end', () => this.#pids.delete(pid));
         // Who has the connection learns of its end by the next statement; without a listener the process would end.
         client.on('error', () => undefined);
         if (!isPooled) {
@@ -98,6 +108,11 @@ export class Connections {
       throw toAppError(error);
     });
     return { ...this.#bind(client), release: (isUsable) => client.release(!isUsable) };
+  }
+
+  /** Whether this process of the server works for one of these connections. */
+  owns(pid: number): boolean {
+    return this.#pids.has(pid);
   }
 
   /** Resolves when every connection is closed; who still has one gives it back first. */

@@ -16,8 +16,6 @@ export interface PostgresStoreOptions {
   readonly url: string;
   /** A server listens for the work of others; a command-line tool only tells them of its own. */
   readonly isServer: boolean;
-  /** Names this process among those that share the database. */
-  readonly processId: string;
   /** For tests: how far ahead slots begin is measured when absent. */
   readonly lead?: Lead;
 }
@@ -36,11 +34,11 @@ export interface PostgresStore extends Store {
  * @throws AppError `store_newer_schema`, `store_unavailable` with what to do about it
  */
 export async function openPostgresStore(options: PostgresStoreOptions): Promise<PostgresStore> {
-  const { url, isServer, processId, lead = new ClaimLead(elapsedMs) } = options;
+  const { url, isServer, lead = new ClaimLead(elapsedMs) } = options;
   const { isPooled } = await prepareDatabase(url);
   const connections = new Connections({ url, isPooled, lead });
   const clock = new DatabaseClock({ ask: () => readTime(connections), elapsedMs, timers: systemClock });
-  const store = new OpenStore({ connections, clock, processId, isPooled });
+  const store = new OpenStore({ connections, clock, isPooled });
   try {
     await clock.start();
     if (isServer && !isPooled) {
@@ -60,7 +58,6 @@ const POOLER_WARNING =
 interface StoreParts {
   readonly connections: Connections;
   readonly clock: DatabaseClock;
-  readonly processId: string;
   readonly isPooled: boolean;
 }
 
@@ -68,7 +65,6 @@ class OpenStore implements PostgresStore {
   readonly clock: DatabaseClock;
   readonly warnings: readonly string[];
   readonly read: Statements;
-  readonly #processId: string;
   readonly #connections: Connections;
   readonly #transact: ReturnType<typeof createTransactions>;
   readonly #notifier: WorkNotifier;
@@ -77,23 +73,22 @@ class OpenStore implements PostgresStore {
   #listener: WorkListener | undefined;
   #closing: Promise<void> | undefined;
 
-  constructor({ connections, clock, processId, isPooled }: StoreParts) {
+  constructor({ connections, clock, isPooled }: StoreParts) {
     this.clock = clock;
     this.warnings = isPooled ? [POOLER_WARNING] : [];
     this.read = connections.statements;
-    this.#processId = processId;
     this.#connections = connections;
     this.#transact = createTransactions(connections, { isPooled });
     this.#notifier = new WorkNotifier({
-      tell: () => connections.query('SELECT pg_notify($1, $2)', [WORK_CHANNEL, processId]),
+      tell: () => connections.query(`NOTIFY ${WORK_CHANNEL}`),
       timers: systemClock,
     });
   }
 
   /** Wakes this process when another one has work. */
   async listen(url: string): Promise<void> {
-    const onHeard = (sender?: string) => {
-      if (sender !== this.#processId) {
+    const onHeard = (pid?: number) => {
+      if (pid === undefined || !this.#connections.owns(pid)) {
         this.#wake();
       }
     };

@@ -3,7 +3,7 @@
 import pg from 'pg';
 import { AppError } from '../../domain/errors.ts';
 import { pendingMigrations } from '../migrate.ts';
-import { clientConfig } from './connections.ts';
+import { clientConfig, pidOf } from './connections.ts';
 import { describeRefusal } from './describe-refusal.ts';
 import { POSTGRES_MIGRATIONS } from './migrations.ts';
 
@@ -95,7 +95,6 @@ async function runMigrations(client: pg.Client): Promise<void> {
 
 /** A pooler answers with a process of its own; the database says which one really works for us. */
 async function isPooled(client: pg.Client): Promise<boolean> {
-  const { processID }: { processID?: unknown } = Object(client);
   const { rows } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
-  return rows[0]?.pid !== processID;
+  return rows[0]?.pid !== pidOf(client);
 }

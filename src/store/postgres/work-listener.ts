@@ -11,8 +11,8 @@ export const WORK_CHANNEL = 'bellhop_work';
 export interface ListenerDeps {
   readonly url: string;
   readonly timers: Pick<Clock, 'after'>;
-  /** @param sender who told; absent when something may have been missed */
-  readonly onHeard: (sender?: string) => void;
+  /** @param pid of the server's process that told; absent when something may have been missed */
+  readonly onHeard: (pid?: number) => void;
 }
 
 const MIN_PAUSE_MS = 250;
@@ -67,7 +67,7 @@ export class WorkListener {
     this.#client = client;
     // Every failure ends the connection, and the end is waited for.
     client.on('error', () => undefined);
-    client.on('notification', ({ payload }) => this.#deps.onHeard(payload));
+    client.on('notification', ({ processId }) => this.#deps.onHeard(processId));
     try {
       await client.connect();
       await client.query(`LISTEN ${WORK_CHANNEL}`);

@@ -15,8 +15,7 @@ afterAll(() => server.dispose());
 describeStoreContract('PostgreSQL', () => {
   let url: string;
   // Slots begin at once: how long a claim takes is no matter of the contract.
-  const open = () =>
-    openPostgresStore({ url, isServer: true, processId: 'one', lead: { measure: (claim) => claim(0) } });
+  const open = () => openPostgresStore({ url, isServer: true, lead: { measure: (claim) => claim(0) } });
   return {
     async open() {
       url = server.url(await server.createDatabase());
