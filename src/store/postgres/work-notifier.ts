@@ -43,14 +43,16 @@ export class WorkNotifier {
     while (this.#isWanted) {
       this.#isWanted = false;
       await this.#deps.tell().catch(() => undefined);
-      await this.#pause();
+      if (!this.#isClosed) {
+        await this.#pause();
+      }
     }
     this.#running = undefined;
   }
 
   #pause(): Promise<void> {
     return new Promise((resolve) => {
-      const cancel: Cancel = this.#deps.timers.after(this.#isClosed ? 0 : INTERVAL_MS, resolve);
+      const cancel: Cancel = this.#deps.timers.after(INTERVAL_MS, resolve);
       this.#endPause = () => {
         cancel();
         resolve();

@@ -5,12 +5,15 @@ import { createAcceptNotification } from '../../../src/notifications/accept-noti
 import { ensureBotProducer } from '../../../src/producers/administer.ts';
 import { forgetPerson } from '../../../src/store/forget-person.ts';
 import { openPostgresStore, type PostgresStore } from '../../../src/store/postgres/postgres-store.ts';
+import type { Store } from '../../../src/store/store.ts';
 import { silentLogger } from '../../../src/telemetry/logger.ts';
 import { createMetrics } from '../../../src/telemetry/metrics.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 import { Pooler } from '../../support/pooler.ts';
 import { PostgresServer } from '../../support/postgres.ts';
 import { addProducer, installPerson } from '../../support/store-fixtures.ts';
+import { storeWithWrite } from '../../support/store-with-write.ts';
+import { until } from '../../support/until.ts';
 
 const clock = new ManualClock();
 const NOW = clock.nowMs();
@@ -45,6 +48,12 @@ const nextWork = (store: PostgresStore) =>
 const count = async (table: string) =>
   (await server.query(database, `SELECT count(*)::int AS rows FROM ${table}`))[0]?.['rows'];
 
+/** How many transactions wait for a named lock. */
+const countWaiting = async () => {
+  const sql = `SELECT count(*)::int AS rows FROM pg_locks WHERE locktype = 'advisory' AND NOT granted`;
+  return (await server.query(database, sql))[0]?.['rows'];
+};
+
 describe('a signal', () => {
   test('wakes the other process', async () => {
     const woken = nextWork(other);
@@ -76,7 +85,7 @@ describe('a signal', () => {
 });
 
 describe('at the same time', () => {
-  const acceptOn = (store: PostgresStore) => {
+  const acceptOn = (store: Store) => {
     const metrics = createMetrics(async () => ({ depths: [], oldestDueAgeMs: 0 }));
     const deps = { store, clock, metrics, logger: silentLogger, randomBytes };
     return createAcceptNotification(deps, { maxBacklog: 1_000 });
@@ -104,16 +113,19 @@ describe('at the same time', () => {
   test('who is erased while somebody names them leaves no name behind', async () => {
     const { conversationId, personId, email } = await installPerson(one, { index: 1, nowMs: NOW });
     const producerId = await addProducer(one);
-    const accept = acceptOn(one);
-    const accepted = one.write(async (tx) => {
-      await tx.locks.share('names');
-      const erased = other.write((otherTx) =>
-        forgetPerson(otherTx, { conversationId, personId, reason: 'uninstalled', nowMs: NOW }),
-      );
-      await accept(ask(producerId, email)).catch(() => undefined);
-      return { erased };
-    });
-    await (await accepted).erased;
+    let erased: Promise<void> = Promise.resolve();
+    // Another process erases the person when all has been written and nothing committed.
+    const write: PostgresStore['write'] = (work) =>
+      one.write(async (tx) => {
+        const result = await work(tx);
+        erased = other.write((otherTx) =>
+          forgetPerson(otherTx, { conversationId, personId, reason: 'uninstalled', nowMs: NOW }),
+        );
+        await Promise.race([erased, until(countWaiting, (waiting) => waiting === 1)]);
+        return result;
+      });
+    await acceptOn(storeWithWrite(one, write))(ask(producerId, email));
+    await erased;
     const named = await server.query(database, 'SELECT recipient FROM delivery WHERE recipient IS NOT NULL');
     expect(named).toEqual([]);
     const bodies = await server.query(database, 'SELECT body FROM idempotency');
