@@ -2,6 +2,7 @@
 
 import type { Clock } from '../domain/clock.ts';
 import type { Operation } from '../domain/delivery.ts';
+import { throttlePauseMs } from '../domain/retry.ts';
 import type { AttemptEnd, Lease } from '../store/delivery-queue.ts';
 import type { Store } from '../store/store.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
@@ -41,7 +42,7 @@ const NOT_SENT: AttemptResult = { outcome: { kind: 'postponed' }, trace: {} };
  * Commits the start of an attempt, then makes its one request, unless the commit took so long that the slot is gone
  * and no other can be had: then the outcome is `postponed`.
  *
- * @returns undefined when the lease was lost: nothing was sent, and nothing may be
+ * @returns undefined when the lease was lost or the lane is held back: nothing was sent, and nothing may be
  */
 export async function makeAttempt(
   deps: AttemptDeps,
@@ -65,6 +66,9 @@ export async function makeAttempt(
   const isSendable = await pacer.untilSend(turn, startedAtMs + MAX_START_MS);
   const result = isSendable ? await request(requestId) : NOT_SENT;
   const { outcome, trace } = result;
+  if (outcome.kind === 'throttled' && outcome.scope === 'lane') {
+    pacer.holdBack(turn.laneId, throttlePauseMs(outcome.retryAfterMs));
+  }
   metrics.attempts.inc({ operation, outcome: outcome.kind });
   const end = {
     number,

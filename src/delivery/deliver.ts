@@ -1,21 +1,22 @@
 // One claimed delivery, from its send slot to its outcome.
 
-import type { Operation, Outcome, Transition } from '../domain/delivery.ts';
+import type { Operation, Outcome } from '../domain/delivery.ts';
 import { AppError } from '../domain/errors.ts';
 import type { FailureReason } from '../domain/failure-reason.ts';
 import { isReopened, listRemedies } from '../domain/healing.ts';
 import type { ServiceUrlPolicy } from '../domain/service-url.ts';
 import type { ClaimedDelivery, Lease } from '../store/delivery-queue.ts';
 import type { Statements } from '../store/store.ts';
-import type { Logger } from '../telemetry/logger.ts';
 import { type Attempt, type AttemptDeps, LEASE_MS, makeAttempt } from './attempt.ts';
+import type { ConnectorGate, Pass } from './connector-gate.ts';
 import type { Turn } from './pacer.ts';
+import { type ReportDeps, reportAttempt } from './report-attempt.ts';
 import type { Sender } from './sender.ts';
 import { settle } from './settle.ts';
 
-export interface DeliverDeps extends AttemptDeps {
+export interface DeliverDeps extends AttemptDeps, ReportDeps {
   readonly sender: Sender;
-  readonly logger: Logger;
+  readonly gate: Pick<ConnectorGate, 'admit' | 'record'>;
   /** Where the bot's token may go: no remedy leads elsewhere. */
   readonly serviceUrlPolicy: ServiceUrlPolicy;
   /** In [0, 1). */
@@ -27,6 +28,14 @@ interface Held {
   readonly lease: Lease;
   readonly turn: Turn;
 }
+
+/** A delivery that the gate has let through. */
+interface Passed extends Held {
+  readonly pass: Pass;
+}
+
+/** A chat whose delivery did not pass the gate is not claimed again before this. */
+const HOLD_MS = 1_000;
 
 /**
  * Opens the 1:1 chat where there is none yet, then posts. Every request is an attempt of its own at a slot of its own,
@@ -45,11 +54,28 @@ export async function deliver(deps: DeliverDeps, claimed: ClaimedDelivery, owner
   if (await endRefused(deps, held)) {
     return;
   }
-  const conversationId = claimed.target.teamsConversationId ?? (await openChat(deps, held));
+  // Last, so that a probe is one that goes out.
+  const pass = deps.gate.admit(
+    { serviceUrl: claimed.target.serviceUrl, isRetry: claimed.failures > 0 },
+    deps.clock.nowMs(),
+  );
+  await (pass ? send(deps, { ...held, pass }) : holdBack(deps, held));
+}
+
+async function send(deps: DeliverDeps, passed: Passed): Promise<void> {
+  const conversationId = passed.claimed.target.teamsConversationId ?? (await openChat(deps, passed));
   // Asked again: opening the chat takes time, and the time to live may have ended meanwhile.
-  if (conversationId !== undefined && !(await endRefused(deps, held))) {
-    await post(deps, held, conversationId);
+  if (conversationId !== undefined && !(await endRefused(deps, passed))) {
+    await post(deps, passed, conversationId);
   }
+}
+
+/** No attempt and no failure. The whole chat waits, so that its order stays; and not for long: claims know better now. */
+async function holdBack({ store, clock }: DeliverDeps, { claimed, lease }: Held): Promise<void> {
+  await store.write(async (tx) => {
+    await tx.queue.giveBack(lease);
+    await tx.conversations.block(claimed.conversationId, clock.nowMs() + HOLD_MS);
+  });
 }
 
 interface Refusal {
@@ -90,13 +116,14 @@ async function endRefused(deps: DeliverDeps, { claimed, lease }: Held): Promise<
 }
 
 /** @returns the chat to post to; undefined when the delivery is settled already */
-async function openChat(deps: DeliverDeps, held: Held): Promise<string | undefined> {
+async function openChat(deps: DeliverDeps, held: Passed): Promise<string | undefined> {
   const { claimed, lease, turn } = held;
   const { tenantId, serviceUrl, botAccountId } = claimed.target;
   const memberId = memberIdOf(claimed) ?? '';
   const attempt = await makeAttempt(deps, { lease, operation: 'create_conversation', turn }, (requestId) =>
     deps.sender.createConversation({ requestId, tenantId, serviceUrl, botAccountId, memberId }, timeLimit()),
   );
+  learn(deps, held, attempt);
   const outcome = attempt?.result.outcome;
   if (!attempt || outcome?.kind !== 'created') {
     await finish(deps, held, { attempt, operation: 'create_conversation' });
@@ -104,34 +131,34 @@ async function openChat(deps: DeliverDeps, held: Held): Promise<string | undefin
   }
   const { conversationId } = outcome;
   const isKept = await writePatiently(deps, async (tx) => {
-    await tx.conversations.setConversationId(claimed.conversationId, conversationId, attempt.end.nowMs);
-    return tx.queue.endAttempt(lease, attempt.end);
+    const isOurs = await tx.queue.endAttempt(lease, attempt.end);
+    if (isOurs) {
+      await tx.conversations.setConversationId(claimed.conversationId, conversationId, attempt.end.nowMs);
+    }
+    return isOurs;
   });
   return isKept && (await takeNextSlot(deps, held)) ? conversationId : undefined;
 }
 
 /** The post is a second request. @returns false when it has to wait: then the delivery is back in the queue */
-async function takeNextSlot(deps: DeliverDeps, { claimed, lease, turn }: Held): Promise<boolean> {
-  const { store, pacer, clock } = deps;
-  if ((await pacer.takeSlot(turn)) && (await pacer.untilSlot(turn))) {
+async function takeNextSlot(deps: DeliverDeps, held: Held): Promise<boolean> {
+  const { pacer } = deps;
+  if ((await pacer.takeSlot(held.turn)) && (await pacer.untilSlot(held.turn))) {
     return true;
   }
-  const nowMs = clock.nowMs();
-  const { failures, isReduced } = claimed;
-  const update = {
-    state: 'queued',
-    failures,
-    isReduced,
-    dueAtMs: nowMs,
-    reason: null,
-    activityId: null,
-    nowMs,
-  } as const;
-  await store.write((tx) => tx.queue.release(lease, update));
+  await putBack(deps, held);
   return false;
 }
 
-async function post(deps: DeliverDeps, held: Held, conversationId: string): Promise<void> {
+/** Back into the queue as it was; does nothing when the lease was lost. */
+async function putBack({ store, clock }: DeliverDeps, { claimed, lease }: Held): Promise<void> {
+  const nowMs = clock.nowMs();
+  const { failures, isReduced } = claimed;
+  const unsent = { state: 'queued', reason: null, activityId: null } as const;
+  await store.write((tx) => tx.queue.release(lease, { ...unsent, failures, isReduced, dueAtMs: nowMs, nowMs }));
+}
+
+async function post(deps: DeliverDeps, held: Passed, conversationId: string): Promise<void> {
   const { claimed, lease, turn } = held;
   const { content, isReduced } = claimed;
   const { tenantId, serviceUrl, locale } = claimed.target;
@@ -141,7 +168,13 @@ async function post(deps: DeliverDeps, held: Held, conversationId: string): Prom
       timeLimit(),
     ),
   );
+  learn(deps, held, attempt);
   await finish(deps, held, { attempt, operation: 'post' });
+}
+
+/** The gate learns what came of every request; a lost lease means that there was none. */
+function learn({ gate, clock }: DeliverDeps, { pass }: Passed, attempt: Attempt | undefined): void {
+  gate.record(pass, attempt?.result.outcome ?? { kind: 'postponed' }, clock.nowMs());
 }
 
 /** The Sender has time-outs of its own; this one only guards against their failing, inside the lease. */
@@ -150,23 +183,24 @@ function timeLimit(): AbortSignal {
 }
 
 interface Finished {
-  /** Undefined when the lease was lost before the attempt began. */
+  /** Undefined when none could begin. */
   readonly attempt: Attempt | undefined;
   readonly operation: Operation;
 }
 
-async function finish(deps: DeliverDeps, { claimed, lease }: Held, { attempt, operation }: Finished): Promise<void> {
+async function finish(deps: DeliverDeps, held: Held, { attempt, operation }: Finished): Promise<void> {
+  const { claimed, lease } = held;
   if (!attempt) {
-    return;
+    return putBack(deps, held);
   }
-  const { failures, isReduced, unknownPolicy, laneId, conversationId } = claimed;
+  const { failures, isReduced, unknownPolicy, laneId, conversationId, isUnreachable } = claimed;
   const remedies = listRemedies({ ...claimed.target, remedies: claimed.remedies }, deps.serviceUrlPolicy);
   const isReopening = operation === 'create_conversation' && isReopened(claimed.remedies);
   const jitter = deps.random();
   const transition = await writePatiently(deps, (tx) =>
     settle(tx, {
       lease,
-      place: { laneId, conversationId },
+      place: { laneId, conversationId, isUnreachable },
       facts: { operation, failures, isReduced, unknownPolicy, remedies, isReopening },
       outcome: settleable(attempt.result.outcome),
       end: attempt.end,
@@ -174,7 +208,7 @@ async function finish(deps: DeliverDeps, { claimed, lease }: Held, { attempt, op
     }),
   );
   if (transition) {
-    report(deps, { claimed, attempt, operation, transition });
+    reportAttempt(deps, { claimed, attempt, operation, transition });
   }
 }
 
@@ -200,37 +234,5 @@ async function writePatiently<T>(deps: DeliverDeps, work: (tx: Statements) => Pr
       }
       await new Promise<void>((resolve) => deps.clock.after(WRITE_RETRY_MS, resolve));
     }
-  }
-}
-
-interface Report {
-  readonly claimed: ClaimedDelivery;
-  readonly attempt: Attempt;
-  readonly operation: Operation;
-  readonly transition: Transition;
-}
-
-function report({ logger, metrics, clock }: DeliverDeps, { claimed, attempt, operation, transition }: Report): void {
-  const { state, reason } = transition;
-  const { httpStatus, correlationId } = attempt.result.trace;
-  const fields = {
-    deliveryId: claimed.id,
-    attempt: attempt.end.number,
-    operation,
-    state,
-    reason,
-    httpStatus,
-    correlationId,
-  };
-  if (state !== 'queued') {
-    metrics.deliveriesEnded.inc({ state, reason: reason ?? '' });
-  }
-  if (state === 'sent') {
-    metrics.deliveryLatency.observe((clock.nowMs() - claimed.acceptedAtMs) / 1_000);
-    logger.info(fields, 'delivery sent');
-  } else if (reason === 'unauthorized') {
-    logger.error(fields, 'the Bot Connector refuses the bot: check app id, tenant and secret');
-  } else {
-    logger.warn(fields, 'delivery not sent');
   }
 }

@@ -9,13 +9,14 @@ import { type Cancel, within } from '../domain/clock.ts';
 import { AppError } from '../domain/errors.ts';
 import type { ClaimedDelivery } from '../store/delivery-queue.ts';
 import { describeError } from '../telemetry/logger.ts';
-import { LEASE_MS } from './attempt.ts';
+import { claimDue } from './claim.ts';
+import { ConnectorGate } from './connector-gate.ts';
 import { type DeliverDeps, deliver } from './deliver.ts';
 import { Pacer } from './pacer.ts';
 import { recoverAbandoned } from './recover.ts';
 
-/** What a dispatcher works with; its pacer is its own. */
-export type DispatcherDeps = Omit<DeliverDeps, 'pacer'>;
+/** What a dispatcher works with; its pacer and its gate are its own. */
+export type DispatcherDeps = Omit<DeliverDeps, 'pacer' | 'gate'>;
 
 export interface DispatcherOptions {
   /** Requests under way at once, over all lanes. */
@@ -32,10 +33,6 @@ const POLL_MS = 1_000;
  */
 const CLAIM_RETRY_MS = 50;
 const RECOVER_INTERVAL_MS = 5_000;
-/** How far ahead slots are reserved, and how many of one lane at once. */
-const HORIZON_MS = 400;
-const LANE_QUANTUM = 20;
-const FANOUT_CHUNK = 2_000;
 const MIN_FREE_SHARE = 1 / 8;
 const DEFAULT_PAUSE_MS = 5_000;
 
@@ -43,8 +40,8 @@ const DEFAULT_PAUSE_MS = 5_000;
 export class Dispatcher {
   readonly #deps: DispatcherDeps;
   readonly #pacer: Pacer;
+  readonly #gate: ConnectorGate;
   readonly #options: DispatcherOptions;
-  readonly #owner: string;
   readonly #inFlight = new Set<Promise<void>>();
   #starting: Promise<void> | undefined;
   #pumping: Promise<void> | undefined;
@@ -60,8 +57,8 @@ export class Dispatcher {
   constructor(deps: DispatcherDeps, options: DispatcherOptions) {
     this.#deps = deps;
     this.#pacer = new Pacer(deps);
+    this.#gate = new ConnectorGate(deps);
     this.#options = options;
-    this.#owner = deps.randomUuid();
   }
 
   /** Recovers what an earlier process left behind, then begins to dispatch. */
@@ -140,9 +137,12 @@ export class Dispatcher {
       if (!(await this.#hasToken()) || this.#isStopping) {
         continue;
       }
-      const { claimed, expanded } = await this.#claim();
+      // A name for each claim, not for the process: one that was paused may recover, and claim again, what it is sending.
+      const owner = this.#deps.randomUuid();
+      const limit = this.#options.maxInFlight - this.#inFlight.size;
+      const { claimed, expanded } = await claimDue({ ...this.#deps, gate: this.#gate }, { owner, limit });
       for (const delivery of claimed) {
-        this.#run(delivery);
+        this.#run(delivery, owner);
       }
       if (claimed.length === 0 && expanded === 0) {
         return Math.min(POLL_MS, CLAIM_RETRY_MS * 2 ** this.#emptyClaims++);
@@ -161,26 +161,6 @@ export class Dispatcher {
   async #untilNextDue(nowMs: number): Promise<number> {
     const dueAtMs = await this.#deps.store.read.queue.nextDueAtMs();
     return dueAtMs === undefined ? POLL_MS : Math.min(POLL_MS, Math.max(CLAIM_RETRY_MS, dueAtMs - nowMs));
-  }
-
-  async #claim(): Promise<{ claimed: readonly ClaimedDelivery[]; expanded: number }> {
-    const { store, clock, metrics } = this.#deps;
-    const { expired, ...found } = await store.write(async (tx) => {
-      const nowMs = clock.nowMs();
-      const expired = await tx.queue.expireDue(nowMs);
-      const expanded = await tx.queue.expandFanout(nowMs, FANOUT_CHUNK);
-      const claimed = await tx.queue.claim({
-        nowMs,
-        owner: this.#owner,
-        leaseMs: LEASE_MS,
-        limit: this.#options.maxInFlight - this.#inFlight.size,
-        quantum: LANE_QUANTUM,
-        horizonMs: HORIZON_MS,
-      });
-      return { expired, claimed, expanded };
-    });
-    metrics.deliveriesEnded.inc({ state: 'expired', reason: 'expired' }, expired);
-    return found;
   }
 
   async #hasToken(): Promise<boolean> {
@@ -203,8 +183,8 @@ export class Dispatcher {
     }
   }
 
-  #run(claimed: ClaimedDelivery): void {
-    const run = deliver({ ...this.#deps, pacer: this.#pacer }, claimed, this.#owner)
+  #run(claimed: ClaimedDelivery, owner: string): void {
+    const run = deliver({ ...this.#deps, pacer: this.#pacer, gate: this.#gate }, claimed, owner)
       .catch((error: unknown) => {
         const fields = { deliveryId: claimed.id, error: describeError(error) };
         this.#deps.logger.error(fields, 'delivery interrupted; it is recovered when its lease ends');

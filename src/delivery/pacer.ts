@@ -40,6 +40,8 @@ export class Pacer {
   readonly #deps: PacerDeps;
   /** When each lane last had a request of this process. */
   readonly #lastAtMs = new Map<number, number>();
+  /** Lanes that met a 429: known here before it is written down, and to those who have their slot already. */
+  readonly #heldBack = new Map<number, { readonly sinceMs: number; readonly untilMs: number }>();
   readonly #waiting = new Set<() => void>();
   #isStopped = false;
 
@@ -55,14 +57,21 @@ export class Pacer {
     }
   }
 
+  /** Nothing of the lane is sent for so long, milliseconds, whatever slots were given out. */
+  holdBack(laneId: number, forMs: number): void {
+    const sinceMs = this.#deps.clock.nowMs();
+    const untilMs = Math.max(sinceMs + forMs, this.#heldBack.get(laneId)?.untilMs ?? 0);
+    this.#heldBack.set(laneId, { sinceMs, untilMs });
+  }
+
   /**
    * Waits until the slot has come, or for another slot when it was missed.
    *
-   * @returns false when nothing may be sent: no slot could be had in time, or the pacer was stopped
+   * @returns false when nothing may be sent: no slot could be had in time, the lane is held back, or the pacer was stopped
    */
   async untilSlot(turn: Turn): Promise<boolean> {
     for (let misses = 0; misses < MAX_MISSES; misses++) {
-      if (!(await this.#untilAtMs(turn.slotAtMs))) {
+      if (!(await this.#untilAtMs(turn.slotAtMs)) || this.#isHeldBack(turn.laneId)) {
         return false;
       }
       const isMissed = this.#deps.clock.nowMs() - turn.slotAtMs > TOLERANCE_MS;
@@ -108,6 +117,13 @@ export class Pacer {
     const slotAtMs = await this.#reserve(wish);
     turn.slotAtMs = slotAtMs ?? turn.slotAtMs;
     return slotAtMs !== undefined;
+  }
+
+  /** A clock that was set back ends it: the lane itself, in the store, says what still holds. */
+  #isHeldBack(laneId: number): boolean {
+    const held = this.#heldBack.get(laneId);
+    const nowMs = this.#deps.clock.nowMs();
+    return held !== undefined && held.sinceMs <= nowMs && nowMs < held.untilMs;
   }
 
   /** A store that cannot be written gives no slots: an attempt that has begun is then known to be unsent. */

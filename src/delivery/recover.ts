@@ -65,7 +65,7 @@ async function recoverOne(
   };
   await settle(tx, {
     lease: row,
-    place: { laneId: row.laneId, conversationId: row.conversationId },
+    place: { laneId: row.laneId, conversationId: row.conversationId, isUnreachable: false },
     facts: { operation: attempt.operation, failures, isReduced, unknownPolicy, remedies: [], isReopening: false },
     outcome: { kind: 'unknown', reason: 'process_ended' },
     end,

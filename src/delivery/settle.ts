@@ -10,7 +10,12 @@ import type { Statements } from '../store/store.ts';
 
 export interface Settlement {
   readonly lease: Lease;
-  readonly place: { readonly laneId: number; readonly conversationId: number };
+  readonly place: {
+    readonly laneId: number;
+    readonly conversationId: number;
+    /** Whether Teams refused the latest message there. */
+    readonly isUnreachable: boolean;
+  };
   readonly facts: Omit<DeliveryFacts, 'sameFailures'>;
   readonly outcome: Exclude<Outcome, { kind: 'created' }>;
   readonly end: AttemptEnd;
@@ -41,6 +46,8 @@ export async function settle(tx: Statements, settlement: Settlement): Promise<Tr
   await applyPause(tx, transition, { ...place, nowMs: end.nowMs });
   if (transition.installation !== undefined) {
     await loseInstallation(tx, transition, { conversationId: place.conversationId, nowMs: end.nowMs });
+  } else if (transition.state === 'sent' && place.isUnreachable) {
+    await tx.installations.setReached(place.conversationId);
   }
   return transition;
 }
@@ -92,8 +99,7 @@ async function applyPause(
     }
     return tx.conversations.block(conversationId, nowMs + delayMs);
   }
-  await tx.lanes.block(laneId, nowMs + delayMs);
-  await tx.lanes.slowDown(laneId, nowMs, delayMs);
+  await tx.lanes.pause(laneId, nowMs, delayMs);
 }
 
 /** The others that wait for this conversation would meet the same refusal: end them now, and do not hammer. */

@@ -17,7 +17,7 @@ import { assertNever } from './errors.ts';
 import type { FailureReason } from './failure-reason.ts';
 import { chooseRemedy, type Remedy } from './healing.ts';
 import type { UnknownPolicy } from './notification.ts';
-import { obeyedRetryAfterMs, retryDelayMs } from './retry.ts';
+import { retryDelayMs, throttlePauseMs } from './retry.ts';
 
 export const DELIVERY_STATES = [
   'queued',
@@ -41,7 +41,8 @@ export type Operation = 'create_conversation' | 'post';
 /**
  * What one attempt came to. Days like these are ordinary, so they are values and not exceptions.
  *
- * `throttled`, `transient`: certainly not posted. `unknown`: posted or not, nobody can know.
+ * `throttled`, `transient`: certainly not posted. `unknown`: posted or not, nobody can know; made again `maxResends`
+ * times at the most, where that is given.
  * `gone`: the installation cannot be reached any more. `rejected`: this message will never be taken.
  * `tooLarge`: rejected for its size; worth one more try in a shorter form. `postponed`: its send slot was missed, so
  * nothing was asked of Teams.
@@ -103,9 +104,6 @@ export interface Transition {
   readonly remedy?: Remedy;
 }
 
-/** The pause after a 429 without Retry-After. */
-const DEFAULT_PAUSE_MS = 1_000;
-
 /**
  * Decides what an outcome means for its delivery. Pure; `jitter` is in [0, 1).
  *
@@ -148,16 +146,14 @@ type Of<Kind extends Outcome['kind']> = Extract<Outcome, { kind: Kind }>;
 
 /** The attempt is given back: waiting for one's turn is no failure. */
 function afterThrottle(facts: DeliveryFacts, outcome: Of<'throttled'>, jitter: number): Transition {
-  const pauseMs = obeyedRetryAfterMs(outcome.retryAfterMs) ?? DEFAULT_PAUSE_MS;
+  const pauseMs = throttlePauseMs(outcome.retryAfterMs);
   const next = retry(facts, { reason: outcome.reason, retryAfterMs: pauseMs }, jitter);
   return { ...next, failures: facts.failures, pause: { scope: outcome.scope, delayMs: pauseMs } };
 }
 
 function afterUnknown(facts: DeliveryFacts, outcome: Of<'unknown'>, jitter: number): Transition {
-  if (facts.operation === 'create_conversation') {
-    return retry(facts, outcome, jitter);
-  }
-  if (facts.unknownPolicy === 'hold') {
+  // Opening a chat again posts nothing, so there is nothing to hold.
+  if (facts.operation === 'post' && facts.unknownPolicy === 'hold') {
     return { ...fail(facts, outcome.reason), state: 'held' };
   }
   const isLastResend = outcome.maxResends !== undefined && facts.sameFailures >= outcome.maxResends;

@@ -3,12 +3,14 @@
 export const FAILURE_REASONS = {
   throttled: 'Teams asked for a pause (429). Sending goes on by itself.',
   concurrent_operation: 'Teams was busy with another operation in this chat (412). It is tried again by itself.',
-  unavailable: 'The Bot Connector was not available (408, 502, 503 or 504). It is tried again by itself.',
+  unavailable:
+    'The Bot Connector was not available (408, 502, 503 or 504). While queued it is tried again by itself; when held, the message may have been posted: look in the chat before sending again.',
   unreachable_host:
     'The Bot Connector could not be reached. Check DNS, proxy and firewall; it is tried again by itself.',
   unauthorized:
-    "The Bot Connector refused the bot's token (401). Check the app id, tenant and secret of the Azure Bot.",
-  token_unavailable: 'Entra ID gave no token. Check the app id, tenant and secret; nothing was sent meanwhile.',
+    "The Bot Connector refused the bot's token (401). Check the app id, tenant and secret of the Azure Bot; it is tried again by itself.",
+  token_unavailable:
+    'Entra ID gave no token. Check the app id, tenant and secret; nothing was sent meanwhile, and it is tried again by itself.',
   server_error:
     'The Bot Connector failed inside (500); the message may or may not have been posted. Look in the chat before sending again.',
   response_lost:
@@ -17,22 +19,27 @@ export const FAILURE_REASONS = {
     'The Bot Connector answered success without a message id; the message may or may not have been posted. Look in the chat before sending again.',
   process_ended:
     'The service stopped while the message was on its way; it may or may not have been posted. Look in the chat before sending again.',
-  not_in_roster: 'The bot is no longer installed for this person. They have to install it again.',
-  not_installed: 'The bot is not installed for this person. They, or an administrator, have to install it.',
-  blocked_by_user: 'The person has blocked the bot. Sending resumes when they write to it.',
-  disabled_by_admin: 'An administrator has disabled the bot. Allow it in the Teams admin center.',
-  uninstalled: 'The person removed the bot before the message could be sent. They have to install it again.',
+  not_in_roster:
+    'The bot is no longer installed for this person. They have to install it again; then send a new notification.',
+  not_installed:
+    'The bot is not installed for this person. They, or an administrator, have to install it; then send this again.',
+  blocked_by_user: 'The person has blocked the bot. Once they have unblocked it and written to it, send this again.',
+  disabled_by_admin:
+    'An administrator has disabled the bot. Have it allowed in the Teams admin center, then send this again.',
+  uninstalled:
+    'The person removed the bot before the message could be sent. They have to install it again; then send a new notification.',
   conversation_not_found:
-    'Teams does not know this chat any more, and opening it again did not help. The person has to write to the bot, or install it again.',
+    'Teams does not know this chat any more, and opening it again did not help. The person has to write to the bot, or install it again; then send this again.',
   wrong_identity:
-    'The stored ids belong to another bot registration. If the app id was changed, people have to install the bot again.',
+    'The stored ids belong to another bot registration. Set the app id back, or have people install the bot again.',
   wrong_cloud:
     'This tenant is in another Microsoft cloud (GCC), and its address did not work either. Register the bot in that cloud.',
   forbidden:
     'Teams refused the message (403). Check in the Teams admin center what the app may do, then send it again.',
-  bad_request: 'Teams refused the message as malformed (400). This is a defect of Bellhop; please report it.',
+  bad_request: 'Teams takes no such request (400 or 413). This is a defect of Bellhop; please report it.',
   too_large: 'Teams refused the message as too large, also in its short form (413). Send less text or fewer facts.',
-  rejected: 'Teams refused the message; the HTTP status of the attempt says how. Send it again, or report it.',
+  rejected:
+    'Teams refused the message; the HTTP status of its last attempt says how. Send it again, and report it if it is refused again.',
   untrusted_service_url:
     "The stored service address is not one of Microsoft's; nothing was sent. If it is right, add its host to SERVICE_URL_HOSTS.",
   expired:

@@ -1,7 +1,8 @@
 // Whether the app is installed in one scope, told from events that come in any order and more than once.
 //
 //   active       messages may be sent
-//   unreachable  Teams refused a message (blocked, disabled); resumes with the next word from the person
+//   unreachable  Teams refused a message (blocked, disabled); resumes with the next word from the person,
+//                or when a message that is sent again arrives
 //   removed      the app was removed; nothing is sent, and personal data is gone
 
 export type InstallationState = 'active' | 'unreachable' | 'removed';

@@ -1,5 +1,7 @@
 // How fast requests may follow one another: in one chat, to one person, and in a lane that Teams keeps throttling.
 
+import type { Priority } from './notification.ts';
+
 /**
  * A GCRA clock: up to `burst` at once after a rest, one every `intervalMs` in the long run. A window of W ms sees
  * `burst + 1 + floor(W / intervalMs)` requests at the most; the 1 is for a request that goes out later than it was
@@ -97,19 +99,43 @@ export function slowDown(slowdown: Slowdown, nowMs: number, pauseMs: number): Sl
   };
 }
 
-/** One slot of this many is kept for bulk deliveries, however much of higher priority waits. */
-export const BULK_PERIOD = 20;
+/** Of so many slots of a lane, these are kept for whoever urgent would never let through: counted from the latest turn of bulk. */
+const SLOT_CYCLE = 20;
+const KEPT_SLOTS = { normal: [5, 10, 15], bulk: [20] } as const;
 
-/** How many of the next `slots` of a lane bulk may have before all others, after `sinceBulk` slots without any. Pure. */
-export function bulkShare(sinceBulk: number, slots: number): number {
-  return Math.floor((sinceBulk + slots) / BULK_PERIOD);
+/** A number for each priority. */
+export type PerPriority = Readonly<Record<Priority, number>>;
+
+/**
+ * How many of the next `slots` of a lane each priority may have before all others. Pure.
+ *
+ * @param sinceBulk slots given out since bulk last had its turn
+ */
+export function keptSlots(sinceBulk: number, slots: number): PerPriority {
+  const passed = (turn: number, count: number) => Math.floor((count - turn) / SLOT_CYCLE);
+  const turns = (kept: readonly number[]) =>
+    kept.reduce((sum, turn) => sum + passed(turn, sinceBulk + slots) - passed(turn, sinceBulk), 0);
+  return { urgent: 0, normal: turns(KEPT_SLOTS.normal), bulk: turns(KEPT_SLOTS.bulk) };
 }
 
 /**
- * The count of slots without bulk after `taken` more. Pure. What bulk did not need is not saved up for later.
+ * Who gets the next `slots` of a lane: urgent before normal before bulk, except for what is kept. Pure.
  *
- * @returns a whole number in [0, BULK_PERIOD - 1]
+ * @param waiting how many of each priority could go
  */
-export function countSinceBulk(sinceBulk: number, taken: number, bulkTaken: number): number {
-  return Math.max(0, Math.min(BULK_PERIOD - 1, sinceBulk + taken - BULK_PERIOD * bulkTaken));
+export function shareSlots(slots: number, waiting: PerPriority, kept: PerPriority): PerPriority {
+  const keptForBulk = Math.min(waiting.bulk, kept.bulk, slots);
+  const keptForNormal = Math.min(waiting.normal, kept.normal, slots - keptForBulk);
+  const urgent = Math.min(waiting.urgent, slots - keptForBulk - keptForNormal);
+  const normal = Math.min(waiting.normal, slots - keptForBulk - urgent);
+  return { urgent, normal, bulk: Math.min(waiting.bulk, slots - urgent - normal) };
+}
+
+/**
+ * The slots since bulk's turn after `taken` more. Pure. A turn that nobody needed is over: it is not saved up.
+ *
+ * @returns a whole number in [0, SLOT_CYCLE - 1]
+ */
+export function countSinceBulk(sinceBulk: number, taken: number): number {
+  return (sinceBulk + taken) % SLOT_CYCLE;
 }

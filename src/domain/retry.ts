@@ -50,3 +50,11 @@ export function obeyedRetryAfterMs(
     ? Math.ceil(Math.min(retryAfterMs, maxRetryAfterMs))
     : undefined;
 }
+
+/** The pause after a 429 without Retry-After. */
+const DEFAULT_PAUSE_MS = 1_000;
+
+/** How long a 429 holds back what it was about, milliseconds. Pure. */
+export function throttlePauseMs(retryAfterMs: number | undefined): number {
+  return obeyedRetryAfterMs(retryAfterMs) ?? DEFAULT_PAUSE_MS;
+}

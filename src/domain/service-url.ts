@@ -25,6 +25,11 @@ export type ServiceUrlPolicy =
   | { readonly kind: 'prefix'; readonly prefix: string }
   | { readonly kind: 'loopback' };
 
+/** @returns `https://host`, lower case; undefined when it is no URL */
+export function originOf(serviceUrl: string): string | undefined {
+  return URL.canParse(serviceUrl) ? new URL(serviceUrl).origin : undefined;
+}
+
 /** @param hostname as WHATWG URLs give it: lower case, IPv6 in brackets */
 export function isLoopbackHost(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);

@@ -1,11 +1,12 @@
 // Asks the roster who somebody is, once after each installation, so that e-mail and UPN can be addressed.
 
 import type { Cancel, Clock } from '../domain/clock.ts';
-import { retryDelayMs } from '../domain/retry.ts';
+import { assertNever } from '../domain/errors.ts';
+import { retryDelayMs, throttlePauseMs } from '../domain/retry.ts';
 import type { DueLookup } from '../store/statements/lookups.ts';
 import type { Statements, Store } from '../store/store.ts';
 import { describeError, type Logger } from '../telemetry/logger.ts';
-import type { Roster } from './roster.ts';
+import type { MemberAnswer, Roster } from './roster.ts';
 
 export interface LookUpDeps {
   readonly store: Store;
@@ -100,7 +101,8 @@ export class PeopleLookUp {
     if (slotAtMs === undefined || !(await this.#wait(slotAtMs - clock.nowMs()))) {
       return false;
     }
-    return clock.nowMs() - slotAtMs <= TOLERANCE_MS;
+    const { blockedUntilMs } = await store.read.lanes.getPace(laneId);
+    return clock.nowMs() - slotAtMs <= TOLERANCE_MS && blockedUntilMs <= clock.nowMs();
   }
 
   /** @returns false when the worker was stopped first */
@@ -126,25 +128,40 @@ export class PeopleLookUp {
     }
     const answer = await roster.findMember(lookup, this.#abort.signal);
     const nowMs = clock.nowMs();
-    await store.write(async (tx) => {
-      if (!(await isStillThere(tx, lookup))) {
-        return;
-      }
-      switch (answer.kind) {
-        case 'found':
-          await tx.people.refresh(lookup.personId, { ...answer.profile, tenantId: lookup.tenantId }, nowMs);
-          await tx.lookups.settle(lookup.personId, null);
-          return;
-        case 'absent':
-          await tx.lookups.settle(lookup.personId, null);
-          return;
-        case 'later': {
-          const failures = lookup.attempts + 1;
-          const delayMs = retryDelayMs({ failures, retryAfterMs: answer.retryAfterMs, jitter: random() });
-          await tx.lookups.settle(lookup.personId, failures < MAX_ATTEMPTS ? nowMs + delayMs : null);
-        }
-      }
-    });
+    await store.write((tx) => writeDown(tx, { lookup, answer, nowMs, jitter: random() }));
+  }
+}
+
+interface Answered {
+  readonly lookup: DueLookup;
+  readonly answer: MemberAnswer;
+  readonly nowMs: number;
+  readonly jitter: number;
+}
+
+async function writeDown(tx: Statements, { lookup, answer, nowMs, jitter }: Answered): Promise<void> {
+  const { personId, tenantId, laneId } = lookup;
+  if (answer.kind === 'throttled') {
+    await tx.lanes.pause(laneId, nowMs, throttlePauseMs(answer.retryAfterMs));
+  }
+  if (!(await isStillThere(tx, lookup))) {
+    return;
+  }
+  switch (answer.kind) {
+    case 'found':
+      await tx.people.refresh(personId, { ...answer.profile, tenantId }, nowMs);
+      return tx.lookups.settle(personId, null);
+    case 'absent':
+      return tx.lookups.settle(personId, null);
+    case 'throttled':
+      return tx.lookups.giveBack(personId, nowMs + throttlePauseMs(answer.retryAfterMs));
+    case 'later': {
+      const failures = lookup.attempts + 1;
+      const delayMs = retryDelayMs({ failures, retryAfterMs: answer.retryAfterMs, jitter });
+      return tx.lookups.settle(personId, failures < MAX_ATTEMPTS ? nowMs + delayMs : null);
+    }
+    default:
+      return assertNever(answer);
   }
 }
 

@@ -10,11 +10,14 @@ export interface MemberQuery {
   readonly memberId: string;
 }
 
-/** `later`: Teams was busy or away; ask again, not before `retryAfterMs` when it is given. */
+/**
+ * `later`: Teams was busy or away; ask again, not before `retryAfterMs` when it is given. `throttled`: the same, and
+ * nothing else may be asked of Teams for the tenant until then.
+ */
 export type MemberAnswer =
   | { readonly kind: 'found'; readonly profile: PersonProfile }
   | { readonly kind: 'absent' }
-  | { readonly kind: 'later'; readonly retryAfterMs?: number };
+  | { readonly kind: 'later' | 'throttled'; readonly retryAfterMs?: number };
 
 export interface Roster {
   /** `GET v3/conversations/{id}/members/{id}`; one HTTP request, never throws for what the other side did. */

@@ -2,6 +2,7 @@
 
 import type { Clock } from '../domain/clock.ts';
 import { AppError } from '../domain/errors.ts';
+import { createOpenCount, totalOf } from '../store/open-count.ts';
 import type { Store } from '../store/store.ts';
 
 /** At the pace that one person may be written to, this many take well over an hour. */
@@ -10,25 +11,21 @@ export const MAX_WAITING_PER_PERSON = 1_000;
 /** When it is worth trying again, milliseconds. */
 export const BACKLOG_RETRY_MS = 30_000;
 
-/** How long a count of the backlog is believed. */
+/** How long a count of the backlog is believed at least. */
 const BACKLOG_COUNT_MS = 1_000;
 
-/** Refuses above the limit; counts at most once a second, so that the check costs nothing under load. */
+/**
+ * Refuses above the limit; counts at most once a second, and the less often the more there is, so that the check costs
+ * nothing under load. What comes in between two counts may go beyond the limit.
+ */
 export function createBacklogGuard(
-  { store, clock }: { readonly store: Store; readonly clock: Clock },
+  deps: { readonly store: Store; readonly clock: Clock },
   maxBacklog: number,
 ): { admit(): Promise<void> } {
-  let isFull = false;
-  let countedAtMs = Number.NEGATIVE_INFINITY;
+  const countOpen = createOpenCount(deps, BACKLOG_COUNT_MS);
   return {
     async admit() {
-      // A clock that was set back must not freeze the last answer.
-      if (Math.abs(clock.nowMs() - countedAtMs) >= BACKLOG_COUNT_MS) {
-        countedAtMs = clock.nowMs();
-        const counts = await store.read.deliveries.countOpen();
-        isFull = counts.reduce((sum, { count }) => sum + count, 0) >= maxBacklog;
-      }
-      if (isFull) {
+      if (totalOf(await countOpen()) >= maxBacklog) {
         throw new AppError('backlog_full', 'Too many deliveries are waiting. Try again later', {
           retryAfterMs: BACKLOG_RETRY_MS,
         });

@@ -1,14 +1,16 @@
 // The rules of a claim, the same for every database: whose turn it is, how many go, and who has to wait. Pure.
 
-import { PRIORITIES, type Priority } from '../domain/notification.ts';
-import { bulkShare, chatFreeAtMs, countSinceBulk, slownessAt } from '../domain/pacing.ts';
+import type { Priority } from '../domain/notification.ts';
+import { chatFreeAtMs, countSinceBulk, keptSlots, shareSlots, slownessAt } from '../domain/pacing.ts';
 import type { ClaimInput } from './delivery-queue.ts';
-import type { Row } from './queue-rows.ts';
+import { type Row, toInstants } from './queue-rows.ts';
 
 /** More lanes than this are not looked at in one claim; the least recently served go first, so all get their turn. */
 export const LANES_PER_CLAIM = 16;
 /** How often a claim looks for others in the place of what it put off; the next claim goes on. */
 export const PUT_OFF_ROUNDS = 10;
+/** How long a retry that may not be made is not looked at again. */
+const RETRY_WAIT_MS = 1_000;
 /** Nobody reserves slots so far ahead: such an instant is left from a clock that was set back. */
 const FAR_AHEAD_US = 60_000_000;
 
@@ -33,7 +35,7 @@ export interface LaneSlots {
   /** The first one that can still be kept, epoch microseconds. */
   readonly firstSlotUs: number;
   readonly room: number;
-  /** Slots given out since bulk last had one. */
+  /** Slots given out since bulk last had its turn. */
   readonly sinceBulk: number;
 }
 
@@ -60,14 +62,18 @@ export function intervalOf(row: Row, nowMs: number): number {
   return Number(row['interval_us']) * slownessAt(slowdown, nowMs);
 }
 
-/** When the conversation of a delivery has room for it. */
-export function roomAtMs(row: Row): number {
+/** When a delivery may be claimed, for all that its conversation and the budget of retries say. */
+export function roomAtMs(
+  row: Row,
+  { nowMs, isClosedToRetries }: Pick<ClaimInput, 'nowMs' | 'isClosedToRetries'>,
+): number {
   const use = {
     chatClockMs: Number(row['chat_clock_ms']),
     hourClockMs: Number(row['hour_clock_ms']),
-    notifiedAtMs: JSON.parse(String(row['notified_at_ms'])),
+    notifiedAtMs: toInstants(row['notified_at_ms']),
   };
-  return Math.max(Number(row['blocked_until_ms']), chatFreeAtMs(use, row['is_reply'] === 1));
+  const retryAtMs = isClosedToRetries && Number(row['failures']) > 0 ? nowMs + RETRY_WAIT_MS : 0;
+  return Math.max(retryAtMs, Number(row['blocked_until_ms']), chatFreeAtMs(use, row['is_reply'] === 1));
 }
 
 /** What a claim takes of one lane. */
@@ -75,42 +81,49 @@ export interface FilledLane<T> {
   readonly lane: LaneSlots;
   /** In the order of their slots. */
   readonly rows: readonly T[];
-  readonly bulkCount: number;
+}
+
+/** How much a claim may take. */
+export interface ClaimLimits {
+  /** Deliveries in all. */
+  readonly limit: number;
+  /** Lanes that were looked for. */
+  readonly laneLimit: number;
 }
 
 /**
- * What goes of each lane. A lane of which nothing can go has had its turn, too: it would stand in the way of others.
+ * What goes of each lane. Where more lanes wait than a claim looks at, one of which nothing can go has had its turn, too:
+ * it would stand in the way of others at each claim.
  *
  * @param next the next deliveries of a lane, at most `limit` and at most one of a conversation
  */
 export function fillLanes<T>(
   lanes: readonly LaneSlots[],
-  limit: number,
-  next: (lane: LaneSlots, priority: number, limit: number) => readonly T[],
+  { limit, laneLimit }: ClaimLimits,
+  next: (lane: LaneSlots, priority: Priority, limit: number) => readonly T[],
 ): readonly FilledLane<T>[] {
-  const filled: FilledLane<T>[] = [];
+  const isCrowded = lanes.length === laneLimit;
   let left = limit;
-  for (const lane of lanes) {
-    const { rows, bulkCount } = fill(lane.sinceBulk, Math.min(lane.room, left), (priority, count) =>
-      next(lane, PRIORITIES.indexOf(priority), count),
-    );
-    filled.push({ lane, rows, bulkCount });
+  return lanes.flatMap((lane) => {
+    const room = Math.min(lane.room, left);
+    const rows = fill(lane.sinceBulk, room, (priority, count) => next(lane, priority, count));
     left -= rows.length;
-  }
-  return filled;
+    return rows.length > 0 || (isCrowded && room > 0) ? [{ lane, rows }] : [];
+  });
 }
 
-/** Bulk last, but never without its share. */
+/** By priority, but none without its share. */
 function fill<T>(
   sinceBulk: number,
   room: number,
   next: (priority: Priority, limit: number) => readonly T[],
-): { readonly rows: readonly T[]; readonly bulkCount: number } {
-  const kept = next('bulk', Math.min(room, bulkShare(sinceBulk, room))).length;
-  const urgent = next('urgent', room - kept);
-  const normal = next('normal', room - kept - urgent.length);
-  const bulk = next('bulk', room - urgent.length - normal.length);
-  return { rows: [...urgent, ...normal, ...bulk], bulkCount: bulk.length };
+): readonly T[] {
+  const kept = keptSlots(sinceBulk, room);
+  const urgent = next('urgent', room);
+  const normal = next('normal', Math.max(kept.normal, room - urgent.length));
+  const bulk = next('bulk', Math.max(kept.bulk, room - urgent.length - normal.length));
+  const shares = shareSlots(room, { urgent: urgent.length, normal: normal.length, bulk: bulk.length }, kept);
+  return [...urgent.slice(0, shares.urgent), ...normal.slice(0, shares.normal), ...bulk.slice(0, shares.bulk)];
 }
 
 /** When the delivery in this place of its lane may go. */
@@ -119,9 +132,9 @@ export function slotOf({ firstSlotUs, intervalUs }: LaneSlots, place: number) {
 }
 
 /** The lane as it is behind the slots that were taken. */
-export function behindSlots({ lane, rows, bulkCount }: FilledLane<unknown>) {
+export function behindSlots({ lane, rows }: FilledLane<unknown>) {
   return {
     nextSlotUs: rows.length === 0 ? lane.freeSlotUs : Math.round(lane.firstSlotUs + rows.length * lane.intervalUs),
-    sinceBulk: countSinceBulk(lane.sinceBulk, rows.length, bulkCount),
+    sinceBulk: countSinceBulk(lane.sinceBulk, rows.length),
   };
 }

@@ -6,7 +6,7 @@ import type { NotificationContent, UnknownPolicy } from '../domain/notification.
 
 export interface ClaimInput {
   readonly nowMs: number;
-  /** Names the claimer; every later write on the delivery must carry it. */
+  /** Names this claim and no other; every later write on the delivery must carry it. */
   readonly owner: string;
   readonly leaseMs: number;
   /** At most this many deliveries in all. */
@@ -15,6 +15,10 @@ export interface ClaimInput {
   readonly quantum: number;
   /** How far ahead send slots may be reserved; also the longest an urgent message waits behind reserved ones. */
   readonly horizonMs: number;
+  /** Origins (`https://host`, lower case) whose conversations are left where they are; others of the lane go on. */
+  readonly closedOrigins: readonly string[];
+  /** Whether deliveries that failed before wait; their conversations wait with them. */
+  readonly isClosedToRetries: boolean;
 }
 
 /** A delivery that the claimer now holds, with all that is needed to send it. */
@@ -34,6 +38,8 @@ export interface ClaimedDelivery {
   readonly expiresAtMs: number;
   readonly content: NotificationContent;
   readonly target: DeliveryTarget;
+  /** Teams refused the latest message there: only what is sent again goes to such an installation. */
+  readonly isUnreachable: boolean;
   /** What was tried already to reach the person again. */
   readonly remedies: readonly Remedy[];
 }
@@ -50,7 +56,7 @@ export interface DeliveryTarget {
   readonly locale?: string;
 }
 
-/** The right of one claimer to one delivery. */
+/** The right that one claim gave to one delivery. */
 export interface Lease {
   readonly deliveryId: number;
   readonly owner: string;
@@ -109,13 +115,18 @@ export interface SlotWish {
 export interface DeliveryQueue {
   /**
    * Takes due deliveries, reserves a send slot of their lane for each, and leases them. Lanes take turns; inside a
-   * lane urgent goes before normal before bulk, which has one slot of twenty for itself; a conversation has one
+   * lane urgent goes before normal before bulk, but of twenty slots normal has three and bulk one for itself; a conversation has one
    * delivery in flight and keeps its order. What its conversation has no room for is put off until there is.
    */
   claim(input: ClaimInput): Promise<readonly ClaimedDelivery[]>;
   /** Takes one more slot of a lane. @returns its instant; undefined when the lane is held back or has none in time */
   reserveSlot(wish: SlotWish): Promise<number | undefined>;
-  /** A post counts for the paces of its conversation. @returns the number of the attempt, from 1; undefined when the lease was lost, and then nothing may be sent */
+  /**
+   * A post counts for the paces of its conversation.
+   *
+   * @returns the number of the attempt, from 1; undefined when nothing may be sent, because the lease was lost or a 429
+   *   holds the lane back
+   */
   beginAttempt(lease: Lease, start: AttemptStart): Promise<number | undefined>;
   /** Closes the attempt's record without ending the delivery. @returns false when the lease was lost */
   endAttempt(lease: Lease, end: AttemptEnd): Promise<boolean>;

@@ -6,6 +6,11 @@ import type { AbandonedDelivery, ClaimedDelivery } from './delivery-queue.ts';
 /** Columns by name; numbers are numbers. */
 export type Row = Readonly<Record<string, unknown>>;
 
+/** Instants as the schema keeps them. */
+export function toInstants(value: unknown): readonly number[] {
+  return JSON.parse(String(value));
+}
+
 /** A leased delivery, with the slot that was found for it. */
 export function toClaimed(row: Row, slot: Pick<ClaimedDelivery, 'slotAtMs' | 'intervalMs'>): ClaimedDelivery {
   const text = (name: string) => (typeof row[name] === 'string' ? row[name] : undefined);
@@ -25,6 +30,7 @@ export function toClaimed(row: Row, slot: Pick<ClaimedDelivery, 'slotAtMs' | 'in
     acceptedAtMs: Number(row['created_at_ms']),
     expiresAtMs: Number(row['expires_at_ms']),
     content: JSON.parse(String(row['content'])),
+    isUnreachable: row['is_unreachable'] === 1,
     remedies: REMEDIES.filter((remedy) => remedies.includes(remedy)),
     target: {
       tenantId: String(row['tenant_id']),

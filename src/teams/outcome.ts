@@ -23,7 +23,12 @@ interface Row {
 type Meaning =
   | { readonly kind: 'throttled' | 'tooLarge' }
   | { readonly kind: 'transient' | 'rejected'; readonly reason: FailureReason }
-  | { readonly kind: 'unknown'; readonly reason: FailureReason; readonly maxResends?: number }
+  | {
+      readonly kind: 'unknown';
+      readonly reason: FailureReason;
+      readonly maxResends?: number;
+      readonly retryAfterMs?: number;
+    }
   | { readonly kind: 'gone'; readonly reason: FailureReason; readonly isUninstalled: boolean };
 
 const transient = (reason: FailureReason): Meaning => ({ kind: 'transient', reason });
@@ -35,7 +40,7 @@ const uninstalled = (reason: FailureReason): Meaning => ({ kind: 'gone', reason,
 const FOREIGN_ID = 'failed to decrypt';
 
 /**
- * 500 is documented as not to be retried, but a message may not be lost for it: one cautious resend.
+ * 500 is documented as not to be retried, but a message may not be lost for it: one cautious resend, late.
  * 3xx and 407 come from something between us and the Connector.
  *
  * @see https://learn.microsoft.com/microsoftteams/platform/bots/how-to/rate-limit
@@ -64,7 +69,7 @@ const TABLE: readonly Row[] = [
   { status: 502, means: { kind: 'unknown', reason: 'unavailable' } },
   { status: 503, means: { kind: 'unknown', reason: 'unavailable' } },
   { status: 504, means: { kind: 'unknown', reason: 'unavailable' } },
-  { status: 'server_error', means: { kind: 'unknown', reason: 'server_error', maxResends: 1 } },
+  { status: 'server_error', means: { kind: 'unknown', reason: 'server_error', maxResends: 1, retryAfterMs: 30_000 } },
 ];
 
 /**

@@ -28,27 +28,32 @@ export function createRoster({ connector, clock, createRequestId }: RosterDeps):
   };
 }
 
+const THROTTLED = 429;
 /** Answers that say "not now"; every other 4xx will be the same tomorrow. */
-const LATER_STATUSES = [401, 407, 408, 412, 429];
+const LATER_STATUSES = [401, 407, 408, 412];
 
 function readMember(answer: ConnectorAnswer, tenantId: string, nowMs: number): MemberAnswer {
   if (answer.kind === 'failure') {
     return { kind: 'later' };
   }
   if (answer.kind === 'refused') {
-    return answer.because === 'token_unavailable' ? later(answer.retryAfterMs) : { kind: 'absent' };
+    return answer.because === 'token_unavailable' ? notNow('later', answer.retryAfterMs) : { kind: 'absent' };
   }
   const { status, headers, body } = answer;
   if (status === 200) {
     const profile = readProfile(body, tenantId);
     return profile ? { kind: 'found', profile } : { kind: 'later' };
   }
+  const retryAfterMs = readRetryAfterMs(headers['retry-after'], nowMs);
+  if (status === THROTTLED) {
+    return notNow('throttled', retryAfterMs);
+  }
   const isFinal = status >= 400 && status < 500 && !LATER_STATUSES.includes(status);
-  return isFinal ? { kind: 'absent' } : later(readRetryAfterMs(headers['retry-after'], nowMs));
+  return isFinal ? { kind: 'absent' } : notNow('later', retryAfterMs);
 }
 
-function later(retryAfterMs: number | undefined): MemberAnswer {
-  return { kind: 'later', ...(retryAfterMs !== undefined && { retryAfterMs }) };
+function notNow(kind: 'later' | 'throttled', retryAfterMs: number | undefined): MemberAnswer {
+  return { kind, ...(retryAfterMs !== undefined && { retryAfterMs }) };
 }
 
 /** The tenant is the one we asked for: what a roster writes there is not documented well enough to trust. */

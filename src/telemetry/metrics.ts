@@ -12,6 +12,7 @@ export interface Metrics {
   readonly attempts: Counter<'operation' | 'outcome'>;
   readonly deliveriesEnded: Counter<'state' | 'reason'>;
   readonly deliveryLatency: Histogram;
+  readonly openCircuits: Gauge<'host'>;
 }
 
 /** What the queue holds at the moment of a scrape. */
@@ -48,6 +49,12 @@ export function createMetrics(readQueue: () => Promise<QueueReading>): Metrics {
       name: 'bellhop_delivery_latency_seconds',
       help: 'From acceptance to the message id from Teams',
       buckets: [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15, 60, 300, 3600],
+      registers,
+    }),
+    openCircuits: new Gauge({
+      name: 'bellhop_connector_circuit_open',
+      help: '1 while a host of the Bot Connector fails and is only probed, 0 once it is well again',
+      labelNames: ['host'],
       registers,
     }),
   };

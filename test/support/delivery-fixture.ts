@@ -111,9 +111,10 @@ export class DeliveryFixture {
     this.#change('UPDATE conversation SET teams_conversation_id = NULL WHERE id = ?', conversationId);
   }
 
-  /** Makes this the service address of every conversation. */
-  pointTo(serviceUrl: string): void {
-    this.#change('UPDATE conversation SET service_url = ?', serviceUrl);
+  /** Makes this the service address of these people's conversations; of every one when no people are named. */
+  pointTo(serviceUrl: string, people?: readonly InstalledPerson[]): void {
+    const ids = people?.map(({ conversationId }) => conversationId).join(',') ?? 'SELECT id FROM conversation';
+    this.#change(`UPDATE conversation SET service_url = ? WHERE id IN (${ids})`, serviceUrl);
   }
 
   #change(sql: string, value: SQLInputValue): void {

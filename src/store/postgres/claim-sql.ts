@@ -21,17 +21,21 @@ export const LOCK_LANES = `
 
 /**
  * The next deliveries of each priority of the locked lanes. A conversation with something in flight waits, and so does
- * a delivery behind an older one of its conversation that is due or being retried: messages keep their order.
+ * a delivery behind an older one of its conversation that is due or being retried: messages keep their order. What
+ * goes to a closed host is left where it is.
  */
 export const LOCK_DELIVERIES = `
   SELECT k.lane_id, p.priority, x.*
     FROM unnest($2::bigint[], $3::bigint[]) k (lane_id, room)
    CROSS JOIN (VALUES (0::smallint), (1), (2)) p (priority)
    CROSS JOIN LATERAL (
-     SELECT d.id, d.conversation_id, d.is_reply, d.due_at_ms,
+     SELECT d.id, d.conversation_id, d.is_reply, d.due_at_ms, d.failures,
             c.blocked_until_ms, c.chat_clock_ms, c.hour_clock_ms, c.notified_at_ms
        FROM delivery d JOIN conversation c ON c.id = d.conversation_id
       WHERE d.lane_id = k.lane_id AND d.state = 'queued' AND d.priority = p.priority AND d.due_at_ms <= $1
+        AND NOT EXISTS (
+              SELECT 1 FROM unnest($4::text[]) closed (origin)
+               WHERE starts_with(replace(lower(c.service_url) || '/', ':443/', '/'), closed.origin || '/'))
         AND NOT EXISTS (
               SELECT 1 FROM delivery f
                WHERE f.conversation_id = d.conversation_id AND f.state IN ('leased', 'sending'))
@@ -65,7 +69,9 @@ export const LEASE = `
   RETURNING d.id, d.lane_id, d.conversation_id, d.failures, d.is_reduced, d.remedies, d.expires_at_ms,
             n.content, n.unknown_policy, n.created_at_ms,
             c.tenant_id, c.service_url, c.bot_account_id, c.teams_conversation_id,
-            p.teams_user_id, p.aad_object_id, p.locale`;
+            p.teams_user_id, p.aad_object_id, p.locale,
+            CAST(EXISTS (SELECT 1 FROM installation i
+                          WHERE i.conversation_id = c.id AND i.state = 'unreachable') AS int) AS is_unreachable`;
 
 export const TAKE_SLOTS = `
   UPDATE lane l SET next_slot_us = k.next_slot_us, last_claim_at_ms = $1, slots_since_bulk = k.since_bulk

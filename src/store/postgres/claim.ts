@@ -1,5 +1,6 @@
 // A claim on PostgreSQL: a handful of statements, each over all the lanes that it serves, in the caller's transaction.
 
+import { PRIORITIES } from '../../domain/notification.ts';
 import {
   behindSlots,
   claimableSlots,
@@ -26,38 +27,47 @@ export async function claim(query: Query, input: ClaimInput, leadMs: number): Pr
     return [];
   }
   const ready = await lockDeliveries(query, lanes, input);
-  const filled = fillLanes(lanes, input.limit, (lane, priority, limit) =>
-    ready.filter((row) => row['lane_id'] === lane.id && row['priority'] === priority).slice(0, limit),
+  const limits = { limit: input.limit, laneLimit: laneLimit(input) };
+  const filled = fillLanes(lanes, limits, (lane, priority, limit) =>
+    ready
+      .filter((row) => row['lane_id'] === lane.id && row['priority'] === PRIORITIES.indexOf(priority))
+      .slice(0, limit),
   );
-  await takeSlots(query, filled, input.nowMs);
-  return lease(query, filled, input);
+  if (filled.length > 0) {
+    await takeSlots(query, filled, input.nowMs);
+  }
+  return ready.length > 0 ? lease(query, filled, input) : [];
+}
+
+/** Not more lanes than can be served: the others are for other processes. */
+function laneLimit({ limit }: ClaimInput): number {
+  return Math.min(LANES_PER_CLAIM, limit);
 }
 
 async function lockLanes(query: Query, input: ClaimInput, leadMs: number): Promise<readonly LaneSlots[]> {
   const { latestSlotUs, farSlotUs } = claimableSlots(input);
-  // Not more than can be served: the others are for other processes.
-  const count = Math.min(LANES_PER_CLAIM, input.limit);
-  const { rows } = await query(sql.LOCK_LANES, [input.nowMs, latestSlotUs, farSlotUs, count]);
+  const { rows } = await query(sql.LOCK_LANES, [input.nowMs, latestSlotUs, farSlotUs, laneLimit(input)]);
   return rows.map((row) => toLaneSlots(row, input, leadMs));
 }
 
 /** What is due and has room in its conversation; what has none is put off, and others are looked for in its place. */
-async function lockDeliveries(query: Query, lanes: readonly LaneSlots[], { nowMs, limit }: ClaimInput): Promise<Row[]> {
-  let ready: Row[] = [];
+async function lockDeliveries(query: Query, lanes: readonly LaneSlots[], input: ClaimInput): Promise<readonly Row[]> {
+  const { nowMs, limit, closedOrigins } = input;
+  let ready: readonly Row[] = [];
   let open = lanes;
   for (let round = 0; round < PUT_OFF_ROUNDS && open.length > 0; round++) {
     const ids = open.map(({ id }) => id);
     const rooms = open.map(({ room }) => Math.min(room, limit));
-    const { rows } = await query(sql.LOCK_DELIVERIES, [nowMs, ids, rooms]);
-    const early = rows.filter((row) => roomAtMs(row) > nowMs);
+    const { rows } = await query(sql.LOCK_DELIVERIES, [nowMs, ids, rooms, closedOrigins]);
+    const early = rows.filter((row) => roomAtMs(row, input) > nowMs);
     ready = [
       ...ready.filter((row) => !ids.some((id) => id === row['lane_id'])),
-      ...rows.filter((row) => roomAtMs(row) <= nowMs),
+      ...rows.filter((row) => roomAtMs(row, input) <= nowMs),
     ];
     open = open.filter(({ id }) => early.some((row) => row['lane_id'] === id));
     if (early.length > 0) {
       const columns = [early.map((row) => row['conversation_id']), early.map((row) => row['is_reply'])];
-      await query(sql.PUT_OFF, [...columns, early.map((row) => Math.ceil(roomAtMs(row)))]);
+      await query(sql.PUT_OFF, [...columns, early.map((row) => roomAtMs(row, input))]);
     }
   }
   return ready;

@@ -2,12 +2,14 @@
 
 /**
  * Fenced: only the owner of the lease may begin, and beginning renews the lease. A post is counted before the request is
- * written: what becomes of it, Teams has counted it too.
+ * written: what becomes of it, Teams has counted it too. Whoever took their slot before a 429 held the lane back may not
+ * begin either.
  */
 export const BEGIN_ATTEMPT = `
   WITH begun AS (
     UPDATE delivery SET state = 'sending', attempts = attempts + 1, lease_until_ms = $3, updated_at_ms = $4
      WHERE id = $1 AND lease_owner = $2 AND state IN ('leased', 'sending')
+       AND NOT EXISTS (SELECT 1 FROM lane l WHERE l.id = delivery.lane_id AND l.blocked_until_ms > $4)
     RETURNING id, attempts, conversation_id
   ), counted AS (
     UPDATE conversation c

@@ -2,7 +2,7 @@
 
 import type { SQLOutputValue } from 'node:sqlite';
 import { addNotified, PACES } from '../../domain/pacing.ts';
-import { fillLanes, PUT_OFF_ROUNDS, roomAtMs, slotOf } from '../claim-rules.ts';
+import { fillLanes, LANES_PER_CLAIM, slotOf } from '../claim-rules.ts';
 import type {
   AttemptEnd,
   AttemptStart,
@@ -12,15 +12,18 @@ import type {
   DeliveryUpdate,
   Lease,
 } from '../delivery-queue.ts';
-import { toAbandoned, toClaimed } from '../queue-rows.ts';
+import { toAbandoned, toClaimed, toInstants } from '../queue-rows.ts';
 import type { Prepare } from './kysely-dialect.ts';
 import { findLanes, reserveSlot, takeSlots } from './lane-slots.ts';
+import { nextOfLane } from './next-deliveries.ts';
+import { OpenDeliveries } from './open-deliveries.ts';
 import * as sql from './queue-sql.ts';
 
 /** Binds them to one connection; claims must run inside a write transaction. */
 export function createSqliteDeliveryQueue(prepare: Prepare): DeliveryQueue {
+  const open = new OpenDeliveries(prepare);
   return {
-    claim: async (input) => claim(prepare, input),
+    claim: async (input) => claim(prepare, input, open),
     reserveSlot: async (wish) => reserveSlot(prepare, wish),
     beginAttempt: async (lease, start) => beginAttempt(prepare, lease, start),
     endAttempt: async (lease, end) => endAttempt(prepare, lease, end),
@@ -41,9 +44,11 @@ export function createSqliteDeliveryQueue(prepare: Prepare): DeliveryQueue {
   };
 }
 
-function claim(prepare: Prepare, input: ClaimInput): readonly ClaimedDelivery[] {
-  const filled = fillLanes(findLanes(prepare, input), input.limit, (lane, priority, limit) =>
-    nextOfLane(prepare, { laneId: lane.id, priority, nowMs: input.nowMs, limit }),
+function claim(prepare: Prepare, input: ClaimInput, open: OpenDeliveries): readonly ClaimedDelivery[] {
+  const listed = open.of(input.closedOrigins);
+  const limits = { limit: input.limit, laneLimit: LANES_PER_CLAIM };
+  const filled = fillLanes(findLanes(prepare, input), limits, ({ id: laneId }, priority, limit) =>
+    nextOfLane(prepare, { ...input, laneId, priority, limit, listed }),
   );
   return filled.flatMap((one) => {
     takeSlots(prepare, one, input.nowMs);
@@ -55,33 +60,9 @@ function claim(prepare: Prepare, input: ClaimInput): readonly ClaimedDelivery[] 
   });
 }
 
-interface NextInput {
-  readonly laneId: number;
-  readonly priority: number;
-  readonly nowMs: number;
-  readonly limit: number;
-}
-
-/** Whoever has no room yet is put off and does not count. */
-function nextOfLane(prepare: Prepare, input: NextInput): readonly number[] {
-  let ids: readonly number[] = [];
-  for (let round = 0; round < PUT_OFF_ROUNDS && input.limit > 0; round++) {
-    const rows = prepare(sql.NEXT_OF_LANE).all({ ...input });
-    const early = rows.filter((row) => roomAtMs(row) > input.nowMs);
-    ids = rows.filter((row) => roomAtMs(row) <= input.nowMs).map((row) => Number(row['id']));
-    for (const row of early) {
-      const { conversation_id: conversationId = null, is_reply: isReply = null } = row;
-      prepare(sql.PUT_OFF).run({ conversationId, isReply, untilMs: roomAtMs(row) });
-    }
-    if (early.length === 0) {
-      break;
-    }
-  }
-  return ids;
-}
-
 function beginAttempt(prepare: Prepare, lease: Lease, start: AttemptStart): number | undefined {
-  const row = prepare(sql.BEGIN_ATTEMPT).get(start.leaseUntilMs, start.nowMs, lease.deliveryId, lease.owner);
+  const { leaseUntilMs, nowMs } = start;
+  const row = prepare(sql.BEGIN_ATTEMPT).get({ leaseUntilMs, nowMs, ...lease });
   if (!row) {
     return undefined;
   }
@@ -134,10 +115,6 @@ function countNotification(prepare: Prepare, conversationId: SQLOutputValue, now
     const instants = addNotified(toInstants(row['notified_at_ms']), nowMs);
     prepare(sql.COUNT_NOTIFICATION).run(JSON.stringify(instants), conversationId);
   }
-}
-
-function toInstants(value: SQLOutputValue | undefined): readonly number[] {
-  return JSON.parse(String(value));
 }
 
 function expandFanout(prepare: Prepare, nowMs: number, chunk: number): number {

@@ -16,10 +16,10 @@ export const FREE_LANES = `
  * The next deliveries of one priority of one lane. A conversation with something in flight waits, and so does a
  * delivery behind an older one of its conversation that is due or being retried: messages keep their order.
  */
-export const NEXT_OF_LANE = `
-  SELECT d.id, d.conversation_id, d.is_reply,
+const nextOf = (deliveries: string) => `
+  SELECT d.id, d.conversation_id, d.is_reply, d.failures,
          c.blocked_until_ms, c.chat_clock_ms, c.hour_clock_ms, c.notified_at_ms
-    FROM delivery d JOIN conversation c ON c.id = d.conversation_id
+    FROM ${deliveries} JOIN conversation c ON c.id = d.conversation_id
    WHERE d.lane_id = :laneId AND d.state = 'queued' AND d.priority = :priority AND d.due_at_ms <= :nowMs
      AND NOT EXISTS (
            SELECT 1 FROM delivery f
@@ -31,6 +31,24 @@ export const NEXT_OF_LANE = `
               AND (e.due_at_ms <= :nowMs OR e.attempts > 0))
    ORDER BY d.due_at_ms, d.id
    LIMIT :limit`;
+
+export const NEXT_OF_LANE = nextOf('delivery d');
+
+/** The same among these ids only. */
+export const NEXT_OF_LISTED = nextOf('json_each(:ids) o CROSS JOIN delivery d ON d.id = o.value');
+
+/** What is due in a lane after a place in the order of claims, and which host it goes to. */
+export const DUE_HOSTS = `
+  SELECT d.id, d.due_at_ms, c.service_url
+    FROM delivery d CROSS JOIN conversation c ON c.id = d.conversation_id
+   WHERE d.lane_id = :laneId AND d.state = 'queued' AND d.priority = :priority AND d.due_at_ms <= :nowMs
+     AND (d.due_at_ms, d.id) > (:afterDueMs, :afterId)
+   ORDER BY d.due_at_ms, d.id
+   LIMIT :limit`;
+
+/** Which of these ids have not ended. */
+export const STILL_WAITING = `
+  SELECT d.id FROM json_each(:ids) o CROSS JOIN delivery d ON d.id = o.value WHERE d.state IN ('queued', 'leased')`;
 
 /** What waits for a conversation without room, once one of it was met, so that nobody looks at it again before. */
 export const PUT_OFF = `
@@ -56,17 +74,23 @@ export const CLAIMED = `
   SELECT d.id, d.lane_id, d.conversation_id, d.failures, d.is_reduced, d.remedies, d.expires_at_ms,
          n.content, n.unknown_policy, n.created_at_ms,
          c.tenant_id, c.service_url, c.bot_account_id, c.teams_conversation_id,
-         p.teams_user_id, p.aad_object_id, p.locale
+         p.teams_user_id, p.aad_object_id, p.locale,
+         EXISTS (SELECT 1 FROM installation i
+                  WHERE i.conversation_id = c.id AND i.state = 'unreachable') AS is_unreachable
     FROM delivery d
     JOIN notification n ON n.id = d.notification_id
     JOIN conversation c ON c.id = d.conversation_id
     LEFT JOIN person p ON p.id = c.person_id
    WHERE d.id = ?`;
 
-/** Fenced: only the owner of the lease may begin, and beginning renews the lease. */
+/**
+ * Fenced: only the owner of the lease may begin, and beginning renews the lease. Whoever took their slot before a 429
+ * held the lane back may not begin either.
+ */
 export const BEGIN_ATTEMPT = `
-  UPDATE delivery SET state = 'sending', attempts = attempts + 1, lease_until_ms = ?, updated_at_ms = ?
-   WHERE id = ? AND lease_owner = ? AND state IN ('leased', 'sending')
+  UPDATE delivery SET state = 'sending', attempts = attempts + 1, lease_until_ms = :leaseUntilMs, updated_at_ms = :nowMs
+   WHERE id = :deliveryId AND lease_owner = :owner AND state IN ('leased', 'sending')
+     AND NOT EXISTS (SELECT 1 FROM lane l WHERE l.id = delivery.lane_id AND l.blocked_until_ms > :nowMs)
   RETURNING attempts, conversation_id`;
 
 /** Counted before the request is written: what becomes of it, Teams has counted it too. */

@@ -162,15 +162,16 @@ export function createDeliveryStatements(db: Kysely<Schema>) {
       return row !== undefined;
     },
 
-    /** When the oldest delivery that waits was due; undefined when nothing waits. */
+    /** When the oldest delivery that waits was due; undefined when nothing is due. */
     async oldestDueAtMs(nowMs: number): Promise<number | undefined> {
-      const row = await db
-        .selectFrom('delivery')
-        .select(({ fn }) => fn.min<number | null>('due_at_ms').as('dueAtMs'))
-        .where('state', '=', 'queued')
-        .where('due_at_ms', '<=', nowMs)
-        .executeTakeFirst();
-      return row?.dueAtMs ?? undefined;
+      // The first entry of the index of each lane and priority, however much waits behind it.
+      const { rows } = await sql<{ readonly dueAtMs: number | null }>`
+        SELECT min((SELECT d.due_at_ms FROM delivery d
+                     WHERE d.lane_id = l.id AND d.priority = p.priority AND d.state = 'queued'
+                     ORDER BY d.due_at_ms LIMIT 1)) AS "dueAtMs"
+          FROM lane l CROSS JOIN (SELECT 0 AS priority UNION ALL SELECT 1 UNION ALL SELECT 2) p`.execute(db);
+      const dueAtMs = rows[0]?.dueAtMs ?? undefined;
+      return dueAtMs !== undefined && dueAtMs <= nowMs ? dueAtMs : undefined;
     },
 
     /** Ends what still waits for this conversation; what is on its way ends by its own outcome. */

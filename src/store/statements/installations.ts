@@ -86,9 +86,19 @@ export function createInstallationStatements(db: Kysely<Schema>) {
         .executeTakeFirst();
     },
 
-    /** Teams refused a message; the next word from the scope makes it active again. */
+    /** Teams refused a message; the next word from the scope, or a message that arrives, makes it active again. */
     async setLost(id: number, state: 'unreachable' | 'removed', reason: string): Promise<void> {
       await db.updateTable('installation').set({ state, reason }).where('id', '=', id).execute();
+    },
+
+    /** A message arrived: what Teams refused before holds no more. */
+    async setReached(conversationId: number): Promise<void> {
+      await db
+        .updateTable('installation')
+        .set({ state: 'active', reason: null })
+        .where('conversation_id', '=', conversationId)
+        .where('state', '=', 'unreachable')
+        .execute();
     },
 
     /** Signs older than this are not waited for any more, so neither is what tells them to be old. */

@@ -23,7 +23,42 @@ export interface LanePace {
 
 /** Binds them to one connection. */
 export function createLaneStatements(db: Kysely<Schema>) {
+  const block = async (laneId: number, untilMs: number): Promise<void> => {
+    await db
+      .updateTable('lane')
+      .set({ blocked_until_ms: untilMs })
+      .where('id', '=', laneId)
+      .where('blocked_until_ms', '<', untilMs)
+      .execute();
+  };
+
+  /** After a 429: a lane that keeps meeting them goes slower. @param pauseMs 0 when only a conversation pauses */
+  const slowDownLane = async (laneId: number, nowMs: number, pauseMs: number): Promise<void> => {
+    const before = await db
+      .selectFrom('lane')
+      .select(['slow_factor as factor', 'slow_until_ms as untilMs'])
+      .where('id', '=', laneId)
+      .executeTakeFirstOrThrow();
+    const { factor, untilMs } = slowDown(before, nowMs, pauseMs);
+    await db
+      .updateTable('lane')
+      .set({ slow_factor: factor, slow_until_ms: untilMs })
+      .where('id', '=', laneId)
+      // Who comes second has met the same 429s: they count once.
+      .where('slow_until_ms', '=', before.untilMs)
+      .execute();
+  };
+
   return {
+    block,
+    slowDown: slowDownLane,
+
+    /** After a 429 that was about the whole lane: nothing goes out for so long, and then more slowly if it keeps meeting them. */
+    async pause(laneId: number, nowMs: number, pauseMs: number): Promise<void> {
+      await block(laneId, nowMs + pauseMs);
+      await slowDownLane(laneId, nowMs, pauseMs);
+    },
+
     /** @returns the lane's id; the interval of a known lane is set to the one given */
     async ensure(lane: LaneKey): Promise<number> {
       const row = await db
@@ -72,32 +107,6 @@ export function createLaneStatements(db: Kysely<Schema>) {
         .select(({ fn }) => fn.countAll<number>().as('count'))
         .executeTakeFirstOrThrow();
       return row.count;
-    },
-
-    async block(laneId: number, untilMs: number): Promise<void> {
-      await db
-        .updateTable('lane')
-        .set({ blocked_until_ms: untilMs })
-        .where('id', '=', laneId)
-        .where('blocked_until_ms', '<', untilMs)
-        .execute();
-    },
-
-    /** After a 429: a lane that keeps meeting them goes slower. @param pauseMs 0 when only a conversation pauses */
-    async slowDown(laneId: number, nowMs: number, pauseMs: number): Promise<void> {
-      const before = await db
-        .selectFrom('lane')
-        .select(['slow_factor as factor', 'slow_until_ms as untilMs'])
-        .where('id', '=', laneId)
-        .executeTakeFirstOrThrow();
-      const { factor, untilMs } = slowDown(before, nowMs, pauseMs);
-      await db
-        .updateTable('lane')
-        .set({ slow_factor: factor, slow_until_ms: untilMs })
-        .where('id', '=', laneId)
-        // Who comes second has met the same 429s: they count once.
-        .where('slow_until_ms', '=', before.untilMs)
-        .execute();
     },
   };
 }

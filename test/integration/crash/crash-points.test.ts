@@ -25,21 +25,19 @@ beforeEach(async () => {
 afterEach(() => fixture.dispose());
 
 /** A process of its own: its own connection, clock and requests. */
-async function startAndDie(death: Death | Script): Promise<ScriptedSender> {
+async function startBeside({ script, death, isAlone = true }: { script?: Script; death?: Death; isAlone?: boolean }) {
   const clock = new ManualClock(fixture.clock.nowMs());
   const sender = new ScriptedSender(clock);
+  sender.script = script ?? succeed;
   const beside = fixture.openBeside();
-  if (typeof death === 'function') {
-    sender.script = death;
-    await fixture.createDispatcher({ store: beside, sender, clock }).start();
-    await eventually(() => sender.requests.length > 0, 'the request is under way');
-    return sender;
-  }
-  const store = createMortalStore(beside, death);
-  await fixture.createDispatcher({ store, sender, clock }).start();
-  await store.died;
-  return sender;
+  const mortal = death && createMortalStore(beside, death);
+  await fixture.createDispatcher({ store: mortal ?? beside, sender, clock, isAlone }).start();
+  await (mortal ? mortal.died : eventually(() => sender.requests.length > 0, 'the request is under way'));
+  return { clock, sender };
 }
+
+const startAndDie = async (death: Death | Script) =>
+  (await startBeside(typeof death === 'function' ? { script: death } : { death })).sender;
 
 const HANGS: Script = createGate().script;
 const SENT_ONCE = { copies: 1, state: 'sent', outcomes: 'delivered' };
@@ -190,13 +188,8 @@ describe('a process that dies while it accepts', () => {
 describe('a process that was only paused', () => {
   /** Its clock stands still while the others' goes on. */
   const pauseWith = async (script: Script, unknownPolicy: UnknownPolicy) => {
-    const clock = new ManualClock(fixture.clock.nowMs());
-    const sender = new ScriptedSender(clock);
-    sender.script = script;
     await fixture.queue([person], { unknownPolicy });
-    await fixture.createDispatcher({ store: fixture.openBeside(), sender, clock, isAlone: false }).start();
-    await eventually(() => sender.requests.length > 0, 'the request is under way');
-    return sender;
+    return (await startBeside({ script, isAlone: false })).sender;
   };
 
   test('in the middle of a request cannot write over its successor', async () => {
@@ -235,11 +228,8 @@ describe('a process that was only paused', () => {
   });
 
   test('before its slot makes no request when it goes on, for its claim is another one’s now', async () => {
-    const clock = new ManualClock(fixture.clock.nowMs());
-    const sender = new ScriptedSender(clock);
-    const people = [person, await fixture.install(2, { intervalUs: 100_000 })];
-    await fixture.queue(people);
-    await fixture.createDispatcher({ store: fixture.openBeside(), sender, clock, isAlone: false }).start();
+    await fixture.queue([person, await fixture.install(2, { intervalUs: 100_000 })]);
+    const { clock, sender } = await startBeside({ isAlone: false });
     await fixture.untilStates('sent', 'leased');
     await fixture.createDispatcher({ isAlone: false }).start();
     await fixture.passToStates('sent', 'sent');
@@ -263,5 +253,23 @@ describe('a process that was only paused', () => {
     await settled();
     expect(paused.posts).toEqual([]);
     expect(fixture.sender.posts).toHaveLength(1);
+  });
+
+  test('and recovers what it is sending itself does not write over its own second try', async () => {
+    const [first, second] = [createGate(), createGate()];
+    fixture.sender.script = (request) => (fixture.sender.posts.length === 1 ? first : second).script(request);
+    await fixture.queue([person]);
+    await fixture.createDispatcher().start();
+    await eventually(() => fixture.sender.posts.length === 1, 'the first post is under way');
+    fixture.clock.advance(61_000);
+    await settled();
+    await fixture.pass(5_000);
+    expect(fixture.sender.posts).toHaveLength(2);
+    first.open({ kind: 'rejected', reason: 'bad_request' });
+    await settled();
+    expect(fixture.states()).toEqual(['sending']);
+    second.open();
+    await fixture.untilStates('sent');
+    expect(outcomes()).toBe('unknown,delivered');
   });
 });

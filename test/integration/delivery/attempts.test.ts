@@ -18,12 +18,11 @@ const FAULTS = 400;
 
 const status = (code: number): FaultAnswer => ({ kind: 'status', status: code });
 
-/** All but those that pause everything for long: 401, hanging, long waits. */
+/** All but those that take long: a 401 pauses everything, a 500 is tried again late, and what hangs hangs. */
 const FAULT_KINDS: readonly Omit<FaultSpec, 'times'>[] = [
   { answer: { kind: 'error', name: 'Throttled' } },
   { answer: { kind: 'error', name: 'Throttled', retryAfter: '1' } },
   { answer: { kind: 'error', name: 'PreconditionFailed' } },
-  { answer: { kind: 'error', name: 'ServiceError' } },
   { answer: { kind: 'error', name: 'MessageSizeTooBig' } },
   { answer: { kind: 'error', name: 'BadSyntax' } },
   { answer: { kind: 'error', name: 'ConversationBlockedByUser' } },
@@ -100,6 +99,8 @@ describe('requests and attempts', () => {
     expect(requests.map((entry) => entry.requestId).sort()).toEqual(
       fixture
         .attempts()
+        // Held back by a 429 of another one between the record and the request.
+        .filter((row) => row['outcome'] !== 'postponed')
         .map((row) => row['request_id'])
         .sort(),
     );

@@ -3,7 +3,8 @@
 import type { Outcome } from '../../../src/domain/delivery.ts';
 import type { UnknownPolicy } from '../../../src/domain/notification.ts';
 import { DeliveryFixture } from '../../support/delivery-fixture.ts';
-import { CREATED_CHAT, inTurn, succeed } from '../../support/scripted-sender.ts';
+import { CREATED_CHAT, createGate, inTurn, succeed } from '../../support/scripted-sender.ts';
+import { eventually, settled } from '../../support/waiting.ts';
 
 type Gone = Extract<Outcome, { kind: 'gone' }>;
 
@@ -164,6 +165,23 @@ describe('a chat that has not been opened', () => {
       '1.2 delivered',
       '2.1 delivered',
       '3.1 delivered',
+    ]);
+  });
+
+  test('is not written down by whoever lost the delivery meanwhile: a newer chat stays', async () => {
+    const person = await installWithoutChat();
+    const hangs = createGate();
+    fixture.sender.script = hangs.script;
+    await fixture.queue([person]);
+    await fixture.createDispatcher({ store: fixture.openBeside() }).start();
+    await eventually(() => fixture.sender.requests.length === 1, 'the chat is being opened');
+    fixture.sender.script = inTurn({ kind: 'created', conversationId: 'a:newer' });
+    await fixture.createDispatcher().start();
+    await fixture.passToStates('sent');
+    hangs.open({ kind: 'created', conversationId: 'a:older' });
+    await settled();
+    expect(fixture.rows('SELECT teams_conversation_id FROM conversation')).toEqual([
+      { teams_conversation_id: 'a:newer' },
     ]);
   });
 

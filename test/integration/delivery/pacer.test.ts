@@ -1,5 +1,6 @@
 // When requests leave: in their slots, whatever stalls, and each request in a slot of its own.
 
+import { Pacer } from '../../../src/delivery/pacer.ts';
 import type { Store } from '../../../src/store/store.ts';
 import { DeliveryFixture } from '../../support/delivery-fixture.ts';
 import { inTurn, succeed } from '../../support/scripted-sender.ts';
@@ -137,6 +138,19 @@ describe('the requests of a lane', () => {
     await fixture.passToStates('sent');
     expect(fixture.sender.requests.map((request) => request.operation)).toEqual(['create_conversation', 'post']);
   });
+});
+
+test('a request whose attempt has begun is held back by a 429 that comes before it is written', async () => {
+  const clock = fixture.clock;
+  const pacer = new Pacer({ store: fixture.store, clock });
+  const turn = { laneId: 1, intervalMs: INTERVAL_MS, slotAtMs: clock.nowMs() };
+  const latestMs = clock.nowMs() + 60_000;
+  pacer.holdBack(1, 30_000);
+  pacer.holdBack(1, 1_000);
+  expect(await pacer.untilSend(turn, latestMs)).toBe(false);
+  expect(await pacer.untilSend({ ...turn, laneId: 2 }, latestMs)).toBe(true);
+  clock.advance(30_000);
+  expect(await pacer.untilSend({ ...turn, slotAtMs: clock.nowMs() }, latestMs)).toBe(true);
 });
 
 describe('an attempt whose commit took so long that no request can be made', () => {

@@ -24,6 +24,15 @@ describe('deliveries', () => {
 
   afterEach(() => fixture.dispose());
 
+  /** With slots one after the other, so that most wait for theirs when the first request is answered. */
+  const installMany = async (count: number) => {
+    const people = [];
+    for (let index = 0; index < count; index++) {
+      people.push(await fixture.install(index, { intervalUs: 25_000 }));
+    }
+    return people;
+  };
+
   test('throttled in one chat hold back that chat only, in its order', async () => {
     fixture.sender.script = inTurn(throttled(30_000));
     const [busy, free] = [await fixture.install(1), await fixture.install(2)];
@@ -50,6 +59,38 @@ describe('deliveries', () => {
     await fixture.pass(29_999, 250);
     expect(fixture.states()).toEqual(['queued', 'queued', 'sent']);
     await fixture.passToStates('sent', 'sent', 'sent');
+  });
+
+  test('that hold a slot already go out no more once their lane is throttled, and lose nothing by it', async () => {
+    fixture.sender.script = inTurn(throttled(30_000, 'lane'));
+    const people = await installMany(10);
+    await fixture.queue(people);
+    await fixture.createDispatcher().start();
+    await fixture.pass(29_950);
+    expect(fixture.sender.requests).toHaveLength(1);
+    await fixture.pass(3_000);
+    expect(fixture.states()).toEqual(people.map(() => 'sent'));
+    expect(fixture.sender.requests).toHaveLength(11);
+    expect(fixture.deliveries().map((row) => row['failures'])).toEqual(people.map(() => 0));
+    expect(fixture.attempts().map((row) => row['outcome'])).toEqual(['throttled', ...people.map(() => 'delivered')]);
+  });
+
+  test('that hold a slot already go out no more once another process has met the 429', async () => {
+    const people = await installMany(10);
+    fixture.sender.script = async (request) => {
+      if (fixture.sender.requests.length === 1) {
+        const [{ laneId = 0 } = {}] = people;
+        await fixture.openBeside().write((tx) => tx.lanes.pause(laneId, request.atMs, 30_000));
+      }
+      return succeed(request);
+    };
+    await fixture.queue(people);
+    await fixture.createDispatcher().start();
+    await fixture.pass(29_950);
+    expect(fixture.sender.requests).toHaveLength(1);
+    await fixture.pass(3_000);
+    expect(fixture.states()).toEqual(people.map(() => 'sent'));
+    expect(fixture.attempts().map((row) => row['outcome'])).toEqual(people.map(() => 'delivered'));
   });
 
   test('never go out again before the Retry-After of their 429', async () => {

@@ -25,7 +25,9 @@ const publicIdOf = (id: number) =>
 async function end(id: number, state: 'failed' | 'held' | 'expired' | 'sent', reason = 'unavailable'): Promise<void> {
   await queue.store.write(async (tx) => {
     const nowMs = queue.clock.nowMs();
-    const [claimed] = await tx.queue.claim({ nowMs, owner: 'o', leaseMs: 1, limit: 1, quantum: 1, horizonMs: 1_000 });
+    const gate = { closedOrigins: [], isClosedToRetries: false };
+    const amount = { leaseMs: 1, limit: 1, quantum: 1, horizonMs: 1_000 };
+    const [claimed] = await tx.queue.claim({ nowMs, owner: 'o', ...amount, ...gate });
     expect(claimed?.id).toBe(id);
     const update = { state, failures: 3, isReduced: false, dueAtMs: nowMs, reason, activityId: null, nowMs };
     await tx.queue.release({ deliveryId: id, owner: 'o' }, update);
@@ -81,6 +83,22 @@ test('what was tried before does not count against it', async () => {
   await redeliver(1);
   await queue.passToStates('sent');
   expect(queue.sender.posts).toHaveLength(4);
+});
+
+test('what arrives proves that a person who was out of reach can be reached again', async () => {
+  const ana = await queue.install(1);
+  await queue.queue([ana]);
+  queue.sender.script = inTurn({ kind: 'gone', reason: 'blocked_by_user', isUninstalled: false });
+  await queue.createDispatcher().start();
+  await queue.untilStates('failed');
+  const installation = () => queue.rows('SELECT state, reason, generation FROM installation')[0];
+  expect(installation()).toMatchObject({ state: 'unreachable', reason: 'blocked_by_user' });
+  await redeliver(1);
+  await queue.untilStates('sent');
+  expect(installation()).toEqual({ state: 'active', reason: null, generation: 1 });
+  expect(await queue.store.read.people.findReachable({ kind: 'address', address: ana.email })).toMatchObject([
+    { installation: 'active' },
+  ]);
 });
 
 test('asking again changes nothing, and says so', async () => {

@@ -242,6 +242,50 @@ describe('a question to the roster', () => {
     expect(questions).toHaveLength(1);
   });
 
+  test('that is throttled holds back its whole lane for the Retry-After, and uses up no attempt', async () => {
+    answer = () => (questions.length === 1 ? { kind: 'throttled', retryAfterMs: 30_000 } : FOUND);
+    await fixture.tell(fixture.installed(fixture.personal()));
+    const { clock } = fixture.queue;
+    const askedAtMs = clock.nowMs();
+    startWorker();
+    await eventually(() => questions.length === 1, 'the question was asked');
+    await settled();
+    expect(fixture.queue.rows('SELECT blocked_until_ms, slow_until_ms FROM lane')).toEqual([
+      { blocked_until_ms: askedAtMs + 30_000, slow_until_ms: askedAtMs + 30_000 },
+    ]);
+    expect(fixture.queue.rows('SELECT lookup_attempts FROM person')).toEqual([{ lookup_attempts: 0 }]);
+    await pass(29_750);
+    expect(questions).toHaveLength(1);
+    await pass(6_000);
+    expect(await isAddressable('ana@contoso.com')).toBe(true);
+  });
+
+  test('that is throttled without a Retry-After holds back its lane for a second', async () => {
+    answer = () => ({ kind: 'throttled' });
+    await fixture.tell(fixture.installed(fixture.personal()));
+    const askedAtMs = fixture.queue.clock.nowMs();
+    startWorker();
+    await eventually(() => questions.length === 1, 'the question was asked');
+    await settled();
+    expect(fixture.queue.rows('SELECT blocked_until_ms FROM lane')).toEqual([{ blocked_until_ms: askedAtMs + 1_000 }]);
+  });
+
+  test('is not asked when its lane is held back while it waits for its slot', async () => {
+    await fixture.tell(fixture.installed(fixture.personal()));
+    const { store, clock } = fixture.queue;
+    const nowMs = clock.nowMs();
+    await store.write((tx) =>
+      tx.queue.reserveSlot({ laneId: laneId(), nowMs, earliestMs: nowMs + 900, latestMs: nowMs + 900 }),
+    );
+    startWorker();
+    await settled();
+    await store.write((tx) => tx.lanes.pause(laneId(), nowMs, 30_000));
+    await pass(29_000);
+    expect(questions).toEqual([]);
+    await pass(10_000);
+    expect(questions).toHaveLength(1);
+  });
+
   test('that waits for its slot ends with the worker, and leaves no timer', async () => {
     await fixture.tell(fixture.installed(fixture.personal()));
     const { store, clock } = fixture.queue;

@@ -1,4 +1,4 @@
-// What every store must do to pace: slots of lanes, room in conversations, the share of bulk.
+// What every store must do to pace: slots of lanes, room in conversations, the shares of priorities.
 
 import { PRIORITIES, type Priority } from '../../../src/domain/notification.ts';
 import type { ClaimedDelivery, ClaimInput } from '../../../src/store/delivery-queue.ts';
@@ -31,7 +31,8 @@ export function describePacingContract(open: () => Store, restart: () => Promise
 
   const claim = (nowMs: number, input: Partial<ClaimInput> = {}) => {
     const usual = { owner: OWNER, leaseMs: 60_000, limit: 100, quantum: 20, horizonMs: 400 };
-    return open().write((tx) => tx.queue.claim({ ...usual, nowMs, ...input }));
+    const gate = { closedOrigins: [], isClosedToRetries: false };
+    return open().write((tx) => tx.queue.claim({ ...usual, ...gate, nowMs, ...input }));
   };
 
   const send = (claimed: ClaimedDelivery, nowMs: number) =>
@@ -81,6 +82,22 @@ export function describePacingContract(open: () => Store, restart: () => Promise
       await open().write((tx) => tx.lanes.block(laneId, NOW + 1_000));
       expect(await reserve(laneId, NOW + 999)).toBeUndefined();
       expect(await reserve(laneId, NOW + 1_000)).toBe(NOW + 1_000);
+    });
+
+    test('are of no use once a 429 holds the lane back: no attempt begins, and the lease is still there', async () => {
+      await queue([await install(1)]);
+      const [claimed] = await claim(NOW);
+      if (!claimed) {
+        throw new Error('nothing was claimed');
+      }
+      await open().write((tx) => tx.lanes.pause(claimed.laneId, NOW, 1_000));
+      const lease = { deliveryId: claimed.id, owner: OWNER };
+      const begin = (nowMs: number) =>
+        open().write((tx) =>
+          tx.queue.beginAttempt(lease, { operation: 'post', requestId: 'r', nowMs, leaseUntilMs: nowMs + 60_000 }),
+        );
+      expect(await begin(NOW + 999)).toBeUndefined();
+      expect(await begin(NOW + 1_000)).toBe(1);
     });
 
     test('are to be had in a lane whose interval is longer than a claim looks ahead', async () => {
@@ -158,25 +175,25 @@ export function describePacingContract(open: () => Store, restart: () => Promise
   });
 
   describe('inside a lane', () => {
-    test('bulk has one slot of twenty while urgent and normal fill the lane', async () => {
+    test('urgent fills the lane, but of twenty slots normal has three and bulk has one', async () => {
       const people = [];
       for (let index = 0; index < 300; index++) {
         people.push(await install(index));
       }
-      await queue(people.slice(0, 120), 'urgent');
-      await queue(people.slice(120, 240), 'normal');
-      await queue(people.slice(240), 'bulk');
+      await queue(people.slice(0, 200), 'urgent');
+      await queue(people.slice(200, 250), 'normal');
+      await queue(people.slice(250), 'bulk');
       const order: ClaimedDelivery[] = [];
       for (let round = 0; round < 20; round++) {
         order.push(...(await claim(NOW + round * 400, { quantum: 10 })));
       }
       const priorityOf = new Map(
-        people.map(({ conversationId }, index) => [conversationId, Math.min(2, Math.floor(index / 120))]),
+        people.map(({ conversationId }, index) => [conversationId, index < 200 ? 0 : index < 250 ? 1 : 2]),
       );
       const counts = PRIORITIES.map(
         (_, priority) => order.filter((row) => priorityOf.get(row.conversationId) === priority).length,
       );
-      expect(counts).toEqual([120, 70, 10]);
+      expect(counts).toEqual([160, 30, 10]);
     });
   });
 

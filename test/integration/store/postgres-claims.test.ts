@@ -90,9 +90,7 @@ describe('several processes', () => {
   });
 
   const claim = (store: PostgresStore, owner: string, input: Partial<ClaimInput> = {}) =>
-    store.write((tx) =>
-      tx.queue.claim({ nowMs: NOW, owner, leaseMs: 60_000, limit: 50, quantum: 20, horizonMs: 400, ...input }),
-    );
+    store.write((tx) => tx.queue.claim({ ...INPUT, owner, ...input }));
 
   const fill = async (store: PostgresStore, lanes: number, people: number) => {
     const producerId = await addProducer(store);
@@ -203,7 +201,15 @@ describe('several processes', () => {
   });
 });
 
-const INPUT = { nowMs: NOW, leaseMs: 60_000, limit: 50, quantum: 20, horizonMs: 400 };
+const INPUT = {
+  nowMs: NOW,
+  leaseMs: 60_000,
+  limit: 50,
+  quantum: 20,
+  horizonMs: 400,
+  closedOrigins: [],
+  isClosedToRetries: false,
+};
 
 function slotsByLane(claimed: readonly ClaimedDelivery[]): readonly number[][] {
   const slots = new Map<number, number[]>();

@@ -196,4 +196,12 @@ describe('behind a connection pooler', () => {
   });
 });
 
-const CLAIM = { owner: 'one', leaseMs: 60_000, limit: 10, quantum: 10, horizonMs: 400 };
+const CLAIM = {
+  owner: 'one',
+  leaseMs: 60_000,
+  limit: 10,
+  quantum: 10,
+  horizonMs: 400,
+  closedOrigins: [],
+  isClosedToRetries: false,
+};

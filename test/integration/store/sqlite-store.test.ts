@@ -5,9 +5,11 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
+import { createKysely, createStatementCache } from '../../../src/store/sqlite/kysely-dialect.ts';
 import { openDatabase } from '../../../src/store/sqlite/open-database.ts';
 import * as queueSql from '../../../src/store/sqlite/queue-sql.ts';
 import { openSqliteStore } from '../../../src/store/sqlite/sqlite-store.ts';
+import { createDeliveryStatements } from '../../../src/store/statements/deliveries.ts';
 import type { Store } from '../../../src/store/store.ts';
 import { createTemporaryFolder, type TemporaryFolder } from '../../support/temporary-folder.ts';
 import { describeStoreContract } from './store-contract.ts';
@@ -63,6 +65,24 @@ describe('a SQLite file', () => {
       .map((step) => String(step['detail']));
     close();
     expect(plan.filter((step) => /AUTOMATIC|^SCAN (delivery|d|e|f)\b/.test(step))).toEqual([]);
+  });
+
+  test('tells when the oldest delivery was due without looking at the others', async () => {
+    await open().close();
+    const texts: string[] = [];
+    const { reader, close } = openDatabase(path, false);
+    const prepare = createStatementCache(reader);
+    const db = createKysely((sql) => {
+      texts.push(sql);
+      return prepare(sql);
+    });
+    await createDeliveryStatements(db).oldestDueAtMs(0);
+    const plan = texts.flatMap((sql) => reader.prepare(`EXPLAIN QUERY PLAN ${sql}`).all());
+    close();
+    const ofDeliveries = plan.map((step) => String(step['detail'])).filter((step) => / d /.test(step));
+    expect(ofDeliveries).toEqual([
+      expect.stringMatching(/^SEARCH d USING COVERING INDEX delivery_due \(lane_id=\? AND priority=\?/),
+    ]);
   });
 
   test('has one server at a time, and tools beside it', async () => {

@@ -10,6 +10,7 @@ import {
   SERVICE_URL,
   TENANT,
 } from '../../support/store-fixtures.ts';
+import { describeClosedHostsContract } from './closed-hosts-contract.ts';
 import { describePacingContract } from './pacing-contract.ts';
 
 export interface StoreHarness {
@@ -47,6 +48,8 @@ export function describeStoreContract(name: string, createHarness: () => StoreHa
           limit: 100,
           quantum: 20,
           horizonMs: 400,
+          closedOrigins: [],
+          isClosedToRetries: false,
           ...input,
         }),
       );
@@ -299,6 +302,19 @@ export function describeStoreContract(name: string, createHarness: () => StoreHa
         expect(await claim({ nowMs: NOW + 10_000 })).toEqual([]);
         expect(await statesOf(notificationId)).toEqual(['expired']);
       });
+
+      test('the oldest that is due is found over all lanes and priorities, and what is due later does not count', async () => {
+        const oldest = () => store.read.deliveries.oldestDueAtMs(NOW);
+        expect(await oldest()).toBeUndefined();
+        const { person, producerId } = await queueFor(1);
+        const other = await installPerson(store, { index: 2, nowMs: NOW, tenantId: OTHER_TENANT });
+        expect(await oldest()).toBe(NOW);
+        await queueNotification(store, { producerId, to: [person], nowMs: NOW - 5_000, priority: 'bulk' });
+        expect(await oldest()).toBe(NOW - 5_000);
+        await queueNotification(store, { producerId, to: [other], nowMs: NOW - 9_000, priority: 'urgent' });
+        expect(await oldest()).toBe(NOW - 9_000);
+        expect(await store.read.deliveries.oldestDueAtMs(NOW - 9_001)).toBeUndefined();
+      });
     });
 
     const begin = (lease: { deliveryId: number; owner: string }, nowMs: number) =>
@@ -396,6 +412,10 @@ export function describeStoreContract(name: string, createHarness: () => StoreHa
         expect(await expand(10)).toBe(1);
         expect(await statesOf(notificationId)).toHaveLength(1);
       });
+    });
+
+    describe('the gate', () => {
+      describeClosedHostsContract(() => store);
     });
 
     describe('pacing', () => {

@@ -156,7 +156,12 @@ describe('the roster', () => {
     ['404', { status: 404 }, { kind: 'absent' }],
     ['401', { status: 401 }, { kind: 'later' }],
     ['412', { status: 412 }, { kind: 'later' }],
-    ['429', { status: 429, headers: { 'retry-after': '4' } }, { kind: 'later', retryAfterMs: 4_000 }],
+    ['429', { status: 429 }, { kind: 'throttled' }],
+    [
+      '429 with a Retry-After',
+      { status: 429, headers: { 'retry-after': '4' } },
+      { kind: 'throttled', retryAfterMs: 4_000 },
+    ],
     ['500', { status: 500 }, { kind: 'later' }],
     ['503', { status: 503, headers: { 'retry-after': '4' } }, { kind: 'later', retryAfterMs: 4_000 }],
     ['200 without a person', { status: 200, body: '{}' }, { kind: 'later' }],

@@ -115,6 +115,18 @@ describe('an outcome that nobody can know', () => {
     expect(decide(internal, { failures: 1, sameFailures: 1 })).toMatchObject({ state: 'failed', failures: 2 });
   });
 
+  test('of opening the chat ends as well where its cause is not worth more tries', () => {
+    const internal = { kind: 'unknown', reason: 'server_error', maxResends: 1 } as const;
+    const facts = { operation: 'create_conversation', unknownPolicy: 'hold' } as const;
+    expect(decide(internal, facts)).toMatchObject({ state: 'queued', failures: 1 });
+    expect(decide(internal, { ...facts, sameFailures: 1 })).toMatchObject({ state: 'failed', reason: 'server_error' });
+  });
+
+  test('of a post is held under the policy "hold", however often its cause was met before', () => {
+    const internal = { kind: 'unknown', reason: 'server_error', maxResends: 1 } as const;
+    expect(decide(internal, { unknownPolicy: 'hold', sameFailures: 1 })).toMatchObject({ state: 'held' });
+  });
+
   test('is posted again although other attempts failed for other causes before', () => {
     const internal = { kind: 'unknown', reason: 'server_error', maxResends: 1 } as const;
     expect(decide(internal, { failures: 7 })).toMatchObject({ state: 'queued', failures: 8 });

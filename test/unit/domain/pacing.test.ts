@@ -1,14 +1,16 @@
-// The pure half of pacing: room in a chat, the pace of a throttled lane, the share of bulk.
+// The pure half of pacing: room in a chat, the pace of a throttled lane, the shares of the priorities.
 
 import fc from 'fast-check';
 import {
   addNotified,
-  bulkShare,
   type ChatUse,
   chatFreeAtMs,
   countSinceBulk,
+  keptSlots,
   PACES,
+  type PerPriority,
   type Slowdown,
+  shareSlots,
   slowDown,
   slownessAt,
 } from '../../../src/domain/pacing.ts';
@@ -109,29 +111,54 @@ describe('a lane after a 429', () => {
   });
 });
 
-describe('bulk', () => {
-  test('has one slot of twenty, however the slots are given out', () => {
+describe('the slots of a lane', () => {
+  const rooms = fc.array(fc.integer({ min: 1, max: 25 }), { minLength: 40, maxLength: 200 });
+  const all = (count: number): PerPriority => ({ urgent: count, normal: count, bulk: count });
+  const NONE = all(0);
+
+  /** Gives out slots in these portions. @returns how many each priority had */
+  const giveOut = (portions: readonly number[], waiting: PerPriority, sinceBulk = 0) => {
+    let since = sinceBulk;
+    const had = { urgent: 0, normal: 0, bulk: 0 };
+    for (const slots of portions) {
+      const shares = shareSlots(slots, waiting, keptSlots(since, slots));
+      const taken = shares.urgent + shares.normal + shares.bulk;
+      since = countSinceBulk(since, taken);
+      had.urgent += shares.urgent;
+      had.normal += shares.normal;
+      had.bulk += shares.bulk;
+    }
+    return { had, since };
+  };
+
+  test('are kept for normal three times of twenty and for bulk once, however they are given out', () => {
     fc.assert(
-      fc.property(fc.array(fc.integer({ min: 1, max: 20 }), { minLength: 40, maxLength: 200 }), (rooms) => {
-        let sinceBulk = 0;
-        let slots = 0;
-        let bulk = 0;
-        for (const room of rooms) {
-          const share = bulkShare(sinceBulk, room);
-          sinceBulk = countSinceBulk(sinceBulk, room, share);
-          slots += room;
-          bulk += share;
-        }
-        return bulk === Math.floor(slots / 20);
+      fc.property(rooms, (portions) => {
+        const slots = portions.reduce((sum, room) => sum + room, 0);
+        const { had } = giveOut(portions, all(1_000));
+        const rest = slots % 20;
+        const normal = 3 * Math.floor(slots / 20) + Math.min(3, Math.floor(rest / 5));
+        expect(had).toEqual({ urgent: slots - normal - had.bulk, normal, bulk: Math.floor(slots / 20) });
       }),
     );
   });
 
-  test('does not save up what it did not need', () => {
-    let sinceBulk = 0;
-    for (let claim = 0; claim < 50; claim++) {
-      sinceBulk = countSinceBulk(sinceBulk, 20, 0);
-    }
-    expect(bulkShare(sinceBulk, 20)).toBe(1);
+  test('are never more than there are, and none stays free while somebody waits', () => {
+    const counts = fc.record({ urgent: fc.nat(30), normal: fc.nat(30), bulk: fc.nat(30) });
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 25 }), counts, fc.nat(19), (slots, waiting, sinceBulk) => {
+        const { had } = giveOut([slots], waiting, sinceBulk);
+        expect(had.urgent + had.normal + had.bulk).toBe(
+          Math.min(slots, waiting.urgent + waiting.normal + waiting.bulk),
+        );
+        expect(had.urgent <= waiting.urgent && had.normal <= waiting.normal && had.bulk <= waiting.bulk).toBe(true);
+      }),
+    );
+  });
+
+  test('that are kept go to urgent when nobody else waits, and are not saved up', () => {
+    const { had, since } = giveOut(Array(50).fill(20), { ...NONE, urgent: 1_000 });
+    expect(had).toEqual({ urgent: 1_000, normal: 0, bulk: 0 });
+    expect(giveOut([20], all(1_000), since).had).toEqual({ urgent: 16, normal: 3, bulk: 1 });
   });
 });

@@ -33,6 +33,9 @@ const unreachable = (reason: keyof typeof FAILURE_REASONS): Outcome => ({
   isUninstalled: false,
 });
 
+/** Documented as not to be retried: once more, late. */
+const SERVER_ERROR: Outcome = { kind: 'unknown', reason: 'server_error', maxResends: 1, retryAfterMs: 30_000 };
+
 const ROWS: readonly (readonly [string, ConnectorAnswer, Outcome])[] = [
   ['200 with an id', response(200, { id: '1700000000001' }), { kind: 'delivered', activityId: '1700000000001' }],
   ['201 with an id', response(201, { id: '1700000000001' }), { kind: 'delivered', activityId: '1700000000001' }],
@@ -55,6 +58,7 @@ const ROWS: readonly (readonly [string, ConnectorAnswer, Outcome])[] = [
     unreachable('wrong_identity'),
   ],
   ['401 BotNotRegistered', refusal(401, 'BotNotRegistered'), { kind: 'transient', reason: 'unauthorized' }],
+  ['401 AuthorizationError', refusal(401, 'AuthorizationError'), { kind: 'transient', reason: 'unauthorized' }],
   [
     '401 in the short form',
     response(401, { message: 'Authorization has been denied for this request.' }),
@@ -73,6 +77,7 @@ const ROWS: readonly (readonly [string, ConnectorAnswer, Outcome])[] = [
   ['403 ForbiddenOperationException', refusal(403, 'ForbiddenOperationException'), unreachable('not_installed')],
   ['403 ConversationBlockedByUser', refusal(403, 'ConversationBlockedByUser'), unreachable('blocked_by_user')],
   ['403 MessageWritesBlocked inside the message', writesBlocked, unreachable('blocked_by_user')],
+  ['403 MessageWritesBlocked as the code', refusal(403, 'MessageWritesBlocked'), unreachable('blocked_by_user')],
   ['403 BotDisabledByAdmin', refusal(403, 'BotDisabledByAdmin'), unreachable('disabled_by_admin')],
   ['403 InvalidBotApiHost', refusal(403, 'InvalidBotApiHost'), unreachable('wrong_cloud')],
   ['403 NotEnoughPermissions', refusal(403, 'NotEnoughPermissions'), { kind: 'rejected', reason: 'forbidden' }],
@@ -89,10 +94,11 @@ const ROWS: readonly (readonly [string, ConnectorAnswer, Outcome])[] = [
   ['408', response(408), { kind: 'unknown', reason: 'unavailable' }],
   ['409', response(409), { kind: 'rejected', reason: 'rejected' }],
   ['412', refusal(412, 'PreconditionFailed'), { kind: 'transient', reason: 'concurrent_operation' }],
-  ['413', refusal(413, 'MessageSizeTooBig'), { kind: 'tooLarge' }],
+  ['413 MessageSizeTooBig', refusal(413, 'MessageSizeTooBig'), { kind: 'tooLarge' }],
+  ['413 RequestEntityTooLarge', refusal(413, 'RequestEntityTooLarge'), { kind: 'tooLarge' }],
   ['429', refusal(429, 'Throttled'), { kind: 'throttled', reason: 'throttled', scope: 'conversation' }],
-  ['500', refusal(500, 'ServiceError'), { kind: 'unknown', reason: 'server_error', maxResends: 1 }],
-  ['501', response(501), { kind: 'unknown', reason: 'server_error', maxResends: 1 }],
+  ['500', refusal(500, 'ServiceError'), SERVER_ERROR],
+  ['501', response(501), SERVER_ERROR],
   ['502', refusal(502, 'ServiceError'), { kind: 'unknown', reason: 'unavailable' }],
   ['503', response(503), { kind: 'unknown', reason: 'unavailable' }],
   ['504', response(504), { kind: 'unknown', reason: 'unavailable' }],
@@ -184,7 +190,7 @@ describe('Retry-After', () => {
     expect(readRetryAfterMs(['1', '2'], NOW_MS)).toBeUndefined();
   });
 
-  test.each([412, 429, 503])('of a %d is kept in the outcome', (status) => {
+  test.each([412, 429, 500, 503])('of a %d is kept in the outcome', (status) => {
     expect(outcomeOf(response(status, {}, { 'retry-after': '3' }))).toMatchObject({ retryAfterMs: 3_000 });
   });
 });

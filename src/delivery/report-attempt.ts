@@ -1,0 +1,52 @@
+// What operators see of an attempt that has ended: one log line, and the counters.
+
+import type { Clock } from '../domain/clock.ts';
+import type { Operation, Transition } from '../domain/delivery.ts';
+import type { ClaimedDelivery } from '../store/delivery-queue.ts';
+import type { Logger } from '../telemetry/logger.ts';
+import type { Metrics } from '../telemetry/metrics.ts';
+import type { Attempt } from './attempt.ts';
+
+/** Where it is told. */
+export interface ReportDeps {
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+}
+
+/** What is told of an attempt. */
+interface Report {
+  readonly claimed: ClaimedDelivery;
+  readonly attempt: Attempt;
+  readonly operation: Operation;
+  readonly transition: Transition;
+}
+
+/** Counts and logs what came of an attempt. */
+export function reportAttempt(
+  { logger, metrics, clock }: ReportDeps,
+  { claimed, attempt, operation, transition }: Report,
+): void {
+  const { state, reason } = transition;
+  const { httpStatus, correlationId } = attempt.result.trace;
+  const fields = {
+    deliveryId: claimed.id,
+    attempt: attempt.end.number,
+    operation,
+    state,
+    reason,
+    httpStatus,
+    correlationId,
+  };
+  if (state !== 'queued') {
+    metrics.deliveriesEnded.inc({ state, reason: reason ?? '' });
+  }
+  if (state === 'sent') {
+    metrics.deliveryLatency.observe((clock.nowMs() - claimed.acceptedAtMs) / 1_000);
+    logger.info(fields, 'delivery sent');
+  } else if (reason === 'unauthorized') {
+    logger.error(fields, 'the Bot Connector refuses the bot: check app id, tenant and secret');
+  } else {
+    logger.warn(fields, 'delivery not sent');
+  }
+}
