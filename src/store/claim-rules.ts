@@ -104,8 +104,9 @@ export function fillLanes<T>(
 ): readonly FilledLane<T>[] {
   const isCrowded = lanes.length === laneLimit;
   let left = limit;
-  return lanes.flatMap((lane) => {
-    const room = Math.min(lane.room, left);
+  return lanes.flatMap((lane, index) => {
+    // Slots of one lane are apart, those of several lanes are not: dealt out, more can leave at once.
+    const room = Math.min(lane.room, Math.ceil(left / (lanes.length - index)));
     const rows = fill(lane.sinceBulk, room, (priority, count) => next(lane, priority, count));
     left -= rows.length;
     return rows.length > 0 || (isCrowded && room > 0) ? [{ lane, rows }] : [];

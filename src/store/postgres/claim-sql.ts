@@ -66,7 +66,7 @@ export const LEASE = `
   UPDATE delivery d SET state = 'leased', lease_owner = $1, lease_until_ms = $2, updated_at_ms = $3
     FROM unnest($4::bigint[]) k (id), notification n, conversation c LEFT JOIN person p ON p.id = c.person_id
    WHERE d.id = k.id AND d.state = 'queued' AND n.id = d.notification_id AND c.id = d.conversation_id
-  RETURNING d.id, d.lane_id, d.conversation_id, d.failures, d.is_reduced, d.remedies, d.expires_at_ms,
+  RETURNING d.id, d.notification_id, d.lane_id, d.conversation_id, d.failures, d.is_reduced, d.remedies, d.expires_at_ms,
             n.content, n.unknown_policy, n.created_at_ms,
             c.tenant_id, c.service_url, c.bot_account_id, c.teams_conversation_id,
             p.teams_user_id, p.aad_object_id, p.locale,

@@ -15,13 +15,21 @@ import {
   slotOf,
   toLaneSlots,
 } from '../claim-rules.ts';
+import type { ClaimedReader } from '../claimed-delivery.ts';
 import type { ClaimedDelivery, ClaimInput, SlotWish } from '../delivery-queue.ts';
-import { type Row, toClaimed } from '../queue-rows.ts';
+import type { Row } from '../queue-rows.ts';
 import * as sql from './claim-sql.ts';
 import type { Query } from './query.ts';
 
+/** What a claim works with. */
+export interface ClaimDeps {
+  readonly query: Query;
+  readonly toClaimed: ClaimedReader;
+}
+
 /** @param leadMs how long a claim takes until its deliveries can be sent: no slot is before that */
-export async function claim(query: Query, input: ClaimInput, leadMs: number): Promise<readonly ClaimedDelivery[]> {
+export async function claim(deps: ClaimDeps, input: ClaimInput, leadMs: number): Promise<readonly ClaimedDelivery[]> {
+  const { query } = deps;
   const lanes = await lockLanes(query, input, leadMs);
   if (lanes.length === 0) {
     return [];
@@ -36,7 +44,7 @@ export async function claim(query: Query, input: ClaimInput, leadMs: number): Pr
   if (filled.length > 0) {
     await takeSlots(query, filled, input.nowMs);
   }
-  return ready.length > 0 ? lease(query, filled, input) : [];
+  return ready.length > 0 ? lease(deps, filled, input) : [];
 }
 
 /** Not more lanes than can be served: the others are for other processes. */
@@ -85,7 +93,7 @@ async function takeSlots(query: Query, filled: readonly FilledLane<Row>[], nowMs
 
 /** In the order of the lanes, and of the slots in each. */
 async function lease(
-  query: Query,
+  { query, toClaimed }: ClaimDeps,
   filled: readonly FilledLane<Row>[],
   { owner, leaseMs, nowMs }: ClaimInput,
 ): Promise<readonly ClaimedDelivery[]> {

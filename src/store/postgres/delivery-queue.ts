@@ -1,6 +1,7 @@
 // The queue's hot statements for PostgreSQL. What one attempt needs is one statement, and so one round trip.
 
 import { NOTIFICATIONS_COUNTED, PACES } from '../../domain/pacing.ts';
+import { createClaimedReader } from '../claimed-delivery.ts';
 import type { AttemptEnd, AttemptStart, DeliveryQueue, DeliveryUpdate, Lease } from '../delivery-queue.ts';
 import { toAbandoned } from '../queue-rows.ts';
 import { claim, reserveSlot } from './claim.ts';
@@ -13,8 +14,9 @@ const EXPIRY_BATCH = 1_000;
 
 /** Binds them to one connection; claims must run inside a write transaction. */
 export function createPostgresDeliveryQueue(query: Query, lead: Lead): DeliveryQueue {
+  const toClaimed = createClaimedReader();
   return {
-    claim: (input) => lead.measure((leadMs) => claim(query, input, leadMs)),
+    claim: (input) => lead.measure((leadMs) => claim({ query, toClaimed }, input, leadMs)),
     reserveSlot: (wish) => reserveSlot(query, wish),
     beginAttempt: (lease, start) => beginAttempt(query, lease, start),
     endAttempt: (lease, end) => endAttempt(query, lease, end),
@@ -27,6 +29,8 @@ export function createPostgresDeliveryQueue(query: Query, lead: Lead): DeliveryQ
     expireDue: async (nowMs) => (await query(sql.EXPIRE_DUE, [nowMs, EXPIRY_BATCH])).count,
     listAbandoned: async (leaseBeforeMs, limit) =>
       (await query(sql.ABANDONED, [leaseBeforeMs, limit])).rows.map(toAbandoned),
+    /** Nothing to do: the clock is the database's, and no process moves the rows of all because its own was set. */
+    shiftInstants: async () => undefined,
     hasDue: async (nowMs) => (await query(sql.HAS_DUE, [nowMs])).rows[0]?.['has_due'] === true,
     async nextDueAtMs() {
       const dueAtMs = (await query(sql.NEXT_DUE)).rows[0]?.['due_at_ms'];

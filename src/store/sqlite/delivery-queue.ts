@@ -3,6 +3,7 @@
 import type { SQLOutputValue } from 'node:sqlite';
 import { addNotified, PACES } from '../../domain/pacing.ts';
 import { fillLanes, LANES_PER_CLAIM, slotOf } from '../claim-rules.ts';
+import { type ClaimedReader, createClaimedReader } from '../claimed-delivery.ts';
 import type {
   AttemptEnd,
   AttemptStart,
@@ -12,18 +13,19 @@ import type {
   DeliveryUpdate,
   Lease,
 } from '../delivery-queue.ts';
-import { toAbandoned, toClaimed, toInstants } from '../queue-rows.ts';
+import { toAbandoned, toInstants } from '../queue-rows.ts';
 import type { Prepare } from './kysely-dialect.ts';
 import { findLanes, reserveSlot, takeSlots } from './lane-slots.ts';
 import { nextOfLane } from './next-deliveries.ts';
 import { OpenDeliveries } from './open-deliveries.ts';
 import * as sql from './queue-sql.ts';
+import { shiftInstants } from './shift-instants.ts';
 
 /** Binds them to one connection; claims must run inside a write transaction. */
 export function createSqliteDeliveryQueue(prepare: Prepare): DeliveryQueue {
-  const open = new OpenDeliveries(prepare);
+  const deps = { prepare, toClaimed: createClaimedReader(), open: new OpenDeliveries(prepare) };
   return {
-    claim: async (input) => claim(prepare, input, open),
+    claim: async (input) => claim(deps, input),
     reserveSlot: async (wish) => reserveSlot(prepare, wish),
     beginAttempt: async (lease, start) => beginAttempt(prepare, lease, start),
     endAttempt: async (lease, end) => endAttempt(prepare, lease, end),
@@ -35,6 +37,7 @@ export function createSqliteDeliveryQueue(prepare: Prepare): DeliveryQueue {
     },
     expireDue: async (nowMs) => Number(prepare(sql.EXPIRE_DUE).run(nowMs, nowMs).changes),
     listAbandoned: async (leaseBeforeMs, limit) => prepare(sql.ABANDONED).all(leaseBeforeMs, limit).map(toAbandoned),
+    shiftInstants: async (deltaMs) => shiftInstants(prepare, deltaMs),
     hasDue: async (nowMs) => prepare(sql.HAS_DUE).get({ nowMs }) !== undefined,
     async nextDueAtMs() {
       const dueAtMs = prepare(sql.NEXT_DUE).get()?.['due_at_ms'];
@@ -44,7 +47,13 @@ export function createSqliteDeliveryQueue(prepare: Prepare): DeliveryQueue {
   };
 }
 
-function claim(prepare: Prepare, input: ClaimInput, open: OpenDeliveries): readonly ClaimedDelivery[] {
+interface ClaimDeps {
+  readonly prepare: Prepare;
+  readonly toClaimed: ClaimedReader;
+  readonly open: OpenDeliveries;
+}
+
+function claim({ prepare, toClaimed, open }: ClaimDeps, input: ClaimInput): readonly ClaimedDelivery[] {
   const listed = open.of(input.closedOrigins);
   const limits = { limit: input.limit, laneLimit: LANES_PER_CLAIM };
   const filled = fillLanes(findLanes(prepare, input), limits, ({ id: laneId }, priority, limit) =>
@@ -52,10 +61,9 @@ function claim(prepare: Prepare, input: ClaimInput, open: OpenDeliveries): reado
   );
   return filled.flatMap((one) => {
     takeSlots(prepare, one, input.nowMs);
-    return one.rows.flatMap((id, place) => {
-      prepare(sql.LEASE).run(input.owner, input.nowMs + input.leaseMs, input.nowMs, id);
-      const row = prepare(sql.CLAIMED).get(id);
-      return row ? [toClaimed(row, slotOf(one.lane, place))] : [];
+    return one.rows.map((row, place) => {
+      prepare(sql.LEASE).run(input.owner, input.nowMs + input.leaseMs, input.nowMs, row['id'] ?? null);
+      return toClaimed(row, slotOf(one.lane, place));
     });
   });
 }

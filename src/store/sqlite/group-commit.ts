@@ -12,6 +12,8 @@ interface Entry {
 
 /** How many writes share one transaction at most, so that one turn's queue cannot hold the disk for long. */
 const MAX_BATCH = 200;
+/** How many turns of the event loop the first write of a transaction waits for company at most. */
+const MAX_GATHERING_TURNS = 4;
 /** Distance of two tries for a lock that another process holds; the event loop is free in between. */
 const LOCK_RETRY_MS = 20;
 
@@ -56,9 +58,8 @@ export class GroupCommit {
   }
 
   async #drain(): Promise<void> {
-    // The rest of this turn may add to the first transaction.
-    await new Promise((resolve) => setImmediate(resolve));
     while (this.#queue.length > 0) {
+      await this.#gather();
       try {
         await this.#begin();
       } catch (error) {
@@ -69,6 +70,14 @@ export class GroupCommit {
       await this.#commit(this.#queue.splice(0, MAX_BATCH));
     }
     this.#running = undefined;
+  }
+
+  /** Waits for as long as each turn of the event loop brings more. */
+  async #gather(): Promise<void> {
+    for (let known = -1, turns = 0; this.#queue.length > known && turns < MAX_GATHERING_TURNS; turns++) {
+      known = this.#queue.length;
+      await new Promise((resolve) => setImmediate(resolve));
+    }
   }
 
   async #commit(batch: readonly Entry[]): Promise<void> {

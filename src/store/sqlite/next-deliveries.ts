@@ -20,12 +20,12 @@ export interface NextWish extends Pick<ClaimInput, 'nowMs' | 'isClosedToRetries'
 }
 
 /** Whoever has no room yet is put off and does not count. */
-export function nextOfLane(prepare: Prepare, wish: NextWish): readonly number[] {
-  let ids: readonly number[] = [];
+export function nextOfLane(prepare: Prepare, wish: NextWish): readonly Row[] {
+  let ready: readonly Row[] = [];
   for (let round = 0; round < PUT_OFF_ROUNDS && wish.limit > 0; round++) {
     const rows = readNext(prepare, wish);
     const early = rows.filter((row) => roomAtMs(row, wish) > wish.nowMs);
-    ids = rows.filter((row) => roomAtMs(row, wish) <= wish.nowMs).map((row) => Number(row['id']));
+    ready = rows.filter((row) => roomAtMs(row, wish) <= wish.nowMs);
     for (const row of early) {
       const { conversation_id: conversationId = null, is_reply: isReply = null } = row;
       prepare(sql.PUT_OFF).run({ conversationId, isReply, untilMs: roomAtMs(row, wish) });
@@ -34,7 +34,7 @@ export function nextOfLane(prepare: Prepare, wish: NextWish): readonly number[] 
       break;
     }
   }
-  return ids;
+  return ready;
 }
 
 function readNext(prepare: Prepare, { laneId, priority, nowMs, limit, listed }: NextWish): readonly Row[] {

@@ -4,7 +4,7 @@ import { mkdirSync, statfsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { AppError } from '../../domain/errors.ts';
-import { pendingMigrations } from '../migrate.ts';
+import { type Migration, pendingMigrations } from '../migrate.ts';
 import { SQLITE_MIGRATIONS } from './migrations.ts';
 
 export interface OpenDatabase {
@@ -99,15 +99,13 @@ function requireDurability(db: DatabaseSync): void {
 }
 
 function runMigrations(db: DatabaseSync): void {
-  db.exec(`CREATE TABLE IF NOT EXISTS schema_migration (
-    id INTEGER PRIMARY KEY, name TEXT NOT NULL, applied_at_ms INTEGER NOT NULL) STRICT`);
+  // Asked without a lock first: where nothing is to be done, a tool opens the file whatever a server is writing.
+  if (findPending(db).length === 0) {
+    return;
+  }
   db.exec('BEGIN EXCLUSIVE');
   try {
-    const applied = db.prepare('SELECT id FROM schema_migration').all();
-    for (const migration of pendingMigrations(
-      SQLITE_MIGRATIONS,
-      applied.map((row) => Number(row['id'])),
-    )) {
+    for (const migration of findPending(db)) {
       db.exec(migration.sql);
       db.prepare(
         `INSERT INTO schema_migration (id, name, applied_at_ms)
@@ -119,6 +117,16 @@ function runMigrations(db: DatabaseSync): void {
     db.exec('ROLLBACK');
     throw error;
   }
+}
+
+function findPending(db: DatabaseSync): readonly Migration[] {
+  db.exec(`CREATE TABLE IF NOT EXISTS schema_migration (
+    id INTEGER PRIMARY KEY, name TEXT NOT NULL, applied_at_ms INTEGER NOT NULL) STRICT`);
+  const applied = db.prepare('SELECT id FROM schema_migration').all();
+  return pendingMigrations(
+    SQLITE_MIGRATIONS,
+    applied.map((row) => Number(row['id'])),
+  );
 }
 
 function refuseNetworkFilesystem(folder: string): void {

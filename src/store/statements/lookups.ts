@@ -1,6 +1,7 @@
 // Statements on the questions that wait for the roster: about whom, and when to ask.
 
 import type { Kysely } from 'kysely';
+import { atMost } from '../at-most.ts';
 import type { Schema } from '../schema.ts';
 
 /** One question for the roster. */
@@ -51,7 +52,7 @@ export function createLookupStatements(db: Kysely<Schema>) {
         .selectFrom('person')
         .select('id')
         .where('lookup_due_at_ms', '<=', nowMs)
-        .limit(1)
+        .limit(atMost(1))
         .executeTakeFirst();
       return row !== undefined;
     },
@@ -76,7 +77,7 @@ export function createLookupStatements(db: Kysely<Schema>) {
         ])
         .where('person.lookup_due_at_ms', '<=', nowMs)
         .orderBy('person.lookup_due_at_ms')
-        .limit(limit)
+        .limit(atMost(limit))
         .execute();
       const taken = await take(
         due.map((row) => row.personId),
