@@ -77,6 +77,7 @@ async function apply(recording: Recording): Promise<void> {
   if (digest === undefined || sign === undefined) {
     return;
   }
+  await tx.locks.take(`installation ${digest}`);
   const current = await tx.installations.find(digest);
   const next = applyInstallationSign(current, sign);
   if (next.state === 'removed') {

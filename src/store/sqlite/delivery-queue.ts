@@ -2,8 +2,9 @@
 
 import type { SQLOutputValue } from 'node:sqlite';
 import { addNotified, PACES } from '../../domain/pacing.ts';
+import { fillLanes, LANES_PER_CLAIM, slotOf } from '../claim-rules.ts';
+import { type ClaimedReader, createClaimedReader } from '../claimed-delivery.ts';
 import type {
-  AbandonedDelivery,
   AttemptEnd,
   AttemptStart,
   ClaimedDelivery,
@@ -12,15 +13,13 @@ import type {
   DeliveryUpdate,
   Lease,
 } from '../delivery-queue.ts';
-import { type ClaimedReader, createClaimedReader } from './claimed-delivery.ts';
+import { toAbandoned, toInstants } from '../queue-rows.ts';
 import type { Prepare } from './kysely-dialect.ts';
-import { findLanes, LANES_PER_CLAIM, reserveSlot, takeSlots } from './lane-slots.ts';
-import { findDeliveries, toInstants } from './next-deliveries.ts';
+import { findLanes, reserveSlot, takeSlots } from './lane-slots.ts';
+import { nextOfLane } from './next-deliveries.ts';
 import { OpenDeliveries } from './open-deliveries.ts';
 import * as sql from './queue-sql.ts';
 import { shiftInstants } from './shift-instants.ts';
-
-type Row = Record<string, SQLOutputValue>;
 
 /** Binds them to one connection; claims must run inside a write transaction. */
 export function createSqliteDeliveryQueue(prepare: Prepare): DeliveryQueue {
@@ -55,25 +54,18 @@ interface ClaimDeps {
 }
 
 function claim({ prepare, toClaimed, open }: ClaimDeps, input: ClaimInput): readonly ClaimedDelivery[] {
-  const claimed: ClaimedDelivery[] = [];
   const listed = open.of(input.closedOrigins);
-  const lanes = findLanes(prepare, input);
-  // Where all lanes get their turn, one whose hosts are closed need not be written.
-  const isCrowded = listed !== undefined && lanes.length === LANES_PER_CLAIM;
-  for (const [index, lane] of lanes.entries()) {
-    // Slots of one lane are apart, those of several lanes are not: dealt out, more can leave at once.
-    const share = Math.ceil((input.limit - claimed.length) / (lanes.length - index));
-    const rows = findDeliveries(prepare, { ...input, lane, room: Math.min(lane.room, share), listed });
-    for (const [place, row] of rows.entries()) {
+  const limits = { limit: input.limit, laneLimit: LANES_PER_CLAIM };
+  const filled = fillLanes(findLanes(prepare, input), limits, ({ id: laneId }, priority, limit) =>
+    nextOfLane(prepare, { ...input, laneId, priority, limit, listed }),
+  );
+  return filled.flatMap((one) => {
+    takeSlots(prepare, one, input.nowMs);
+    return one.rows.map((row, place) => {
       prepare(sql.LEASE).run(input.owner, input.nowMs + input.leaseMs, input.nowMs, row['id'] ?? null);
-      const slotAtMs = (lane.firstSlotUs + place * lane.intervalUs) / 1_000;
-      claimed.push(toClaimed(row, { slotAtMs, intervalMs: lane.intervalUs / 1_000 }));
-    }
-    if (rows.length > 0 || isCrowded) {
-      takeSlots(prepare, lane, { count: rows.length, nowMs: input.nowMs });
-    }
-  }
-  return claimed;
+      return toClaimed(row, slotOf(one.lane, place));
+    });
+  });
 }
 
 function beginAttempt(prepare: Prepare, lease: Lease, start: AttemptStart): number | undefined {
@@ -150,20 +142,4 @@ function expandFanout(prepare: Prepare, nowMs: number, chunk: number): number {
   prepare(sql.FANOUT_CHUNK).run({ notificationId, nowMs, tenantId: range.tenantId, cursor: range.cursor, end });
   prepare(sql.MOVE_FANOUT).run(end, notificationId);
   return count;
-}
-
-function toAbandoned(row: Row): AbandonedDelivery {
-  const number = row['number'];
-  return {
-    deliveryId: Number(row['id']),
-    owner: String(row['lease_owner']),
-    laneId: Number(row['lane_id']),
-    conversationId: Number(row['conversation_id']),
-    failures: Number(row['failures']),
-    isReduced: row['is_reduced'] === 1,
-    unknownPolicy: row['unknown_policy'] === 'hold' ? 'hold' : 'resend',
-    ...(typeof number === 'number' && {
-      attempt: { number, operation: row['operation'] === 'create_conversation' ? 'create_conversation' : 'post' },
-    }),
-  };
 }

@@ -6,7 +6,7 @@ export const FREE_LANES = `
   SELECT l.id, l.interval_us, l.next_slot_us, l.slow_factor, l.slow_until_ms, l.slots_since_bulk
     FROM lane l
    WHERE l.blocked_until_ms <= :nowMs
-     AND l.next_slot_us <= :latestSlotUs
+     AND (l.next_slot_us <= :latestSlotUs OR l.next_slot_us > :farSlotUs)
      AND EXISTS (
            SELECT 1 FROM (VALUES (0), (1), (2)) p CROSS JOIN delivery d
             WHERE d.lane_id = l.id AND d.state = 'queued' AND d.priority = p.column1 AND d.due_at_ms <= :nowMs)

@@ -68,6 +68,8 @@ export function createLaneStatements(db: Kysely<Schema>) {
       .updateTable('lane')
       .set({ slow_factor: factor, slow_until_ms: untilMs })
       .where('id', '=', laneId)
+      // Who comes second has met the same 429s: they count once.
+      .where('slow_until_ms', '=', before.untilMs)
       .execute();
   };
 

@@ -1,6 +1,6 @@
 // Rows of a claim, read into deliveries.
 
-import { createClaimedReader } from '../../../src/store/sqlite/claimed-delivery.ts';
+import { createClaimedReader } from '../../../src/store/claimed-delivery.ts';
 
 const SLOT = { slotAtMs: 1, intervalMs: 25 };
 const rowOf = (notificationId: number, text: string) => ({

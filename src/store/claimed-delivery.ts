@@ -1,13 +1,13 @@
 // From a row of the claim to a delivery with all that is needed to send it.
 
-import type { SQLOutputValue } from 'node:sqlite';
-import { REMEDIES } from '../../domain/healing.ts';
-import type { NotificationContent } from '../../domain/notification.ts';
-import type { ClaimedDelivery } from '../delivery-queue.ts';
+import { REMEDIES } from '../domain/healing.ts';
+import type { NotificationContent } from '../domain/notification.ts';
+import type { ClaimedDelivery } from './delivery-queue.ts';
+import type { Row } from './queue-rows.ts';
 
-type Row = Record<string, SQLOutputValue>;
 type Slot = Pick<ClaimedDelivery, 'slotAtMs' | 'intervalMs'>;
 
+/** Reads one row; the same content is read once. */
 export type ClaimedReader = (row: Row, slot: Slot) => ClaimedDelivery;
 
 /** Notifications whose content is kept; many more than are on their way to many people at the same time. */
@@ -15,10 +15,7 @@ const MAX_CONTENTS = 64;
 
 /** Deliveries of one notification share one content, so that who sends it builds its message once. */
 export function createClaimedReader(): ClaimedReader {
-  const contents = new Map<
-    SQLOutputValue | undefined,
-    { readonly json: string; readonly content: NotificationContent }
-  >();
+  const contents = new Map<unknown, { readonly json: string; readonly content: NotificationContent }>();
   return (row, slot) => {
     const json = String(row['content']);
     const known = contents.get(row['notification_id']);
