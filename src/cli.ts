@@ -8,6 +8,7 @@ import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { config as loadDotenv } from 'dotenv';
+import { addDatabaseCommands } from './cli/database-commands.ts';
 import { addDeliveryCommands } from './cli/delivery-commands.ts';
 import { loadDatabaseUrl } from './config/config.ts';
 import { systemClock } from './domain/clock.ts';
@@ -40,6 +41,7 @@ function createProgram(): Command {
     withStore: (work) => withStore(work),
     print,
   });
+  addDatabaseCommands(program.command('db').description('the database as a whole'), { databaseUrl, print });
   addSandboxCommands(program);
   program
     .command('manifest')
@@ -164,11 +166,14 @@ async function writeManifest({ out }: { readonly out: string }): Promise<void> {
   print(`Wrote ${out}. Upload it in the Teams admin center, or in Teams under Apps > Manage your apps.\n`);
 }
 
-/** Opens the database that the settings name, beside a running service. */
-async function withStore<T>(work: (deps: AdministerDeps) => Promise<T>, databaseUrl?: string): Promise<T> {
+function databaseUrl(): string {
   loadDotenv({ quiet: true });
-  const url = databaseUrl ?? loadDatabaseUrl(process.env, (path) => readFileSync(path, 'utf8'));
-  const { store, clock } = await openStore(url, { isServer: false });
+  return loadDatabaseUrl(process.env, (path) => readFileSync(path, 'utf8'));
+}
+
+/** Opens the database that the settings name, beside a running service. */
+async function withStore<T>(work: (deps: AdministerDeps) => Promise<T>, url?: string): Promise<T> {
+  const { store, clock } = await openStore(url ?? databaseUrl(), { isServer: false });
   try {
     return await work({ store, clock, randomBytes });
   } finally {

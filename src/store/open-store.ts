@@ -16,6 +16,8 @@ export interface OpenedStore {
   readonly clock: Clock;
   /** True when no other server can be alive on it, so that every lease found at the start is dead. */
   readonly isAlone: boolean;
+  /** What the operator should know about the way it runs; usually nothing. */
+  readonly warnings: readonly string[];
 }
 
 /**
@@ -23,9 +25,12 @@ export interface OpenedStore {
  * @throws AppError `store_in_use`, `store_newer_schema`, `store_unavailable`; never with the URL, which may hold a password
  */
 export async function openStore(url: string, { isServer }: OpenStoreOptions): Promise<OpenedStore> {
-  return {
-    store: openSqliteStore({ path: url.slice('sqlite:'.length), isServer }),
-    clock: systemClock,
-    isAlone: true,
-  };
+  if (url.startsWith('sqlite:')) {
+    const store = openSqliteStore({ path: url.slice('sqlite:'.length), isServer });
+    return { store, clock: systemClock, isAlone: true, warnings: [] };
+  }
+  // Loaded only where it is used: the driver takes memory.
+  const { openPostgresStore } = await import('./postgres/postgres-store.ts');
+  const store = await openPostgresStore({ url, isServer });
+  return { store, clock: systemClock, isAlone: false, warnings: store.warnings };
 }
