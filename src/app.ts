@@ -16,7 +16,7 @@ import { getNotificationStatus } from './notifications/notification-status.ts';
 import { ensureBotProducer } from './producers/administer.ts';
 import { createAuthenticate } from './producers/authenticate.ts';
 import type { Grant } from './producers/grant.ts';
-import { openSqliteStore } from './store/sqlite/sqlite-store.ts';
+import { openStore } from './store/open-store.ts';
 import type { Store } from './store/store.ts';
 import { type AccessTokens, createAccessTokens } from './teams/access-token.ts';
 import { createActivityEndpoint } from './teams/activity-endpoint.ts';
@@ -95,7 +95,7 @@ interface Service {
 
 async function startService(ground: Ground): Promise<Service> {
   const { config, clock, logger } = ground;
-  const store = openSqliteStore({ path: config.databasePath, isServer: true });
+  const { store } = await openStore(config.databaseUrl, { isServer: true });
   const metrics = createMetrics(createQueueReader({ store, clock }));
   const outbound = createOutbound(ground);
   const keys = createSigningKeys({ clock, logger }, config.teams);
