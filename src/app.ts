@@ -6,7 +6,7 @@ import { Dispatcher } from './delivery/dispatcher.ts';
 import { Maintenance } from './delivery/maintenance.ts';
 import { createProducerOperations } from './delivery/producer-operations.ts';
 import { createQueueReader } from './delivery/queue-reading.ts';
-import { type Clock, systemClock, within } from './domain/clock.ts';
+import { createSteadyClock, type SteadyClock, systemClock, within } from './domain/clock.ts';
 import { createHttpServer, type HttpServer } from './http/server.ts';
 import { PeopleLookUp } from './installations/look-up-people.ts';
 import { createInboundUseCases } from './installations/record-event.ts';
@@ -16,7 +16,7 @@ import { getNotificationStatus } from './notifications/notification-status.ts';
 import { ensureBotProducer } from './producers/administer.ts';
 import { createAuthenticate } from './producers/authenticate.ts';
 import type { Grant } from './producers/grant.ts';
-import { openSqliteStore } from './store/sqlite/sqlite-store.ts';
+import { openStore } from './store/open-store.ts';
 import type { Store } from './store/store.ts';
 import { type AccessTokens, createAccessTokens } from './teams/access-token.ts';
 import { createActivityEndpoint } from './teams/activity-endpoint.ts';
@@ -33,7 +33,7 @@ import { readReadiness } from './telemetry/readiness.ts';
 
 /** What a test may put in the place of the real thing. */
 export interface AppOverrides {
-  readonly clock?: Clock;
+  readonly clock?: SteadyClock;
   readonly logDestination?: LogDestination;
   readonly random?: () => number;
 }
@@ -53,7 +53,7 @@ export interface App {
 /** What every room is made of. */
 interface Ground {
   readonly config: Config;
-  readonly clock: Clock;
+  readonly clock: SteadyClock;
   readonly logger: Logger;
   readonly random: () => number;
   readonly randomBytes: (size: number) => Uint8Array;
@@ -64,7 +64,7 @@ interface Ground {
 export function createApp(config: Config, overrides: AppOverrides = {}): App {
   const ground: Ground = {
     config,
-    clock: overrides.clock ?? systemClock,
+    clock: overrides.clock ?? createSteadyClock(systemClock, () => performance.now()),
     logger: createLogger(config.logLevel, overrides.logDestination),
     random: overrides.random ?? Math.random,
     randomBytes,
@@ -95,7 +95,7 @@ interface Service {
 
 async function startService(ground: Ground): Promise<Service> {
   const { config, clock, logger } = ground;
-  const store = openSqliteStore({ path: config.databasePath, isServer: true });
+  const { store } = await openStore(config.databaseUrl, { isServer: true });
   const metrics = createMetrics(createQueueReader({ store, clock }));
   const outbound = createOutbound(ground);
   const keys = createSigningKeys({ clock, logger }, config.teams);
@@ -202,7 +202,7 @@ function createWorkers(rooms: Rooms, { connector, tokens }: Outbound): Workers {
   const { clock, config, randomUuid } = rooms;
   const sender = createSender({ connector, tokens, clock });
   const roster = createRoster({ connector, clock, createRequestId: randomUuid });
-  const deps = { ...rooms, sender, serviceUrlPolicy: config.teams.serviceUrlPolicy };
+  const deps = { ...rooms, wall: clock, sender, serviceUrlPolicy: config.teams.serviceUrlPolicy };
   const dispatcher = new Dispatcher(deps, { maxInFlight: config.maxInFlight, isAlone: true });
   const lookUp = new PeopleLookUp({ ...rooms, roster });
   const maintenance = new Maintenance(rooms);

@@ -2,14 +2,15 @@
 // The command line: producers, keys and deliveries for operators, the app package, and the sandbox to try it all.
 
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { config as loadDotenv } from 'dotenv';
+import { addDatabaseCommands } from './cli/database-commands.ts';
 import { addDeliveryCommands } from './cli/delivery-commands.ts';
-import { loadDatabasePath } from './config/config.ts';
+import { loadDatabaseUrl } from './config/config.ts';
 import { systemClock } from './domain/clock.ts';
 import { AppError } from './domain/errors.ts';
 import { describeFailure } from './failure-report.ts';
@@ -27,7 +28,7 @@ import { SCOPES, type Scope } from './producers/grant.ts';
 import { runDemo } from './sandbox/run-demo.ts';
 import { runSandbox } from './sandbox/run-sandbox.ts';
 import type { StageTools } from './sandbox/stage.ts';
-import { openSqliteStore } from './store/sqlite/sqlite-store.ts';
+import { openStore } from './store/open-store.ts';
 import type { ApiKeyRow } from './store/statements/api-keys.ts';
 
 const DAY_MS = 24 * 3_600_000;
@@ -40,6 +41,7 @@ function createProgram(): Command {
     withStore: (work) => withStore(work),
     print,
   });
+  addDatabaseCommands(program.command('db').description('the database as a whole'), { databaseUrl, print });
   addSandboxCommands(program);
   program
     .command('manifest')
@@ -147,7 +149,7 @@ const stageTools: StageTools & { print(text: string): void } = {
     withStore(async (deps) => {
       await addProducer(deps, 'build server');
       return (await addKey(deps, { producer: 'build server', scopes: SCOPES, recipients: [] })).text;
-    }, databasePath),
+    }, `sqlite:${databasePath}`),
 };
 
 async function writeManifest({ out }: { readonly out: string }): Promise<void> {
@@ -164,12 +166,16 @@ async function writeManifest({ out }: { readonly out: string }): Promise<void> {
   print(`Wrote ${out}. Upload it in the Teams admin center, or in Teams under Apps > Manage your apps.\n`);
 }
 
-/** Opens the database that the settings name, beside a running service. */
-async function withStore<T>(work: (deps: AdministerDeps) => Promise<T>, databasePath?: string): Promise<T> {
+function databaseUrl(): string {
   loadDotenv({ quiet: true });
-  const store = openSqliteStore({ path: databasePath ?? loadDatabasePath(process.env), isServer: false });
+  return loadDatabaseUrl(process.env, (path) => readFileSync(path, 'utf8'));
+}
+
+/** Opens the database that the settings name, beside a running service. */
+async function withStore<T>(work: (deps: AdministerDeps) => Promise<T>, url?: string): Promise<T> {
+  const { store, clock } = await openStore(url ?? databaseUrl(), { isServer: false });
   try {
-    return await work({ store, clock: systemClock, randomBytes });
+    return await work({ store, clock, randomBytes });
   } finally {
     await store.close();
   }

@@ -18,7 +18,8 @@ export interface Config {
   readonly host: string;
   readonly port: number;
   readonly logLevel: LogLevel;
-  readonly databasePath: string;
+  /** `sqlite:<path>`, or `postgres://...` with its password. */
+  readonly databaseUrl: string;
   readonly bot: {
     readonly appId: string;
     readonly appType: AppType;
@@ -55,7 +56,7 @@ export interface Config {
  */
 export function loadConfig(env: Env, readFile: (path: string) => string): Config {
   const faults: Fault[] = [...findMisspelt(env, [...CONFIG_KEYS, ...SECRET_KEYS.map((key) => `${key}_FILE`)])];
-  const given = withFiles(env, readFile, faults);
+  const given = withFiles(env, SECRET_KEYS, { readFile, faults });
   const wrong = (SCHEMA.safeParse(given).error?.issues ?? []).map(toFault);
   const wrongKeys = new Set(wrong.map(({ pointer }) => pointer));
   // What is wrong by itself counts as absent, so that the rest is checked together all the same.
@@ -68,14 +69,20 @@ export function loadConfig(env: Env, readFile: (path: string) => string): Config
   return Object.freeze(toConfig(values));
 }
 
-/** Which database file the settings name; all that a command-line tool beside the service needs. */
-export function loadDatabasePath(env: Env): string {
-  const url = SCHEMA.shape.DATABASE_URL.safeParse(env['DATABASE_URL']);
-  if (!url.success) {
-    const faults = [{ pointer: 'DATABASE_URL', detail: url.error.issues[0]?.message ?? 'Expected a database' }];
+/**
+ * Which database the settings name; all that a command-line tool beside the service needs.
+ *
+ * @throws AppError `config_invalid`
+ */
+export function loadDatabaseUrl(env: Env, readFile: (path: string) => string): string {
+  const faults: Fault[] = [];
+  const { DATABASE_URL: given } = withFiles(env, ['DATABASE_URL'], { readFile, faults });
+  const url = SCHEMA.shape.DATABASE_URL.safeParse(given);
+  faults.push(...(url.error?.issues ?? []).map(({ message }) => ({ pointer: 'DATABASE_URL', detail: message })));
+  if (!url.success || faults.length > 0) {
     throw new AppError('config_invalid', '1 setting is wrong', { faults });
   }
-  return toPath(url.data);
+  return url.data;
 }
 
 function toFault(issue: { readonly path: readonly PropertyKey[]; readonly message: string }): Fault {
@@ -87,7 +94,7 @@ function toConfig(values: Values): Config {
     host: values.HOST,
     port: values.PORT,
     logLevel: values.LOG_LEVEL,
-    databasePath: toPath(values.DATABASE_URL),
+    databaseUrl: values.DATABASE_URL,
     bot: {
       appId: values.MicrosoftAppId.toLowerCase(),
       appType: values.MicrosoftAppType,
@@ -149,9 +156,15 @@ function toServiceUrlPolicy(values: Values, sandboxUrl: string): ServiceUrlPolic
     : { kind: 'hosts', hosts: [...CONNECTOR_HOSTS, ...values.SERVICE_URL_HOSTS] };
 }
 
-function withFiles(env: Env, readFile: (path: string) => string, faults: Fault[]): Env {
+interface FileReading {
+  readonly readFile: (path: string) => string;
+  /** Gets what cannot be read. */
+  readonly faults: Fault[];
+}
+
+function withFiles(env: Env, keys: readonly (typeof SECRET_KEYS)[number][], { readFile, faults }: FileReading): Env {
   const values: Record<string, string | undefined> = { ...env };
-  for (const key of SECRET_KEYS) {
+  for (const key of keys) {
     const path = env[`${key}_FILE`];
     if (path) {
       try {
@@ -162,8 +175,4 @@ function withFiles(env: Env, readFile: (path: string) => string, faults: Fault[]
     }
   }
   return values;
-}
-
-function toPath(url: string): string {
-  return url.slice('sqlite:'.length);
 }

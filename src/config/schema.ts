@@ -13,7 +13,7 @@ export const APP_TYPES = ['SingleTenant', 'MultiTenant', 'UserAssignedMSI'] as c
 export type AppType = (typeof APP_TYPES)[number];
 
 /** Variables whose value may stand in a file, named by the same variable with `_FILE` added. */
-export const SECRET_KEYS = ['MicrosoftAppPassword', 'CertificatePrivateKey', 'METRICS_TOKEN'] as const;
+export const SECRET_KEYS = ['MicrosoftAppPassword', 'CertificatePrivateKey', 'METRICS_TOKEN', 'DATABASE_URL'] as const;
 
 /** Each variable by itself: its form, its bounds, its default. */
 export const SCHEMA = z.object({
@@ -21,8 +21,8 @@ export const SCHEMA = z.object({
   PORT: integer({ fallback: 3978, min: 0, max: 65_535 }),
   LOG_LEVEL: choice(LOG_LEVELS, 'info'),
   DATABASE_URL: word('sqlite:./data/bellhop.db').refine(
-    (url) => url.startsWith('sqlite:') && url.length > 'sqlite:'.length,
-    'Expected sqlite:<path of the file>, for example sqlite:./data/bellhop.db',
+    isDatabaseUrl,
+    'Expected sqlite:<path of the file>, for example sqlite:./data/bellhop.db, or postgres://<user>:<password>@<host>/<database>',
   ),
   MicrosoftAppId: word(''),
   MicrosoftAppType: choice(APP_TYPES, 'SingleTenant'),
@@ -45,6 +45,15 @@ export const SCHEMA = z.object({
   MAX_IN_FLIGHT: integer({ fallback: 512, min: 1, max: 1_000 }),
   SHUTDOWN_GRACE_SECONDS: integer({ fallback: 20, min: 0, max: 600 }),
 });
+
+/** Only its form: whether the database can be had is known when it is opened. */
+function isDatabaseUrl(url: string): boolean {
+  if (url.startsWith('sqlite:')) {
+    return url.length > 'sqlite:'.length;
+  }
+  const parsed = /^postgres(ql)?:\/\//.test(url) && URL.canParse(url) ? new URL(url) : undefined;
+  return parsed !== undefined && parsed.host !== '' && parsed.pathname.length > 1;
+}
 
 /** The variables, each right by itself. */
 export type Values = z.infer<typeof SCHEMA>;

@@ -25,10 +25,10 @@ export interface AttemptPlan {
   readonly turn: Turn;
 }
 
-/** An attempt that was made. `end` is its record, to be written together with what follows from it. */
+/** An attempt that was made. `end` is its record, to be written together with what follows from it, and with the time of that transaction. */
 export interface Attempt {
   readonly result: AttemptResult;
-  readonly end: AttemptEnd;
+  readonly end: Omit<AttemptEnd, 'nowMs'>;
 }
 
 /** How long a lease holds from its claim or from the start of an attempt; longer than any request may take. */
@@ -52,14 +52,10 @@ export async function makeAttempt(
   const { store, clock, metrics, pacer } = deps;
   const requestId = deps.randomUuid();
   const startedAtMs = clock.nowMs();
-  const number = await store.write((tx) =>
-    tx.queue.beginAttempt(lease, {
-      operation,
-      requestId,
-      nowMs: startedAtMs,
-      leaseUntilMs: startedAtMs + LEASE_MS,
-    }),
-  );
+  const number = await store.write((tx) => {
+    const nowMs = clock.nowMs();
+    return tx.queue.beginAttempt(lease, { operation, requestId, nowMs, leaseUntilMs: nowMs + LEASE_MS });
+  });
   if (number === undefined) {
     return undefined;
   }
@@ -76,7 +72,6 @@ export async function makeAttempt(
     reason: 'reason' in outcome ? outcome.reason : null,
     httpStatus: trace.httpStatus ?? null,
     correlationId: trace.correlationId ?? null,
-    nowMs: clock.nowMs(),
   };
   return { result, end };
 }

@@ -1,22 +1,24 @@
 // One claimed delivery, from its send slot to its outcome.
 
+import type { Clock, SteadyClock } from '../domain/clock.ts';
 import type { Operation, Outcome } from '../domain/delivery.ts';
-import { AppError } from '../domain/errors.ts';
 import type { FailureReason } from '../domain/failure-reason.ts';
 import { isReopened, listRemedies } from '../domain/healing.ts';
 import type { ServiceUrlPolicy } from '../domain/service-url.ts';
 import type { ClaimedDelivery, Lease } from '../store/delivery-queue.ts';
-import type { Statements } from '../store/store.ts';
 import { type Attempt, type AttemptDeps, LEASE_MS, makeAttempt } from './attempt.ts';
 import type { ConnectorGate, Pass } from './connector-gate.ts';
 import type { Turn } from './pacer.ts';
 import { type ReportDeps, reportAttempt } from './report-attempt.ts';
 import type { Sender } from './sender.ts';
 import { settle } from './settle.ts';
+import { writePatiently } from './write-patiently.ts';
 
 export interface DeliverDeps extends AttemptDeps, ReportDeps {
   readonly sender: Sender;
   readonly gate: Pick<ConnectorGate, 'admit' | 'record'>;
+  /** Tells how far the clock has followed the wall clock; absent where it never does. */
+  readonly wall?: Pick<SteadyClock, 'followedMs'> | undefined;
   /** Where the bot's token may go: no remedy leads elsewhere. */
   readonly serviceUrlPolicy: ServiceUrlPolicy;
   /** In [0, 1). */
@@ -25,6 +27,8 @@ export interface DeliverDeps extends AttemptDeps, ReportDeps {
 
 interface Held {
   readonly claimed: ClaimedDelivery;
+  /** How far the clock had followed when it was claimed. */
+  readonly followedMs: number;
   readonly lease: Lease;
   readonly turn: Turn;
 }
@@ -46,7 +50,9 @@ const HOLD_MS = 1_000;
  */
 export async function deliver(deps: DeliverDeps, claimed: ClaimedDelivery, owner: string): Promise<void> {
   const { laneId, intervalMs, slotAtMs } = claimed;
-  const held: Held = { claimed, lease: { deliveryId: claimed.id, owner }, turn: { laneId, intervalMs, slotAtMs } };
+  const followedMs = deps.wall?.followedMs ?? 0;
+  const turn = { laneId, intervalMs, slotAtMs };
+  const held: Held = { claimed, followedMs, lease: { deliveryId: claimed.id, owner }, turn };
   if (!(await deps.pacer.untilSlot(held.turn))) {
     await deps.store.write((tx) => tx.queue.giveBack(held.lease));
     return;
@@ -84,8 +90,9 @@ interface Refusal {
 }
 
 /** Why there is nothing to send any more; undefined when there is. */
-function refuse(claimed: ClaimedDelivery, nowMs: number): Refusal | undefined {
-  if (nowMs >= claimed.expiresAtMs) {
+function refuse({ clock, wall }: DeliverDeps, { claimed, followedMs }: Held): Refusal | undefined {
+  const expiresAtMs = claimed.expiresAtMs + (wall?.followedMs ?? 0) - followedMs;
+  if (clock.nowMs() >= expiresAtMs) {
     return { state: 'expired', reason: 'expired' };
   }
   const { teamsConversationId, serviceUrl } = claimed.target;
@@ -100,17 +107,18 @@ function memberIdOf({ target, remedies }: ClaimedDelivery): string | undefined {
 }
 
 /** @returns true when there was nothing to send any more, and the delivery has ended with the reason */
-async function endRefused(deps: DeliverDeps, { claimed, lease }: Held): Promise<boolean> {
-  const nowMs = deps.clock.nowMs();
-  const refusal = refuse(claimed, nowMs);
+async function endRefused(deps: DeliverDeps, held: Held): Promise<boolean> {
+  const refusal = refuse(deps, held);
   if (!refusal) {
     return false;
   }
   const { state, reason } = refusal;
-  const { failures, isReduced } = claimed;
-  await deps.store.write((tx) =>
-    tx.queue.release(lease, { state, failures, isReduced, dueAtMs: nowMs, reason, activityId: null, nowMs }),
-  );
+  const { failures, isReduced } = held.claimed;
+  await deps.store.write((tx) => {
+    const nowMs = deps.clock.nowMs();
+    const update = { state, failures, isReduced, dueAtMs: nowMs, reason, activityId: null, nowMs };
+    return tx.queue.release(held.lease, update);
+  });
   deps.metrics.deliveriesEnded.inc({ state, reason });
   return true;
 }
@@ -121,7 +129,9 @@ async function openChat(deps: DeliverDeps, held: Passed): Promise<string | undef
   const { tenantId, serviceUrl, botAccountId } = claimed.target;
   const memberId = memberIdOf(claimed) ?? '';
   const attempt = await makeAttempt(deps, { lease, operation: 'create_conversation', turn }, (requestId) =>
-    deps.sender.createConversation({ requestId, tenantId, serviceUrl, botAccountId, memberId }, timeLimit()),
+    limited(deps.clock, (signal) =>
+      deps.sender.createConversation({ requestId, tenantId, serviceUrl, botAccountId, memberId }, signal),
+    ),
   );
   learn(deps, held, attempt);
   const outcome = attempt?.result.outcome;
@@ -131,9 +141,10 @@ async function openChat(deps: DeliverDeps, held: Passed): Promise<string | undef
   }
   const { conversationId } = outcome;
   const isKept = await writePatiently(deps, async (tx) => {
-    const isOurs = await tx.queue.endAttempt(lease, attempt.end);
+    const nowMs = deps.clock.nowMs();
+    const isOurs = await tx.queue.endAttempt(lease, { ...attempt.end, nowMs });
     if (isOurs) {
-      await tx.conversations.setConversationId(claimed.conversationId, conversationId, attempt.end.nowMs);
+      await tx.conversations.setConversationId(claimed.conversationId, conversationId, nowMs);
     }
     return isOurs;
   });
@@ -152,21 +163,21 @@ async function takeNextSlot(deps: DeliverDeps, held: Held): Promise<boolean> {
 
 /** Back into the queue as it was; does nothing when the lease was lost. */
 async function putBack({ store, clock }: DeliverDeps, { claimed, lease }: Held): Promise<void> {
-  const nowMs = clock.nowMs();
   const { failures, isReduced } = claimed;
-  const unsent = { state: 'queued', reason: null, activityId: null } as const;
-  await store.write((tx) => tx.queue.release(lease, { ...unsent, failures, isReduced, dueAtMs: nowMs, nowMs }));
+  const unsent = { state: 'queued', failures, isReduced, reason: null, activityId: null } as const;
+  await store.write((tx) => {
+    const nowMs = clock.nowMs();
+    return tx.queue.release(lease, { ...unsent, dueAtMs: nowMs, nowMs });
+  });
 }
 
 async function post(deps: DeliverDeps, held: Passed, conversationId: string): Promise<void> {
   const { claimed, lease, turn } = held;
   const { content, isReduced } = claimed;
   const { tenantId, serviceUrl, locale } = claimed.target;
+  const message = { tenantId, serviceUrl, conversationId, content, isReduced, ...(locale !== undefined && { locale }) };
   const attempt = await makeAttempt(deps, { lease, operation: 'post', turn }, (requestId) =>
-    deps.sender.post(
-      { requestId, tenantId, serviceUrl, conversationId, content, isReduced, ...(locale !== undefined && { locale }) },
-      timeLimit(),
-    ),
+    limited(deps.clock, (signal) => deps.sender.post({ ...message, requestId }, signal)),
   );
   learn(deps, held, attempt);
   await finish(deps, held, { attempt, operation: 'post' });
@@ -178,8 +189,14 @@ function learn({ gate, clock }: DeliverDeps, { pass }: Passed, attempt: Attempt 
 }
 
 /** The Sender has time-outs of its own; this one only guards against their failing, inside the lease. */
-function timeLimit(): AbortSignal {
-  return AbortSignal.timeout(0.75 * LEASE_MS);
+async function limited<T>(clock: Clock, request: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const limit = new AbortController();
+  const cancel = clock.after(0.75 * LEASE_MS, () => limit.abort());
+  try {
+    return await request(limit.signal);
+  } finally {
+    cancel();
+  }
 }
 
 interface Finished {
@@ -203,7 +220,7 @@ async function finish(deps: DeliverDeps, held: Held, { attempt, operation }: Fin
       place: { laneId, conversationId, isUnreachable },
       facts: { operation, failures, isReduced, unknownPolicy, remedies, isReopening },
       outcome: settleable(attempt.result.outcome),
-      end: attempt.end,
+      end: { ...attempt.end, nowMs: deps.clock.nowMs() },
       jitter,
     }),
   );
@@ -215,24 +232,4 @@ async function finish(deps: DeliverDeps, held: Held, { attempt, operation }: Fin
 /** A `created` where a message was posted cannot be: what came back is not an answer to the question. */
 function settleable(outcome: Outcome): Exclude<Outcome, { kind: 'created' }> {
   return outcome.kind === 'created' ? { kind: 'unknown', reason: 'response_invalid' } : outcome;
-}
-
-const WRITE_RETRY_MS = 1_000;
-const WRITE_TRIES = LEASE_MS / WRITE_RETRY_MS;
-
-/**
- * What Teams answered is known only here: while the lease lasts, a full disk or a locked database must not turn it
- * into "unknown" and so into a second message.
- */
-async function writePatiently<T>(deps: DeliverDeps, work: (tx: Statements) => Promise<T>): Promise<T> {
-  for (let tries = 1; ; tries++) {
-    try {
-      return await deps.store.write(work);
-    } catch (error) {
-      if (!(error instanceof AppError && error.code === 'store_unavailable') || tries >= WRITE_TRIES) {
-        throw error;
-      }
-      await new Promise<void>((resolve) => deps.clock.after(WRITE_RETRY_MS, resolve));
-    }
-  }
 }

@@ -12,16 +12,20 @@ import { describeError } from '../telemetry/logger.ts';
 import { claimDue } from './claim.ts';
 import { ConnectorGate } from './connector-gate.ts';
 import { type DeliverDeps, deliver } from './deliver.ts';
+import { type FollowWallDeps, followWall } from './follow-wall.ts';
 import { Pacer } from './pacer.ts';
 import { recoverAbandoned } from './recover.ts';
 
 /** What a dispatcher works with; its pacer and its gate are its own. */
-export type DispatcherDeps = Omit<DeliverDeps, 'pacer' | 'gate'>;
+export type DispatcherDeps = Omit<DeliverDeps, 'pacer' | 'gate' | 'wall'> & FollowWallDeps;
 
 export interface DispatcherOptions {
   /** Requests under way at once, over all lanes. */
   readonly maxInFlight: number;
-  /** True when no other dispatcher can be alive on this store, so that every lease found at the start is dead. */
+  /**
+   * True when no other dispatcher can be alive on this store: every lease found at the start is dead, and what waits
+   * may be moved when the wall clock was set.
+   */
   readonly isAlone: boolean;
 }
 
@@ -33,7 +37,7 @@ const POLL_MS = 1_000;
  */
 const CLAIM_RETRY_MS = 50;
 const RECOVER_INTERVAL_MS = 5_000;
-const MIN_FREE_SHARE = 1 / 8;
+const MIN_FREE_SHARE = 1 / 4;
 const DEFAULT_PAUSE_MS = 5_000;
 
 /** Start and stop are idempotent, and a stop during a start is obeyed. A dispatcher that was stopped stays so. */
@@ -125,11 +129,14 @@ export class Dispatcher {
   /** @returns when to look again, milliseconds from now */
   async #claimAll(): Promise<number> {
     const { store, clock } = this.#deps;
+    if (this.#options.isAlone) {
+      await this.#followWall();
+    }
     await this.#recoverSometimes();
     while (!this.#isStopping && this.#hasRoom()) {
       const nowMs = clock.nowMs();
       if (nowMs < this.#pausedUntilMs) {
-        return this.#pausedUntilMs - nowMs;
+        return Math.min(POLL_MS, this.#pausedUntilMs - nowMs);
       }
       if (!(await store.read.queue.hasDue(nowMs))) {
         return this.#untilNextDue(nowMs);
@@ -173,6 +180,13 @@ export class Dispatcher {
       this.#deps.logger.error({ pauseMs, error: describeError(error) }, 'no token: deliveries wait');
       return false;
     }
+  }
+
+  /** Before anything is judged by the time. */
+  async #followWall(): Promise<void> {
+    const jumpMs = await followWall(this.#deps);
+    this.#pausedUntilMs += jumpMs;
+    this.#recoverAtMs += jumpMs;
   }
 
   async #recoverSometimes(): Promise<void> {

@@ -26,7 +26,10 @@ export interface Turn {
 const TOLERANCE_MS = 100;
 /** Requests of this process that came late, each within the tolerance, still keep this part of the interval. */
 const MIN_GAP = 0.8;
-/** A slot further away than this is not waited for: a lease is not held for its sake. */
+/**
+ * A slot further away than this is not waited for: a lease is not held for its sake. A slot that was had and is further
+ * away is of the time before the clock was set back.
+ */
 const MAX_WAIT_MS = 5_000;
 /** After so many missed slots in a row the delivery goes back to the queue. */
 const MAX_MISSES = 6;
@@ -74,7 +77,8 @@ export class Pacer {
       if (!(await this.#untilAtMs(turn.slotAtMs)) || this.#isHeldBack(turn.laneId)) {
         return false;
       }
-      const isMissed = this.#deps.clock.nowMs() - turn.slotAtMs > TOLERANCE_MS;
+      const lateMs = this.#deps.clock.nowMs() - turn.slotAtMs;
+      const isMissed = lateMs > TOLERANCE_MS || lateMs < -MAX_WAIT_MS;
       if (!isMissed) {
         return true;
       }
@@ -98,8 +102,10 @@ export class Pacer {
       if (nowMs > latestMs) {
         return false;
       }
-      const freeAtMs = (this.#lastAtMs.get(turn.laneId) ?? 0) + MIN_GAP * turn.intervalMs;
-      if (nowMs >= freeAtMs) {
+      const lastAtMs = this.#lastAtMs.get(turn.laneId) ?? 0;
+      const freeAtMs = lastAtMs + MIN_GAP * turn.intervalMs;
+      // A request that is still to come was made before the clock was set back.
+      if (nowMs >= freeAtMs || lastAtMs > nowMs) {
         this.#lastAtMs.set(turn.laneId, nowMs);
         return true;
       }
@@ -112,9 +118,10 @@ export class Pacer {
 
   /** Gives the turn a new slot. @returns false when there is none in time, or the lane is held back */
   async takeSlot(turn: Turn, leadMs = 0): Promise<boolean> {
-    const nowMs = this.#deps.clock.nowMs();
-    const wish = { laneId: turn.laneId, nowMs, earliestMs: nowMs + leadMs, latestMs: nowMs + MAX_WAIT_MS };
-    const slotAtMs = await this.#reserve(wish);
+    const slotAtMs = await this.#reserve(() => {
+      const nowMs = this.#deps.clock.nowMs();
+      return { laneId: turn.laneId, nowMs, earliestMs: nowMs + leadMs, latestMs: nowMs + MAX_WAIT_MS };
+    });
     turn.slotAtMs = slotAtMs ?? turn.slotAtMs;
     return slotAtMs !== undefined;
   }
@@ -127,9 +134,9 @@ export class Pacer {
   }
 
   /** A store that cannot be written gives no slots: an attempt that has begun is then known to be unsent. */
-  async #reserve(wish: SlotWish): Promise<number | undefined> {
+  async #reserve(wish: () => SlotWish): Promise<number | undefined> {
     try {
-      return await this.#deps.store.write((tx) => tx.queue.reserveSlot(wish));
+      return await this.#deps.store.write((tx) => tx.queue.reserveSlot(wish()));
     } catch (error) {
       if (error instanceof AppError && error.code === 'store_unavailable') {
         return undefined;
@@ -138,10 +145,11 @@ export class Pacer {
     }
   }
 
-  /** @returns false when it was stopped first */
+  /** Does not wait for what is too far away. @returns false when it was stopped first */
   async #untilAtMs(atMs: number): Promise<boolean> {
     const { clock } = this.#deps;
-    for (let leftMs = atMs - clock.nowMs(); leftMs > 0 && !this.#isStopped; leftMs = atMs - clock.nowMs()) {
+    const isNear = (leftMs: number) => leftMs > 0 && leftMs <= MAX_WAIT_MS;
+    for (let leftMs = atMs - clock.nowMs(); isNear(leftMs) && !this.#isStopped; leftMs = atMs - clock.nowMs()) {
       await new Promise<void>((resolve) => {
         const end = () => {
           cancel();

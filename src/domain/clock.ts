@@ -22,6 +22,45 @@ export const systemClock: Clock = {
   },
 };
 
+/** A clock that goes on evenly when somebody sets the wall clock, until it is told to follow. */
+export interface SteadyClock extends Clock {
+  /** By how much the wall clock was set and this one has not followed yet, milliseconds; small steps are followed here. */
+  jumpMs(): number;
+  /** Moves this clock by that much. */
+  follow(byMs: number): void;
+  /** How far it has followed in all: what was read before and is compared with now moves by the difference. */
+  readonly followedMs: number;
+}
+
+/** A step that is too small to make a difference to what waits. */
+const MIN_JUMP_MS = 200;
+
+/** @param elapsedMs milliseconds since any fixed moment; never set by anybody */
+export function createSteadyClock(wall: Clock, elapsedMs: () => number): SteadyClock {
+  let offsetMs = wall.nowMs() - elapsedMs();
+  let followedMs = 0;
+  const readOffsetMs = () => wall.nowMs() - elapsedMs();
+  return {
+    nowMs: () => Math.round(elapsedMs() + offsetMs),
+    after: (delayMs, action) => wall.after(delayMs, action),
+    jumpMs() {
+      const jumpMs = Math.round(readOffsetMs() - offsetMs);
+      if (Math.abs(jumpMs) >= MIN_JUMP_MS) {
+        return jumpMs;
+      }
+      offsetMs = readOffsetMs();
+      return 0;
+    },
+    follow(byMs) {
+      offsetMs += byMs;
+      followedMs += byMs;
+    },
+    get followedMs() {
+      return followedMs;
+    },
+  };
+}
+
 /** Waits for `work`, but not longer than `ms`. @returns its result, or undefined when the time was over first */
 export async function within<T>(clock: Clock, ms: number, work: Promise<T>): Promise<T | undefined> {
   let cancel: Cancel = () => undefined;

@@ -36,7 +36,8 @@ export const FAILURE_REASONS = {
     'This tenant is in another Microsoft cloud (GCC), and its address did not work either. Register the bot in that cloud.',
   forbidden:
     'Teams refused the message (403). Check in the Teams admin center what the app may do, then send it again.',
-  bad_request: 'Teams takes no such request (400 or 413). This is a defect of Bellhop; please report it.',
+  bad_request:
+    'Teams refused the message as malformed (400, or 413 for opening the chat). This is a defect of Bellhop; please report it.',
   too_large: 'Teams refused the message as too large, also in its short form (413). Send less text or fewer facts.',
   rejected:
     'Teams refused the message; the HTTP status of its last attempt says how. Send it again, and report it if it is refused again.',

@@ -27,6 +27,9 @@ export const PACES = {
 /** What Teams' store asks for: no more notifications than this to one person in a minute. Exact, so ten go at once. */
 const PER_PERSON = { count: 10, spanMs: 60_000 } as const;
 
+/** How many of the latest notifications to a person are remembered. */
+export const NOTIFICATIONS_COUNTED = PER_PERSON.count;
+
 /** What was posted to one conversation, as far as it still counts. */
 export interface ChatUse {
   /** GCRA clocks of `PACES`, epoch milliseconds; 0 when never used. */

@@ -60,7 +60,7 @@ export const UNRESOLVED_DETAIL: Readonly<Record<UnresolvedReason, string>> = {
   unknown: 'Nobody with this identity has been seen. The person has to install the bot in Teams once.',
   not_installed: 'The person is known but has removed the bot, or never installed it in the personal scope.',
   unreachable:
-    'Teams refused earlier messages to this person. Sending resumes when the person writes to the bot or installs it again.',
+    'Teams refused earlier messages to this person. Sending resumes when the person writes to the bot or installs it again, or when one of those messages is sent again and arrives.',
   ambiguous: 'More than one person has this address. Use "aad:<Entra object id>" instead.',
   not_allowed: 'This API key may not send to this recipient.',
   overloaded: 'Too many messages wait for this person already. Try again later.',

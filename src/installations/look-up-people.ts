@@ -78,11 +78,10 @@ export class PeopleLookUp {
   async #answerDue(): Promise<void> {
     const { store, clock } = this.#deps;
     for (;;) {
-      const nowMs = clock.nowMs();
-      if (!(await store.read.lookups.hasDue(nowMs))) {
+      if (!(await store.read.lookups.hasDue(clock.nowMs()))) {
         return;
       }
-      const due = await store.write((tx) => tx.lookups.claim(nowMs, nowMs + LEASE_MS, BATCH));
+      const due = await store.write((tx) => tx.lookups.claim(clock.nowMs(), clock.nowMs() + LEASE_MS, BATCH));
       for (const lookup of due) {
         if (this.#abort.signal.aborted) {
           return;
@@ -95,14 +94,17 @@ export class PeopleLookUp {
   /** A question is a request like any other: it takes a send slot of its lane. @returns false when none was had */
   async #untilSlot({ laneId }: DueLookup): Promise<boolean> {
     const { store, clock } = this.#deps;
-    const nowMs = clock.nowMs();
-    const wish = { laneId, nowMs, earliestMs: nowMs, latestMs: nowMs + MAX_WAIT_MS };
-    const slotAtMs = await store.write((tx) => tx.queue.reserveSlot(wish));
-    if (slotAtMs === undefined || !(await this.#wait(slotAtMs - clock.nowMs()))) {
+    const slotAtMs = await store.write((tx) => {
+      const nowMs = clock.nowMs();
+      return tx.queue.reserveSlot({ laneId, nowMs, earliestMs: nowMs, latestMs: nowMs + MAX_WAIT_MS });
+    });
+    if (slotAtMs === undefined || !(await this.#wait(Math.min(slotAtMs - clock.nowMs(), MAX_WAIT_MS)))) {
       return false;
     }
     const { blockedUntilMs } = await store.read.lanes.getPace(laneId);
-    return clock.nowMs() - slotAtMs <= TOLERANCE_MS && blockedUntilMs <= clock.nowMs();
+    const nowMs = clock.nowMs();
+    // Also a slot from before the clock was set, either way.
+    return Math.abs(nowMs - slotAtMs) <= TOLERANCE_MS && blockedUntilMs <= nowMs;
   }
 
   /** @returns false when the worker was stopped first */
@@ -127,8 +129,7 @@ export class PeopleLookUp {
       return;
     }
     const answer = await roster.findMember(lookup, this.#abort.signal);
-    const nowMs = clock.nowMs();
-    await store.write((tx) => writeDown(tx, { lookup, answer, nowMs, jitter: random() }));
+    await store.write((tx) => writeDown(tx, { lookup, answer, nowMs: clock.nowMs(), jitter: random() }));
   }
 }
 

@@ -47,8 +47,8 @@ export function createInboundUseCases(deps: RecordEventDeps, options: RecordEven
 
 function createRecord(deps: RecordEventDeps, options: RecordEventOptions): InboundUseCases['record'] {
   return async (event) => {
-    const nowMs = deps.clock.nowMs();
     const result = await deps.store.write(async (tx) => {
+      const nowMs = deps.clock.nowMs();
       const isNew = await tx.activities.remember(digestOf(event.conversation.conversationId, event.activityId), nowMs);
       if (isNew) {
         await apply({ tx, event, nowMs, voice: deps.voice, options });
@@ -77,6 +77,7 @@ async function apply(recording: Recording): Promise<void> {
   if (digest === undefined || sign === undefined) {
     return;
   }
+  await tx.locks.take(`installation ${digest}`);
   const current = await tx.installations.find(digest);
   const next = applyInstallationSign(current, sign);
   if (next.state === 'removed') {

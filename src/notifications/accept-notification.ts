@@ -6,6 +6,7 @@ import { AppError } from '../domain/errors.ts';
 import type { EventContent } from '../domain/notification.ts';
 import { createNotificationId } from '../domain/notification-id.ts';
 import { nameKey, parseRecipient, type UnresolvedRecipient } from '../domain/recipient.ts';
+import { NAMES_LOCK } from '../store/locks.ts';
 import type { Statements, Store } from '../store/store.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
@@ -107,16 +108,21 @@ interface Transaction {
 
 async function acceptOnce(deps: StoreDeps, transaction: Transaction): Promise<Accepted> {
   const { tx, input } = transaction;
+  const { sender, idempotencyKey: key } = input;
+  if (key !== undefined) {
+    await tx.locks.take(`idempotency key ${sender.producerId} ${key}`);
+  }
   // Looked for once more: of two requests at the same time the second one finds the first one here.
   const replay = await findReplay(tx, input);
   if (replay) {
     return replay;
   }
+  await tx.locks.share(NAMES_LOCK);
   const { answer, notificationId, nowMs } = await store(deps, transaction);
-  if (input.idempotencyKey !== undefined) {
+  if (key !== undefined) {
     await tx.notifications.insertIdempotent({
-      producerId: input.sender.producerId,
-      key: input.idempotencyKey,
+      producerId: sender.producerId,
+      key,
       requestSha256: digestOf(input.body),
       notificationId,
       body: JSON.stringify(answer),

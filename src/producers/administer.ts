@@ -61,8 +61,9 @@ export async function setProducerDisabled(deps: AdministerDeps, name: string, is
 /** Finds the producer of the bot's own messages, made at the first start. @returns its id */
 export async function ensureBotProducer(deps: Pick<AdministerDeps, 'store' | 'clock'>): Promise<number> {
   return deps.store.write(async (tx) => {
-    const known = await tx.producers.findByName(BOT_PRODUCER);
-    const producer = known ?? (await tx.producers.insert(BOT_PRODUCER, null, deps.clock.nowMs()));
+    // Inserted first: of several processes that start at the same time one makes it, and the others find it then.
+    const made = await tx.producers.insert(BOT_PRODUCER, null, deps.clock.nowMs());
+    const producer = made ?? (await tx.producers.findByName(BOT_PRODUCER));
     if (!producer) {
       throw new AppError('internal', 'The producer of the bot could not be made');
     }

@@ -34,7 +34,7 @@ export async function runSandbox(
     if (ended === true) {
       return 0;
     }
-    tools.print(`The service ended with exit code ${ended}.\n`);
+    tools.print(`The service ended with ${ended.signal ?? `exit code ${ended.code}`}.\n`);
     return 1;
   } finally {
     await stage.close();

@@ -15,53 +15,75 @@ export interface ServiceProcessOptions {
   readonly onLine?: (line: string) => void;
 }
 
+/** How a process ended: by itself with a code, or by a signal. */
+export interface Exit {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
+/** A process from its first moment on. */
+export interface SpawnedService {
+  /**
+   * Resolves with `http://127.0.0.1:<port>` when it serves requests. Whoever does not wait for it need not handle its
+   * failure: AppError `internal` with what the process had to say.
+   */
+  readonly ready: Promise<string>;
+  readonly exited: Promise<Exit>;
+  send(signal: NodeJS.Signals): void;
+}
+
+/** A process that serves requests. */
 export interface ServiceProcess {
   /** `http://127.0.0.1:<port>` */
   readonly url: string;
-  /** Resolves with the exit code, or null after a signal. */
-  readonly exited: Promise<number | null>;
+  readonly exited: Promise<Exit>;
   /** Sends the signal and waits for the end. SIGTERM stops in good order, SIGKILL does not ask. */
-  end(signal: 'SIGTERM' | 'SIGKILL'): Promise<number | null>;
+  end(signal: 'SIGTERM' | 'SIGKILL'): Promise<Exit>;
 }
 
 const START_TIMEOUT_MS = 15_000;
 
 /** @throws AppError `internal` with what the process had to say when it does not become ready */
 export async function startServiceProcess(options: ServiceProcessOptions): Promise<ServiceProcess> {
-  const { mainPath, env, cwd, onLine } = options;
-  const child = spawn(process.execPath, [mainPath], { cwd, env: { ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
-  const exited = new Promise<number | null>((resolve) => child.once('exit', resolve));
+  const { ready, exited, send } = spawnServiceProcess(options);
   try {
-    const port = await waitUntilReady(child, exited, onLine ?? (() => undefined));
     return {
-      url: `http://127.0.0.1:${port}`,
+      url: await ready,
       exited,
       end(signal) {
-        child.kill(signal);
+        send(signal);
         return exited;
       },
     };
   } catch (error) {
-    child.kill('SIGKILL');
+    send('SIGKILL');
     throw error;
   }
 }
 
-function waitUntilReady(
-  child: ChildProcess,
-  exited: Promise<number | null>,
-  onLine: (line: string) => void,
-): Promise<number> {
+/** Starts the process and does not wait: it can be sent signals while it starts. */
+export function spawnServiceProcess(options: ServiceProcessOptions): SpawnedService {
+  const { mainPath, env, cwd, onLine } = options;
+  const child = spawn(process.execPath, [mainPath], { cwd, env: { ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const exited = new Promise<Exit>((resolve) => {
+    child.once('exit', (code, signal) => resolve({ code, signal }));
+  });
+  const ready = waitUntilReady(child, exited, onLine ?? (() => undefined)).then((port) => `http://127.0.0.1:${port}`);
+  ready.catch(() => undefined);
+  return { ready, exited, send: (signal) => void child.kill(signal) };
+}
+
+function waitUntilReady(child: ChildProcess, exited: Promise<Exit>, onLine: (line: string) => void): Promise<number> {
   let complaint = '';
   child.stderr?.on('data', (chunk: Buffer) => {
-    complaint += chunk.toString('utf8').slice(0, 4_096);
+    complaint = (complaint + chunk.toString('utf8')).slice(-4_096);
   });
   return new Promise((resolve, reject) => {
     const fail = (what: string) => reject(new AppError('internal', `The service ${what}. ${complaint.trim()}`));
     const timer = setTimeout(() => fail('did not become ready'), START_TIMEOUT_MS);
-    void exited.then((code) => {
+    void exited.then(({ code, signal }) => {
       clearTimeout(timer);
-      fail(`ended with exit code ${code}`);
+      fail(`ended with ${signal ?? `exit code ${code}`}`);
     });
     if (child.stdout) {
       createInterface({ input: child.stdout }).on('line', (line) => {

@@ -140,6 +140,8 @@ export interface DeliveryQueue {
   expireDue(nowMs: number): Promise<number>;
   /** Deliveries whose lease ended before `leaseBeforeMs`; at most `limit`, oldest first. */
   listAbandoned(leaseBeforeMs: number, limit: number): Promise<readonly AbandonedDelivery[]>;
+  /** Moves every instant that something waits for: the wall clock was set by this much, and waits keep their length. */
+  shiftInstants(deltaMs: number): Promise<void>;
   /** Whether a claim would find something; cheap, takes no lock. */
   hasDue(nowMs: number): Promise<boolean>;
   /** When the next delivery is due, in the past if one is; undefined when none waits. */

@@ -1,5 +1,6 @@
 // Erasing a person: everything that names them or leads to them, in one transaction.
 
+import { NAMES_LOCK } from './locks.ts';
 import type { NamingAnswer } from './statements/names.ts';
 import type { Statements } from './store.ts';
 
@@ -17,6 +18,7 @@ export interface ForgetInput {
  */
 export async function forgetPerson(tx: Statements, input: ForgetInput): Promise<void> {
   const { conversationId, personId, reason, nowMs } = input;
+  await tx.locks.take(NAMES_LOCK);
   await tx.deliveries.failQueued(conversationId, reason, nowMs);
   await eraseFromAnswers(tx, await tx.names.listAnswersReaching(conversationId));
   await tx.names.eraseRecipients(conversationId);

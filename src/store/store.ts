@@ -3,6 +3,7 @@
 import type { Kysely } from 'kysely';
 import type { Cancel } from '../domain/clock.ts';
 import type { DeliveryQueue } from './delivery-queue.ts';
+import type { Locks } from './locks.ts';
 import type { Schema } from './schema.ts';
 import { createActivityStatements } from './statements/activities.ts';
 import { createApiKeyStatements } from './statements/api-keys.ts';
@@ -27,6 +28,7 @@ export interface Statements {
   readonly healing: ReturnType<typeof createHealingStatements>;
   readonly installations: ReturnType<typeof createInstallationStatements>;
   readonly lanes: ReturnType<typeof createLaneStatements>;
+  readonly locks: Locks;
   readonly lookups: ReturnType<typeof createLookupStatements>;
   readonly names: ReturnType<typeof createNameStatements>;
   readonly notifications: ReturnType<typeof createNotificationStatements>;
@@ -41,7 +43,8 @@ export interface Store {
   readonly read: Statements;
   /**
    * Runs `work` in one transaction and resolves once it is on disk; a `work` that throws changes nothing. It awaits
-   * nothing but the statements it is given.
+   * nothing but the statements it is given, and it may be run again from its beginning when another process came
+   * between: what it leaves outside the store is then from the last time.
    *
    * @throws what `work` throws; AppError `store_unavailable` when it could not be made durable
    */
@@ -57,8 +60,11 @@ export interface Store {
   close(): Promise<void>;
 }
 
-/** Binds the statements that are the same in every dialect, and the dialect's own queue, to one connection. */
-export function bindStatements(db: Kysely<Schema>, queue: DeliveryQueue): Statements {
+/** What each dialect writes by hand. */
+export type DialectStatements = Pick<Statements, 'locks' | 'queue'>;
+
+/** Binds the statements that are the same in every dialect, and the dialect's own, to one connection. */
+export function bindStatements(db: Kysely<Schema>, own: DialectStatements): Statements {
   return {
     activities: createActivityStatements(db),
     apiKeys: createApiKeyStatements(db),
@@ -72,7 +78,7 @@ export function bindStatements(db: Kysely<Schema>, queue: DeliveryQueue): Statem
     notifications: createNotificationStatements(db),
     people: createPeopleStatements(db),
     producers: createProducerStatements(db),
-    queue,
     undelivered: createUndeliveredStatements(db),
+    ...own,
   };
 }

@@ -85,7 +85,7 @@ class CachedTokens implements AccessTokens {
     if (known !== undefined) {
       return known;
     }
-    if (this.#deps.clock.nowMs() >= this.#pausedUntilMs) {
+    if (!this.#isPaused()) {
       await this.#renew();
     }
     const fresh = this.#usable();
@@ -119,6 +119,12 @@ class CachedTokens implements AccessTokens {
   #usable(): string | undefined {
     const current = this.#current;
     return current && this.#deps.clock.nowMs() < current.usableUntilMs ? current.token : undefined;
+  }
+
+  /** A pause further away than the longest one was planned before the clock was set back. */
+  #isPaused(): boolean {
+    const leftMs = this.#pausedUntilMs - this.#deps.clock.nowMs();
+    return leftMs > 0 && leftMs <= REFUSED_PAUSE_MS;
   }
 
   #renew(): Promise<void> {

@@ -4,8 +4,9 @@ import type { Activity, ChannelAccount, ConversationParameters } from 'botframew
 import type { Clock } from '../domain/clock.ts';
 import { isConnectorId } from '../domain/conversation.ts';
 import { AppError } from '../domain/errors.ts';
-import { isTrustedServiceUrl, type ServiceUrlPolicy } from '../domain/service-url.ts';
+import type { ServiceUrlPolicy } from '../domain/service-url.ts';
 import type { AccessTokens } from './access-token.ts';
+import { type ConnectorAddress, createAddressReader } from './connector-address.ts';
 import {
   createExchanger,
   EXCHANGE_LIMITS,
@@ -81,7 +82,7 @@ const DEFAULT_MAX_CONNECTIONS = 16;
 interface Operation {
   readonly method: ExchangeRequest['method'];
   readonly path: readonly string[];
-  readonly body?: unknown;
+  readonly body?: object;
 }
 
 /**
@@ -96,10 +97,13 @@ export function createConnector(deps: ConnectorDeps, options: ConnectorOptions):
     isPublicOnly: serviceUrlPolicy.kind === 'hosts',
     limits: { ...EXCHANGE_LIMITS, ...limits },
   });
+  const readAddress = createAddressReader(serviceUrlPolicy);
+  const serialize = createSerializer();
 
   /** The choke point: nothing reaches the Connector, and no token leaves, but through here. */
   async function call(target: ConnectorTarget, { method, path, body }: Operation): Promise<ConnectorAnswer> {
-    if (!isTrustedServiceUrl(target.serviceUrl, serviceUrlPolicy)) {
+    const address = readAddress(target.serviceUrl);
+    if (!address) {
       return { kind: 'refused', because: 'untrusted_service_url' };
     }
     if (!path.every(isConnectorId)) {
@@ -110,10 +114,11 @@ export function createConnector(deps: ConnectorDeps, options: ConnectorOptions):
       return token;
     }
     const exchange = await exchanger.exchange({
-      ...addressOf(target.serviceUrl, path),
+      origin: address.origin,
+      path: pathOf(address, path),
       method,
       headers: headersOf(token, target.requestId, body !== undefined),
-      ...(body !== undefined && { body: JSON.stringify(body) }),
+      ...(body !== undefined && { body: serialize(body) }),
       ...(target.signal && { signal: target.signal }),
     });
     if (exchange.kind === 'response' && exchange.status === 401) {
@@ -153,10 +158,18 @@ async function tokenOf(tokens: ConnectorDeps['tokens']): Promise<string | Refuse
   }
 }
 
-function addressOf(serviceUrl: string, path: readonly string[]): Pick<ExchangeRequest, 'origin' | 'path'> {
-  const { origin, pathname } = new URL(serviceUrl);
-  const base = pathname.endsWith('/') ? pathname : `${pathname}/`;
-  return { origin, path: `${base}v3/${path.map(encodeURIComponent).join('/')}` };
+function pathOf({ basePath }: ConnectorAddress, path: readonly string[]): string {
+  return `${basePath}v3/${path.map(encodeURIComponent).join('/')}`;
+}
+
+/** JSON of what is sent, made once for what is sent to many. */
+function createSerializer(): (body: object) => string {
+  const known = new WeakMap<object, string>();
+  return (body) => {
+    const json = known.get(body) ?? JSON.stringify(body);
+    known.set(body, json);
+    return json;
+  };
 }
 
 function headersOf(token: string, requestId: string, hasBody: boolean): string[] {

@@ -4,7 +4,7 @@ import type { AttemptResult, AttemptTrace, Sender } from '../delivery/sender.ts'
 import type { Clock } from '../domain/clock.ts';
 import type { Operation } from '../domain/delivery.ts';
 import type { AccessTokens } from './access-token.ts';
-import { buildMessage } from './cards/message.ts';
+import { createMessageBuilder } from './cards/message.ts';
 import type { Connector, ConnectorAnswer } from './connector.ts';
 import { readOutcome } from './outcome.ts';
 
@@ -17,6 +17,7 @@ export interface SenderDeps {
 
 /** A sender to Teams. */
 export function createSender({ connector, tokens, clock }: SenderDeps): Sender {
+  const buildMessage = createMessageBuilder();
   const resultOf = (operation: Operation, answer: ConnectorAnswer): AttemptResult => ({
     outcome: readOutcome(operation, answer, clock.nowMs()),
     trace: traceOf(answer),

@@ -20,7 +20,10 @@ export type LogFields = Readonly<
 export interface ErrorShape {
   readonly name: string;
   readonly code?: string;
+  /** What SQLite says of its result code, from a fixed list: `database or disk is full`. */
+  readonly reason?: string;
   readonly stack?: string;
+  readonly cause?: Omit<ErrorShape, 'stack' | 'cause'>;
 }
 
 export const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
@@ -65,12 +68,24 @@ export function describeError(error: unknown): ErrorShape {
   if (!(error instanceof Error)) {
     return { name: typeof error };
   }
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
   const frames = error.stack
     ?.replace(error.message, '')
     .split('\n')
     .filter((line) => line.startsWith('    at '));
-  return { name: error.name, ...(code && { code }), ...(frames && { stack: frames.slice(0, 8).join('\n') }) };
+  return {
+    ...nameError(error),
+    ...(frames && { stack: frames.slice(0, 8).join('\n') }),
+    ...(error.cause instanceof Error && { cause: nameError(error.cause) }),
+  };
+}
+
+function nameError(error: Error): NonNullable<ErrorShape['cause']> {
+  const { code, errstr }: { code?: unknown; errstr?: unknown } = Object(error);
+  return {
+    name: error.name,
+    ...(typeof code === 'string' && { code }),
+    ...(code === 'ERR_SQLITE_ERROR' && typeof errstr === 'string' && { reason: errstr }),
+  };
 }
 
 /** A logger that writes nothing. */

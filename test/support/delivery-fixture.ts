@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
 import { Dispatcher, type DispatcherOptions } from '../../src/delivery/dispatcher.ts';
 import type { Sender } from '../../src/delivery/sender.ts';
-import type { Clock } from '../../src/domain/clock.ts';
+import type { Clock, SteadyClock } from '../../src/domain/clock.ts';
 import { CONNECTOR_HOSTS } from '../../src/domain/service-url.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import type { Store } from '../../src/store/store.ts';
@@ -28,6 +28,7 @@ export interface DispatcherParts extends Partial<DispatcherOptions> {
   readonly store?: Store;
   readonly sender?: Sender;
   readonly clock?: Clock;
+  readonly wall?: SteadyClock;
 }
 
 export type Row = Readonly<Record<string, unknown>>;
@@ -62,12 +63,20 @@ export class DeliveryFixture {
 
   /** Jitter is half of what it may be, so that instants are exact. */
   createDispatcher(parts: DispatcherParts = {}): Dispatcher {
-    const { store = this.store, sender = this.sender, clock = this.clock, maxInFlight = 64, isAlone = true } = parts;
+    const {
+      store = this.store,
+      sender = this.sender,
+      clock = this.clock,
+      maxInFlight = 64,
+      isAlone = true,
+      wall,
+    } = parts;
     const dispatcher = new Dispatcher(
       {
         store,
         sender,
         clock,
+        wall,
         metrics: this.#metrics,
         logger: createLogger('debug', { write: (line) => this.log.push(line) }),
         random: () => 0.5,

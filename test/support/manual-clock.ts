@@ -3,12 +3,13 @@
 import type { Cancel, Clock } from '../../src/domain/clock.ts';
 
 interface Timer {
-  readonly atMs: number;
+  atMs: number;
   readonly action: () => void;
 }
 
 export class ManualClock implements Clock {
   #nowMs: number;
+  #setByMs = 0;
   readonly #timers = new Set<Timer>();
 
   constructor(nowMs = Date.UTC(2026, 0, 1)) {
@@ -38,6 +39,20 @@ export class ManualClock implements Clock {
       next.action();
     }
     this.#nowMs = endMs;
+  }
+
+  /** Sets the wall clock; waits keep their length. */
+  set(byMs: number): void {
+    this.#nowMs += byMs;
+    this.#setByMs += byMs;
+    for (const timer of this.#timers) {
+      timer.atMs += byMs;
+    }
+  }
+
+  /** Time that has really passed, whatever the wall clock says. */
+  elapsedMs(): number {
+    return this.#nowMs - this.#setByMs;
   }
 
   get pendingTimers(): number {

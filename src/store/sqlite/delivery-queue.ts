@@ -1,10 +1,10 @@
 // The queue's hot statements for SQLite. One process writes, so a claim is plain statements in one transaction.
 
 import type { SQLOutputValue } from 'node:sqlite';
-import { REMEDIES } from '../../domain/healing.ts';
 import { addNotified, PACES } from '../../domain/pacing.ts';
+import { fillLanes, LANES_PER_CLAIM, slotOf } from '../claim-rules.ts';
+import { type ClaimedReader, createClaimedReader } from '../claimed-delivery.ts';
 import type {
-  AbandonedDelivery,
   AttemptEnd,
   AttemptStart,
   ClaimedDelivery,
@@ -13,19 +13,19 @@ import type {
   DeliveryUpdate,
   Lease,
 } from '../delivery-queue.ts';
+import { toAbandoned, toInstants } from '../queue-rows.ts';
 import type { Prepare } from './kysely-dialect.ts';
-import { findLanes, LANES_PER_CLAIM, reserveSlot, takeSlots } from './lane-slots.ts';
-import { findDeliveries, toInstants } from './next-deliveries.ts';
+import { findLanes, reserveSlot, takeSlots } from './lane-slots.ts';
+import { nextOfLane } from './next-deliveries.ts';
 import { OpenDeliveries } from './open-deliveries.ts';
 import * as sql from './queue-sql.ts';
-
-type Row = Record<string, SQLOutputValue>;
+import { shiftInstants } from './shift-instants.ts';
 
 /** Binds them to one connection; claims must run inside a write transaction. */
 export function createSqliteDeliveryQueue(prepare: Prepare): DeliveryQueue {
-  const open = new OpenDeliveries(prepare);
+  const deps = { prepare, toClaimed: createClaimedReader(), open: new OpenDeliveries(prepare) };
   return {
-    claim: async (input) => claim(prepare, input, open),
+    claim: async (input) => claim(deps, input),
     reserveSlot: async (wish) => reserveSlot(prepare, wish),
     beginAttempt: async (lease, start) => beginAttempt(prepare, lease, start),
     endAttempt: async (lease, end) => endAttempt(prepare, lease, end),
@@ -37,6 +37,7 @@ export function createSqliteDeliveryQueue(prepare: Prepare): DeliveryQueue {
     },
     expireDue: async (nowMs) => Number(prepare(sql.EXPIRE_DUE).run(nowMs, nowMs).changes),
     listAbandoned: async (leaseBeforeMs, limit) => prepare(sql.ABANDONED).all(leaseBeforeMs, limit).map(toAbandoned),
+    shiftInstants: async (deltaMs) => shiftInstants(prepare, deltaMs),
     hasDue: async (nowMs) => prepare(sql.HAS_DUE).get({ nowMs }) !== undefined,
     async nextDueAtMs() {
       const dueAtMs = prepare(sql.NEXT_DUE).get()?.['due_at_ms'];
@@ -46,28 +47,25 @@ export function createSqliteDeliveryQueue(prepare: Prepare): DeliveryQueue {
   };
 }
 
-function claim(prepare: Prepare, input: ClaimInput, open: OpenDeliveries): readonly ClaimedDelivery[] {
-  const claimed: ClaimedDelivery[] = [];
+interface ClaimDeps {
+  readonly prepare: Prepare;
+  readonly toClaimed: ClaimedReader;
+  readonly open: OpenDeliveries;
+}
+
+function claim({ prepare, toClaimed, open }: ClaimDeps, input: ClaimInput): readonly ClaimedDelivery[] {
   const listed = open.of(input.closedOrigins);
-  const lanes = findLanes(prepare, input);
-  // Where all lanes get their turn, one whose hosts are closed need not be written.
-  const isCrowded = listed !== undefined && lanes.length === LANES_PER_CLAIM;
-  for (const lane of lanes) {
-    const room = Math.min(lane.room, input.limit - claimed.length);
-    const ids = findDeliveries(prepare, { ...input, lane, room, listed });
-    ids.forEach((id, index) => {
-      prepare(sql.LEASE).run(input.owner, input.nowMs + input.leaseMs, input.nowMs, id);
-      const slotAtMs = (lane.firstSlotUs + index * lane.intervalUs) / 1_000;
-      const row = prepare(sql.CLAIMED).get(id);
-      if (row) {
-        claimed.push(toClaimed(row, { slotAtMs, intervalMs: lane.intervalUs / 1_000 }));
-      }
+  const limits = { limit: input.limit, laneLimit: LANES_PER_CLAIM };
+  const filled = fillLanes(findLanes(prepare, input), limits, ({ id: laneId }, priority, limit) =>
+    nextOfLane(prepare, { ...input, laneId, priority, limit, listed }),
+  );
+  return filled.flatMap((one) => {
+    takeSlots(prepare, one, input.nowMs);
+    return one.rows.map((row, place) => {
+      prepare(sql.LEASE).run(input.owner, input.nowMs + input.leaseMs, input.nowMs, row['id'] ?? null);
+      return toClaimed(row, slotOf(one.lane, place));
     });
-    if (ids.length > 0 || isCrowded) {
-      takeSlots(prepare, lane, { count: ids.length, nowMs: input.nowMs });
-    }
-  }
-  return claimed;
+  });
 }
 
 function beginAttempt(prepare: Prepare, lease: Lease, start: AttemptStart): number | undefined {
@@ -144,52 +142,4 @@ function expandFanout(prepare: Prepare, nowMs: number, chunk: number): number {
   prepare(sql.FANOUT_CHUNK).run({ notificationId, nowMs, tenantId: range.tenantId, cursor: range.cursor, end });
   prepare(sql.MOVE_FANOUT).run(end, notificationId);
   return count;
-}
-
-function toClaimed(row: Row, slot: Pick<ClaimedDelivery, 'slotAtMs' | 'intervalMs'>): ClaimedDelivery {
-  const text = (name: string) => (typeof row[name] === 'string' ? row[name] : undefined);
-  const teamsConversationId = text('teams_conversation_id');
-  const teamsUserId = text('teams_user_id');
-  const aadObjectId = text('aad_object_id');
-  const remedies = String(row['remedies']).split(' ');
-  const locale = text('locale');
-  return {
-    id: Number(row['id']),
-    laneId: Number(row['lane_id']),
-    conversationId: Number(row['conversation_id']),
-    ...slot,
-    failures: Number(row['failures']),
-    isReduced: row['is_reduced'] === 1,
-    unknownPolicy: row['unknown_policy'] === 'hold' ? 'hold' : 'resend',
-    acceptedAtMs: Number(row['created_at_ms']),
-    expiresAtMs: Number(row['expires_at_ms']),
-    content: JSON.parse(String(row['content'])),
-    isUnreachable: row['is_unreachable'] === 1,
-    remedies: REMEDIES.filter((remedy) => remedies.includes(remedy)),
-    target: {
-      tenantId: String(row['tenant_id']),
-      serviceUrl: text('service_url') ?? '',
-      botAccountId: text('bot_account_id') ?? '',
-      ...(teamsConversationId !== undefined && { teamsConversationId }),
-      ...(teamsUserId !== undefined && { teamsUserId }),
-      ...(aadObjectId !== undefined && { aadObjectId }),
-      ...(locale !== undefined && { locale }),
-    },
-  };
-}
-
-function toAbandoned(row: Row): AbandonedDelivery {
-  const number = row['number'];
-  return {
-    deliveryId: Number(row['id']),
-    owner: String(row['lease_owner']),
-    laneId: Number(row['lane_id']),
-    conversationId: Number(row['conversation_id']),
-    failures: Number(row['failures']),
-    isReduced: row['is_reduced'] === 1,
-    unknownPolicy: row['unknown_policy'] === 'hold' ? 'hold' : 'resend',
-    ...(typeof number === 'number' && {
-      attempt: { number, operation: row['operation'] === 'create_conversation' ? 'create_conversation' : 'post' },
-    }),
-  };
 }

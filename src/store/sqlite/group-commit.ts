@@ -1,6 +1,7 @@
 // One transaction, and so one disk flush, for all the writes of one event-loop turn.
 
 import type { DatabaseSync } from 'node:sqlite';
+import type { OpenDatabase } from './open-database.ts';
 import { unavailable } from './unavailable.ts';
 
 interface Entry {
@@ -12,19 +13,23 @@ interface Entry {
 
 /** How many writes share one transaction at most, so that one turn's queue cannot hold the disk for long. */
 const MAX_BATCH = 200;
+/** How many turns of the event loop the first write of a transaction waits for company at most. */
+const MAX_GATHERING_TURNS = 4;
 /** Distance of two tries for a lock that another process holds; the event loop is free in between. */
 const LOCK_RETRY_MS = 20;
 
 /** Write transactions of one SQLite connection, in the order in which they were asked for. */
 export class GroupCommit {
   readonly #db: DatabaseSync;
+  readonly #requireFiles: () => void;
   readonly #maxLockTries: number;
   #queue: Entry[] = [];
   #running: Promise<void> | undefined;
 
   /** @param lockWaitMs how long to wait for a lock that another process holds */
-  constructor(db: DatabaseSync, lockWaitMs: number) {
-    this.#db = db;
+  constructor({ writer, requireFiles }: Pick<OpenDatabase, 'writer' | 'requireFiles'>, lockWaitMs: number) {
+    this.#db = writer;
+    this.#requireFiles = requireFiles;
     this.#maxLockTries = Math.max(1, lockWaitMs / LOCK_RETRY_MS);
   }
 
@@ -56,9 +61,8 @@ export class GroupCommit {
   }
 
   async #drain(): Promise<void> {
-    // The rest of this turn may add to the first transaction.
-    await new Promise((resolve) => setImmediate(resolve));
     while (this.#queue.length > 0) {
+      await this.#gather();
       try {
         await this.#begin();
       } catch (error) {
@@ -71,12 +75,21 @@ export class GroupCommit {
     this.#running = undefined;
   }
 
+  /** Waits for as long as each turn of the event loop brings more. */
+  async #gather(): Promise<void> {
+    for (let known = -1, turns = 0; this.#queue.length > known && turns < MAX_GATHERING_TURNS; turns++) {
+      known = this.#queue.length;
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
+
   async #commit(batch: readonly Entry[]): Promise<void> {
     const failures = new Map<Entry, unknown>();
     try {
       for (const entry of batch) {
         await this.#runInSavepoint(entry, failures);
       }
+      this.#requireFiles();
       this.#db.exec('COMMIT');
     } catch (error) {
       this.#rollBack();

@@ -1,16 +1,19 @@
 // Opens SQLite files: durable settings, schema, and the lock that keeps a second server away.
 
-import { mkdirSync, statfsSync } from 'node:fs';
+import { mkdirSync, statfsSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { AppError } from '../../domain/errors.ts';
-import { pendingMigrations } from '../migrate.ts';
+import { type Migration, pendingMigrations } from '../migrate.ts';
 import { SQLITE_MIGRATIONS } from './migrations.ts';
+import { rememberFiles } from './open-files.ts';
 
 export interface OpenDatabase {
   readonly writer: DatabaseSync;
   /** Sees committed rows only: the writer's open transaction stays invisible to it. */
   readonly reader: DatabaseSync;
+  /** Throws once the files at the path are not the ones that are open: what would be written there is lost. */
+  requireFiles(): void;
   close(): void;
 }
 
@@ -43,26 +46,51 @@ const NETWORK_FILESYSTEMS: ReadonlySet<number> = new Set([0x6969, 0x517b, 0xff53
  */
 export function openDatabase(path: string, isServer: boolean): OpenDatabase {
   const file = resolve(path);
+  const opened: { close(): void }[] = [];
+  const close = () => {
+    for (const one of opened.splice(0).reverse()) {
+      one.close();
+    }
+  };
+  const keep = <T extends { close(): void }>(one: T): T => {
+    opened.push(one);
+    return one;
+  };
   try {
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
     refuseNetworkFilesystem(dirname(file));
-    const release = isServer ? takeServerLock(`${file}-server-lock`) : () => undefined;
-    const writer = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS });
-    writer.exec(PRAGMAS);
-    requireDurability(writer);
-    runMigrations(writer);
-    const reader = new DatabaseSync(file, { readOnly: true, timeout: BUSY_TIMEOUT_MS });
-    return {
-      writer,
-      reader,
-      close() {
-        reader.close();
-        writer.close();
-        release();
-      },
-    };
+    if (isServer) {
+      keep(takeServerLock(`${file}-server-lock`));
+    }
+    const writer = keep(new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS }));
+    prepareDatabase(writer, file, isServer);
+    const reader = keep(new DatabaseSync(file, { readOnly: true, timeout: BUSY_TIMEOUT_MS }));
+    // The first read opens the write-ahead log, the same one that the writer has.
+    reader.prepare('SELECT id FROM schema_migration LIMIT 1').get();
+    return { writer, reader, requireFiles: rememberFiles(file), close };
   } catch (error) {
+    close();
     throw error instanceof AppError ? error : unusable(file, error);
+  }
+}
+
+function prepareDatabase(db: DatabaseSync, file: string, isServer: boolean): void {
+  db.exec(PRAGMAS);
+  requireDurability(db);
+  if (isServer) {
+    refuseDamage(db, file);
+  }
+  runMigrations(db);
+  requireWriting(db);
+}
+
+/** A file that may only be read is opened all the same, and even lets transactions begin: only a write tells. */
+function requireWriting(db: DatabaseSync): void {
+  db.exec('BEGIN IMMEDIATE');
+  try {
+    db.exec('PRAGMA user_version = 0');
+  } finally {
+    db.exec('ROLLBACK');
   }
 }
 
@@ -70,7 +98,7 @@ export function openDatabase(path: string, isServer: boolean): OpenDatabase {
  * An exclusive transaction on a file of its own: the system gives the lock back when the process ends, however it
  * ends, so there is nothing to clean up and nothing to time out.
  */
-function takeServerLock(lockFile: string): () => void {
+function takeServerLock(lockFile: string): DatabaseSync {
   const lock = new DatabaseSync(lockFile);
   try {
     lock.exec('BEGIN EXCLUSIVE');
@@ -82,7 +110,7 @@ function takeServerLock(lockFile: string): () => void {
       { cause },
     );
   }
-  return () => lock.close();
+  return lock;
 }
 
 /** A setting that did not take would break the promise behind every 202 without a word. */
@@ -98,16 +126,28 @@ function requireDurability(db: DatabaseSync): void {
   }
 }
 
+/** A file of this size is read through in about a second; one that is larger is not, for the sake of a quick restart. */
+const MAX_CHECKED_BYTES = 256 * 1024 * 1024;
+
+/** Reads every page once: better no service than one that finds out later, at somebody's message. */
+function refuseDamage(db: DatabaseSync, file: string): void {
+  if (statSync(file).size > MAX_CHECKED_BYTES) {
+    return;
+  }
+  const { quick_check: found } = db.prepare('PRAGMA quick_check(1)').get() ?? {};
+  if (found !== 'ok') {
+    throw damaged(file);
+  }
+}
+
 function runMigrations(db: DatabaseSync): void {
-  db.exec(`CREATE TABLE IF NOT EXISTS schema_migration (
-    id INTEGER PRIMARY KEY, name TEXT NOT NULL, applied_at_ms INTEGER NOT NULL) STRICT`);
+  // Asked without a lock first: where nothing is to be done, a tool opens the file whatever a server is writing.
+  if (findPending(db).length === 0) {
+    return;
+  }
   db.exec('BEGIN EXCLUSIVE');
   try {
-    const applied = db.prepare('SELECT id FROM schema_migration').all();
-    for (const migration of pendingMigrations(
-      SQLITE_MIGRATIONS,
-      applied.map((row) => Number(row['id'])),
-    )) {
+    for (const migration of findPending(db)) {
       db.exec(migration.sql);
       db.prepare(
         `INSERT INTO schema_migration (id, name, applied_at_ms)
@@ -121,6 +161,16 @@ function runMigrations(db: DatabaseSync): void {
   }
 }
 
+function findPending(db: DatabaseSync): readonly Migration[] {
+  db.exec(`CREATE TABLE IF NOT EXISTS schema_migration (
+    id INTEGER PRIMARY KEY, name TEXT NOT NULL, applied_at_ms INTEGER NOT NULL) STRICT`);
+  const applied = db.prepare('SELECT id FROM schema_migration').all();
+  return pendingMigrations(
+    SQLITE_MIGRATIONS,
+    applied.map((row) => Number(row['id'])),
+  );
+}
+
 function refuseNetworkFilesystem(folder: string): void {
   if (NETWORK_FILESYSTEMS.has(statfsSync(folder).type)) {
     throw new AppError(
@@ -130,11 +180,25 @@ function refuseNetworkFilesystem(folder: string): void {
   }
 }
 
+const SQLITE_CORRUPT = 11;
+
 function unusable(file: string, cause: unknown): AppError {
-  const reason = cause instanceof Error ? cause.message : 'unknown error';
+  const { errcode, message }: { errcode?: unknown; message?: unknown } = Object(cause);
+  if (typeof errcode === 'number' && errcode % 256 === SQLITE_CORRUPT) {
+    return damaged(file, cause);
+  }
+  const reason = typeof message === 'string' ? message : 'unknown error';
   return new AppError(
     'store_unavailable',
-    `The database file ${file} cannot be used (${reason}). Check that it is a Bellhop database, that its folder is writable and that the disk is not full`,
+    `The database file ${file} cannot be used (${reason}). Check that it is a Bellhop database, that this user may write it and its folder, and that the disk is not full`,
+    { cause },
+  );
+}
+
+function damaged(file: string, cause?: unknown): AppError {
+  return new AppError(
+    'store_unavailable',
+    `The database file ${file} is damaged. Restore a backup, or save what can be read with \`sqlite3 ${file} .recover\``,
     { cause },
   );
 }

@@ -1,25 +1,35 @@
-// The texts of the queue's statements for SQLite, each with what it promises.
+// The texts of the queue's statements for SQLite, each with what it promises. A limit is never a parameter alone: SQLite
+// would compile the statement anew at every run, which costs more than running it.
 
 /** Lanes that may be served now and have something due, the least recently served first. */
 export const FREE_LANES = `
   SELECT l.id, l.interval_us, l.next_slot_us, l.slow_factor, l.slow_until_ms, l.slots_since_bulk
     FROM lane l
    WHERE l.blocked_until_ms <= :nowMs
-     AND l.next_slot_us <= :latestSlotUs
+     AND (l.next_slot_us <= :latestSlotUs OR l.next_slot_us > :farSlotUs)
      AND EXISTS (
            SELECT 1 FROM (VALUES (0), (1), (2)) p CROSS JOIN delivery d
             WHERE d.lane_id = l.id AND d.state = 'queued' AND d.priority = p.column1 AND d.due_at_ms <= :nowMs)
    ORDER BY l.last_claim_at_ms, l.id
-   LIMIT :limit`;
+   LIMIT 0 + :limit`;
 
 /**
- * The next deliveries of one priority of one lane. A conversation with something in flight waits, and so does a
- * delivery behind an older one of its conversation that is due or being retried: messages keep their order.
+ * The next deliveries of one priority of one lane, with everything that sending them needs. A conversation with
+ * something in flight waits, and so does a delivery behind an older one of its conversation that is due or being
+ * retried: messages keep their order.
  */
 const nextOf = (deliveries: string) => `
-  SELECT d.id, d.conversation_id, d.is_reply, d.failures,
-         c.blocked_until_ms, c.chat_clock_ms, c.hour_clock_ms, c.notified_at_ms
-    FROM ${deliveries} JOIN conversation c ON c.id = d.conversation_id
+  SELECT d.id, d.notification_id, d.lane_id, d.conversation_id, d.is_reply, d.failures, d.is_reduced, d.remedies,
+         d.expires_at_ms, n.content, n.unknown_policy, n.created_at_ms,
+         c.tenant_id, c.service_url, c.bot_account_id, c.teams_conversation_id,
+         c.blocked_until_ms, c.chat_clock_ms, c.hour_clock_ms, c.notified_at_ms,
+         p.teams_user_id, p.aad_object_id, p.locale,
+         EXISTS (SELECT 1 FROM installation i
+                  WHERE i.conversation_id = c.id AND i.state = 'unreachable') AS is_unreachable
+    FROM ${deliveries}
+    JOIN conversation c ON c.id = d.conversation_id
+    JOIN notification n ON n.id = d.notification_id
+    LEFT JOIN person p ON p.id = c.person_id
    WHERE d.lane_id = :laneId AND d.state = 'queued' AND d.priority = :priority AND d.due_at_ms <= :nowMs
      AND NOT EXISTS (
            SELECT 1 FROM delivery f
@@ -30,7 +40,7 @@ const nextOf = (deliveries: string) => `
               AND (e.priority < d.priority OR (e.priority = d.priority AND e.id < d.id))
               AND (e.due_at_ms <= :nowMs OR e.attempts > 0))
    ORDER BY d.due_at_ms, d.id
-   LIMIT :limit`;
+   LIMIT 0 + :limit`;
 
 export const NEXT_OF_LANE = nextOf('delivery d');
 
@@ -44,7 +54,7 @@ export const DUE_HOSTS = `
    WHERE d.lane_id = :laneId AND d.state = 'queued' AND d.priority = :priority AND d.due_at_ms <= :nowMs
      AND (d.due_at_ms, d.id) > (:afterDueMs, :afterId)
    ORDER BY d.due_at_ms, d.id
-   LIMIT :limit`;
+   LIMIT 0 + :limit`;
 
 /** Which of these ids have not ended. */
 export const STILL_WAITING = `
@@ -68,20 +78,6 @@ export const OPEN_LANE = `
    WHERE id = :laneId AND blocked_until_ms <= :nowMs`;
 
 export const RESERVE_SLOT = `UPDATE lane SET next_slot_us = ? WHERE id = ?`;
-
-/** Everything that sending one delivery needs. */
-export const CLAIMED = `
-  SELECT d.id, d.lane_id, d.conversation_id, d.failures, d.is_reduced, d.remedies, d.expires_at_ms,
-         n.content, n.unknown_policy, n.created_at_ms,
-         c.tenant_id, c.service_url, c.bot_account_id, c.teams_conversation_id,
-         p.teams_user_id, p.aad_object_id, p.locale,
-         EXISTS (SELECT 1 FROM installation i
-                  WHERE i.conversation_id = c.id AND i.state = 'unreachable') AS is_unreachable
-    FROM delivery d
-    JOIN notification n ON n.id = d.notification_id
-    JOIN conversation c ON c.id = d.conversation_id
-    LEFT JOIN person p ON p.id = c.person_id
-   WHERE d.id = ?`;
 
 /**
  * Fenced: only the owner of the lease may begin, and beginning renews the lease. Whoever took their slot before a 429
@@ -141,7 +137,7 @@ export const ABANDONED = `
     LEFT JOIN attempt a ON a.delivery_id = d.id AND a.number = d.attempts AND a.finished_at_ms IS NULL
    WHERE d.state IN ('leased', 'sending') AND d.lease_until_ms < ?
    ORDER BY d.lease_until_ms
-   LIMIT ?`;
+   LIMIT 0 + ?`;
 
 /**
  * Something to claim, to expire or to expand. CROSS JOIN keeps the order of the tables: left to itself SQLite builds an
@@ -173,7 +169,7 @@ export const FANOUT_END = `
     FROM (SELECT id FROM installation
            WHERE scope = 'personal' AND state = 'active' AND id > :cursor
              AND (:tenantId IS NULL OR tenant_id = :tenantId)
-           ORDER BY id LIMIT :chunk)`;
+           ORDER BY id LIMIT 0 + :chunk)`;
 
 export const FANOUT_CHUNK = `
   INSERT INTO delivery (notification_id, lane_id, conversation_id, state, priority, due_at_ms, expires_at_ms, updated_at_ms)

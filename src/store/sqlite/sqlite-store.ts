@@ -2,6 +2,7 @@
 
 import type { Cancel } from '../../domain/clock.ts';
 import { AppError } from '../../domain/errors.ts';
+import type { Locks } from '../locks.ts';
 import { bindStatements, type Statements, type Store } from '../store.ts';
 import { createSqliteDeliveryQueue } from './delivery-queue.ts';
 import { GroupCommit } from './group-commit.ts';
@@ -16,6 +17,9 @@ export interface SqliteStoreOptions {
   /** How long a write waits for a lock that another process holds, milliseconds; 1 500 when absent: callers over HTTP wait too. */
   readonly lockWaitMs?: number;
 }
+
+/** One transaction writes at a time, so nobody can come between. */
+const NO_LOCKS: Locks = { take: async () => undefined, share: async () => undefined };
 
 /** @throws AppError `store_in_use`, `store_newer_schema`, `store_unavailable` */
 export function openSqliteStore(options: SqliteStoreOptions): Store {
@@ -32,11 +36,11 @@ class SqliteStore implements Store {
 
   constructor(database: OpenDatabase, lockWaitMs: number) {
     this.#database = database;
-    this.#commits = new GroupCommit(database.writer, lockWaitMs);
+    this.#commits = new GroupCommit(database, lockWaitMs);
     const reader = createStatementCache(database.reader);
     const writer = createStatementCache(database.writer);
-    this.read = bindStatements(createKysely(reader), createSqliteDeliveryQueue(reader));
-    this.#tx = bindStatements(createKysely(writer), createSqliteDeliveryQueue(writer));
+    this.read = bindStatements(createKysely(reader), { queue: createSqliteDeliveryQueue(reader), locks: NO_LOCKS });
+    this.#tx = bindStatements(createKysely(writer), { queue: createSqliteDeliveryQueue(writer), locks: NO_LOCKS });
   }
 
   async write<T>(work: (tx: Statements) => Promise<T>): Promise<T> {

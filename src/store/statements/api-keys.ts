@@ -1,6 +1,8 @@
 // Statements on the API keys of producers.
 
 import type { Kysely } from 'kysely';
+import { atMost } from '../at-most.ts';
+import { type Places, prepared } from '../prepared.ts';
 import type { Schema } from '../schema.ts';
 import type { ProducerRow } from './producers.ts';
 
@@ -48,6 +50,7 @@ export function createApiKeyStatements(db: Kysely<Schema>) {
       'producer.tenant_id as tenantId',
       'producer.disabled_at_ms as disabledAtMs',
     ]);
+  const findById = prepared(db, (place: Places<{ keyId: string }>) => keys.where('api_key.id', '=', place('keyId')));
 
   return {
     async insert(key: NewApiKeyRow): Promise<void> {
@@ -66,14 +69,14 @@ export function createApiKeyStatements(db: Kysely<Schema>) {
     },
 
     async find(keyId: string): Promise<ApiKeyRow | undefined> {
-      const row = await keys.where('api_key.id', '=', keyId).executeTakeFirst();
+      const [row] = await findById({ keyId });
       return row && toApiKey(row);
     },
 
     /** Newest first; at most 200. */
     async list(producerId?: number): Promise<readonly ApiKeyRow[]> {
       const query = producerId === undefined ? keys : keys.where('producer.id', '=', producerId);
-      return (await query.orderBy('api_key.created_at_ms', 'desc').limit(200).execute()).map(toApiKey);
+      return (await query.orderBy('api_key.created_at_ms', 'desc').limit(atMost(200)).execute()).map(toApiKey);
     },
 
     /** @returns false when there is no such key, or it was revoked before */

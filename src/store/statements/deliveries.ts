@@ -3,7 +3,9 @@
 import { type Kysely, sql } from 'kysely';
 import type { DeliveryState } from '../../domain/delivery.ts';
 import { PRIORITIES, type Priority } from '../../domain/notification.ts';
-import type { Schema } from '../schema.ts';
+import { atMost } from '../at-most.ts';
+import { type Places, prepared } from '../prepared.ts';
+import type { DeliveryTable, Schema } from '../schema.ts';
 
 export interface NewDelivery {
   readonly notificationId: number;
@@ -49,27 +51,22 @@ export interface StateCount {
 
 /** Binds them to one connection. */
 export function createDeliveryStatements(db: Kysely<Schema>) {
+  const { insert, findWaiting } = prepareHotStatements(db);
+
   return {
     /** @returns false when the conversation already has a delivery of this notification */
     async insert(delivery: NewDelivery): Promise<boolean> {
-      const row = await db
-        .insertInto('delivery')
-        .values({
-          notification_id: delivery.notificationId,
-          lane_id: delivery.laneId,
-          conversation_id: delivery.conversationId,
-          recipient: delivery.recipient,
-          state: 'queued',
-          priority: PRIORITIES.indexOf(delivery.priority),
-          is_reply: delivery.isReply === true ? 1 : 0,
-          due_at_ms: delivery.nowMs,
-          expires_at_ms: delivery.expiresAtMs,
-          updated_at_ms: delivery.nowMs,
-        })
-        .onConflict((conflict) => conflict.columns(['notification_id', 'conversation_id']).doNothing())
-        .returning('id')
-        .executeTakeFirst();
-      return row !== undefined;
+      const rows = await insert({
+        notification_id: delivery.notificationId,
+        lane_id: delivery.laneId,
+        conversation_id: delivery.conversationId,
+        recipient: delivery.recipient,
+        priority: PRIORITIES.indexOf(delivery.priority),
+        is_reply: delivery.isReply === true ? 1 : 0,
+        expires_at_ms: delivery.expiresAtMs,
+        now_ms: delivery.nowMs,
+      });
+      return rows.length > 0;
     },
 
     /** In the order of insertion. */
@@ -79,7 +76,7 @@ export function createDeliveryStatements(db: Kysely<Schema>) {
         .select(['id', 'recipient', 'state', 'reason', 'updated_at_ms as updatedAtMs'])
         .where('notification_id', '=', notificationId)
         .orderBy('id')
-        .limit(limit)
+        .limit(atMost(limit))
         .execute();
     },
 
@@ -149,17 +146,7 @@ export function createDeliveryStatements(db: Kysely<Schema>) {
 
     /** Whether at least `count` (>= 1) deliveries wait for this conversation; looks at no more than that. */
     async hasWaiting(conversationId: number, count: number): Promise<boolean> {
-      const row = await db
-        .selectFrom('delivery')
-        .select('id')
-        .where('conversation_id', '=', conversationId)
-        .where('state', '=', 'queued')
-        .orderBy('priority')
-        .orderBy('id')
-        .offset(count - 1)
-        .limit(1)
-        .executeTakeFirst();
-      return row !== undefined;
+      return (await findWaiting({ conversationId, before: count - 1 })).length > 0;
     },
 
     /** When the oldest delivery that waits was due; undefined when nothing is due. */
@@ -184,5 +171,44 @@ export function createDeliveryStatements(db: Kysely<Schema>) {
         .executeTakeFirst();
       return Number(result.numUpdatedRows);
     },
+  };
+}
+
+type DeliveryValues = Pick<
+  DeliveryTable,
+  'notification_id' | 'lane_id' | 'conversation_id' | 'recipient' | 'priority' | 'expires_at_ms'
+> & { readonly is_reply: number; readonly now_ms: number };
+
+function prepareHotStatements(db: Kysely<Schema>) {
+  return {
+    insert: prepared(db, (place: Places<DeliveryValues>) =>
+      db
+        .insertInto('delivery')
+        .values({
+          notification_id: place('notification_id'),
+          lane_id: place('lane_id'),
+          conversation_id: place('conversation_id'),
+          recipient: place('recipient'),
+          state: 'queued',
+          priority: place('priority'),
+          is_reply: place('is_reply'),
+          due_at_ms: place('now_ms'),
+          expires_at_ms: place('expires_at_ms'),
+          updated_at_ms: place('now_ms'),
+        })
+        .onConflict((conflict) => conflict.columns(['notification_id', 'conversation_id']).doNothing())
+        .returning('id'),
+    ),
+    findWaiting: prepared(db, (place: Places<{ conversationId: number; before: number }>) =>
+      db
+        .selectFrom('delivery')
+        .select('id')
+        .where('conversation_id', '=', place('conversationId'))
+        .where(sql<boolean>`state = 'queued'`)
+        .orderBy('priority')
+        .orderBy('id')
+        .offset(place('before'))
+        .limit(atMost(1)),
+    ),
   };
 }

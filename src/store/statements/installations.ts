@@ -125,7 +125,7 @@ export function createInstallationStatements(db: Kysely<Schema>) {
         )
         .innerJoin('lane', 'lane.tenant_id', 'reachable.tenant_id')
         .select(({ fn }) => [fn.max('lane.id').as('laneId'), 'reachable.count as count'])
-        .groupBy('reachable.tenant_id')
+        .groupBy(['reachable.tenant_id', 'reachable.count'])
         .execute();
     },
   };

@@ -3,6 +3,8 @@
 import { type Kysely, sql } from 'kysely';
 import { PRIORITIES, type Priority } from '../../domain/notification.ts';
 import { slowDown } from '../../domain/pacing.ts';
+import { atMost } from '../at-most.ts';
+import { only, type Places, prepared } from '../prepared.ts';
 import type { Schema } from '../schema.ts';
 
 /** What a lane is for, and its pace. */
@@ -23,6 +25,28 @@ export interface LanePace {
 
 /** Binds them to one connection. */
 export function createLaneStatements(db: Kysely<Schema>) {
+  const findPace = prepared(db, (place: Places<{ laneId: number }>) =>
+    db
+      .selectFrom('lane')
+      .select(['interval_us as intervalUs', 'next_slot_us as nextSlotUs', 'blocked_until_ms as blockedUntilMs'])
+      .where('id', '=', place('laneId')),
+  );
+  const countUpTo = prepared(db, (place: Places<{ laneId: number; priority: number; max: number }>) =>
+    db
+      .selectFrom(
+        db
+          .selectFrom('delivery')
+          .select('priority')
+          // Written out, because the partial index is chosen by this very text.
+          .where(sql<boolean>`state = 'queued'`)
+          .where('lane_id', '=', place('laneId'))
+          .where('priority', '<=', place('priority'))
+          .limit(atMost(place('max')))
+          .as('waiting'),
+      )
+      .select(({ fn }) => fn.countAll<number>().as('count')),
+  );
+
   const block = async (laneId: number, untilMs: number): Promise<void> => {
     await db
       .updateTable('lane')
@@ -44,6 +68,8 @@ export function createLaneStatements(db: Kysely<Schema>) {
       .updateTable('lane')
       .set({ slow_factor: factor, slow_until_ms: untilMs })
       .where('id', '=', laneId)
+      // Who comes second has met the same 429s: they count once.
+      .where('slow_until_ms', '=', before.untilMs)
       .execute();
   };
 
@@ -80,31 +106,13 @@ export function createLaneStatements(db: Kysely<Schema>) {
     },
 
     async getPace(laneId: number): Promise<LanePace> {
-      return db
-        .selectFrom('lane')
-        .select(['interval_us as intervalUs', 'next_slot_us as nextSlotUs', 'blocked_until_ms as blockedUntilMs'])
-        .where('id', '=', laneId)
-        .executeTakeFirstOrThrow();
+      return only(await findPace({ laneId }));
     },
 
     /** How many wait in a lane with this priority or a higher one; stops counting at `max`. */
     async countWaiting(laneId: number, priority: Priority, max: number): Promise<number> {
-      const priorities = PRIORITIES.slice(0, PRIORITIES.indexOf(priority) + 1).map((_, rank) => rank);
-      const row = await db
-        .selectFrom(
-          db
-            .selectFrom('delivery')
-            .select('priority')
-            // Written out, because the partial index is chosen by this very text.
-            .where(sql<boolean>`state = 'queued'`)
-            .where('lane_id', '=', laneId)
-            .where('priority', 'in', priorities)
-            .limit(max)
-            .as('waiting'),
-        )
-        .select(({ fn }) => fn.countAll<number>().as('count'))
-        .executeTakeFirstOrThrow();
-      return row.count;
+      const { count } = only(await countUpTo({ laneId, priority: PRIORITIES.indexOf(priority), max }));
+      return count;
     },
   };
 }

@@ -1,6 +1,7 @@
 // Statements on the questions that wait for the roster: about whom, and when to ask.
 
 import type { Kysely } from 'kysely';
+import { atMost } from '../at-most.ts';
 import type { Schema } from '../schema.ts';
 
 /** One question for the roster. */
@@ -17,6 +18,24 @@ export interface DueLookup {
 
 /** Binds them to one connection. */
 export function createLookupStatements(db: Kysely<Schema>) {
+  /** @returns those that nobody else has taken in the meantime */
+  async function take(
+    personIds: readonly number[],
+    { nowMs, leaseUntilMs }: { readonly nowMs: number; readonly leaseUntilMs: number },
+  ): Promise<readonly number[]> {
+    if (personIds.length === 0) {
+      return [];
+    }
+    const taken = await db
+      .updateTable('person')
+      .set((set) => ({ lookup_due_at_ms: leaseUntilMs, lookup_attempts: set('lookup_attempts', '+', 1) }))
+      .where('id', 'in', personIds)
+      .where('lookup_due_at_ms', '<=', nowMs)
+      .returning('id')
+      .execute();
+    return taken.map((row) => row.id);
+  }
+
   return {
     /** Queues a question to the roster; a question that is already waiting stays as it is. */
     async request(personId: number, dueAtMs: number): Promise<void> {
@@ -33,7 +52,7 @@ export function createLookupStatements(db: Kysely<Schema>) {
         .selectFrom('person')
         .select('id')
         .where('lookup_due_at_ms', '<=', nowMs)
-        .limit(1)
+        .limit(atMost(1))
         .executeTakeFirst();
       return row !== undefined;
     },
@@ -58,20 +77,14 @@ export function createLookupStatements(db: Kysely<Schema>) {
         ])
         .where('person.lookup_due_at_ms', '<=', nowMs)
         .orderBy('person.lookup_due_at_ms')
-        .limit(limit)
+        .limit(atMost(limit))
         .execute();
-      if (due.length > 0) {
-        await db
-          .updateTable('person')
-          .set((set) => ({ lookup_due_at_ms: leaseUntilMs, lookup_attempts: set('lookup_attempts', '+', 1) }))
-          .where(
-            'id',
-            'in',
-            due.map((row) => row.personId),
-          )
-          .execute();
-      }
-      return due.flatMap(({ teamsUserId, aadObjectId, laneId, serviceUrl, conversationId, ...row }) => {
+      const taken = await take(
+        due.map((row) => row.personId),
+        { nowMs, leaseUntilMs },
+      );
+      const mine = due.filter((row) => taken.includes(row.personId));
+      return mine.flatMap(({ teamsUserId, aadObjectId, laneId, serviceUrl, conversationId, ...row }) => {
         const memberId = teamsUserId ?? aadObjectId;
         return memberId && laneId !== null && serviceUrl && conversationId
           ? [{ ...row, laneId, memberId, serviceUrl, conversationId }]

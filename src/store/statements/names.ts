@@ -51,6 +51,7 @@ export function createNameStatements(db: Kysely<Schema>) {
         .innerJoin('delivery', 'delivery.notification_id', 'idempotency.notification_id')
         .select(['producer_id as producerId', 'key', 'body', 'recipient'])
         .where('conversation_id', '=', conversationId)
+        .where('recipient', 'is not', null)
         .execute();
       return rows.flatMap(({ recipient, ...row }) => (recipient === null ? [] : [{ ...row, recipient }]));
     },
@@ -93,7 +94,12 @@ export function createNameStatements(db: Kysely<Schema>) {
 
     /** Forgets how producers named the person whom a conversation reaches. */
     async eraseRecipients(conversationId: number): Promise<void> {
-      await db.updateTable('delivery').set({ recipient: null }).where('conversation_id', '=', conversationId).execute();
+      await db
+        .updateTable('delivery')
+        .set({ recipient: null })
+        .where('conversation_id', '=', conversationId)
+        .where('recipient', 'is not', null)
+        .execute();
     },
   };
 }

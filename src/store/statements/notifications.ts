@@ -1,6 +1,6 @@
 // Statements on notifications, their idempotency keys and their fan-out.
 
-import { type Kysely, sql } from 'kysely';
+import { type Insertable, type Kysely, sql } from 'kysely';
 import {
   type NotificationContent,
   PRIORITIES,
@@ -9,7 +9,9 @@ import {
   type UnknownPolicy,
 } from '../../domain/notification.ts';
 import type { UnresolvedRecipient } from '../../domain/recipient.ts';
-import type { Schema } from '../schema.ts';
+import { atMost } from '../at-most.ts';
+import { only, type Places, prepared } from '../prepared.ts';
+import type { IdempotencyTable, NotificationTable, Schema } from '../schema.ts';
 
 /** A notification to be stored. */
 export interface NewNotification {
@@ -47,23 +49,21 @@ export interface IdempotencyRecord {
 
 /** Binds them to one connection. */
 export function createNotificationStatements(db: Kysely<Schema>) {
+  const { insert, findIdempotent, insertIdempotent, findOpenFanout } = prepareHotStatements(db);
+
   return {
     async insert(notification: NewNotification): Promise<number> {
-      const row = await db
-        .insertInto('notification')
-        .values({
-          public_id: notification.publicId,
-          producer_id: notification.producerId,
-          content: JSON.stringify(notification.content),
-          priority: PRIORITIES.indexOf(notification.priority),
-          unknown_policy: notification.unknownPolicy,
-          unresolved: JSON.stringify(notification.unresolved),
-          created_at_ms: notification.nowMs,
-          expires_at_ms: notification.expiresAtMs,
-        })
-        .returning('id')
-        .executeTakeFirstOrThrow();
-      return row.id;
+      const rows = await insert({
+        public_id: notification.publicId,
+        producer_id: notification.producerId,
+        content: JSON.stringify(notification.content),
+        priority: PRIORITIES.indexOf(notification.priority),
+        unknown_policy: notification.unknownPolicy,
+        unresolved: JSON.stringify(notification.unresolved),
+        created_at_ms: notification.nowMs,
+        expires_at_ms: notification.expiresAtMs,
+      });
+      return only(rows).id;
     },
 
     /** @returns undefined when there is none, or it belongs to another producer */
@@ -102,30 +102,21 @@ export function createNotificationStatements(db: Kysely<Schema>) {
       producerId: number,
       key: string,
     ): Promise<Pick<IdempotencyRecord, 'requestSha256' | 'body'> | undefined> {
-      return db
-        .selectFrom('idempotency')
-        .select(['request_sha256 as requestSha256', 'body'])
-        .where('producer_id', '=', producerId)
-        .where('key', '=', key)
-        .executeTakeFirst();
+      const [row] = await findIdempotent({ producerId, key });
+      return row;
     },
 
     /** @returns false when the key was used before: the unique key, not an earlier read, decides who is first */
     async insertIdempotent(record: IdempotencyRecord): Promise<boolean> {
-      const row = await db
-        .insertInto('idempotency')
-        .values({
-          producer_id: record.producerId,
-          key: record.key,
-          request_sha256: record.requestSha256,
-          notification_id: record.notificationId,
-          body: record.body,
-          created_at_ms: record.nowMs,
-        })
-        .onConflict((conflict) => conflict.columns(['producer_id', 'key']).doNothing())
-        .returning('key')
-        .executeTakeFirst();
-      return row !== undefined;
+      const rows = await insertIdempotent({
+        producer_id: record.producerId,
+        key: record.key,
+        request_sha256: record.requestSha256,
+        notification_id: record.notificationId,
+        body: record.body,
+        created_at_ms: record.nowMs,
+      });
+      return rows.length > 0;
     },
 
     async forgetIdempotentBefore(beforeMs: number): Promise<void> {
@@ -145,13 +136,7 @@ export function createNotificationStatements(db: Kysely<Schema>) {
 
     /** Whether a broadcast is still being turned into deliveries. */
     async hasOpenFanout(): Promise<boolean> {
-      const row = await db
-        .selectFrom('fanout')
-        .select('notification_id')
-        .where(sql<boolean>`is_done = 0`)
-        .limit(1)
-        .executeTakeFirst();
-      return row !== undefined;
+      return (await findOpenFanout({})).length > 0;
     },
 
     /** Nobody else will be served. @returns false when no broadcast was open */
@@ -172,5 +157,51 @@ export function createNotificationStatements(db: Kysely<Schema>) {
         .values({ notification_id: notificationId, tenant_id: tenantId, cursor: 0 })
         .execute();
     },
+  };
+}
+
+type NotificationValues = Omit<Insertable<NotificationTable>, 'id'>;
+
+function prepareHotStatements(db: Kysely<Schema>) {
+  return {
+    insert: prepared(db, (place: Places<NotificationValues>) =>
+      db
+        .insertInto('notification')
+        .values({
+          public_id: place('public_id'),
+          producer_id: place('producer_id'),
+          content: place('content'),
+          priority: place('priority'),
+          unknown_policy: place('unknown_policy'),
+          unresolved: place('unresolved'),
+          created_at_ms: place('created_at_ms'),
+          expires_at_ms: place('expires_at_ms'),
+        })
+        .returning('id'),
+    ),
+    findIdempotent: prepared(db, (place: Places<{ producerId: number; key: string }>) =>
+      db
+        .selectFrom('idempotency')
+        .select(['request_sha256 as requestSha256', 'body'])
+        .where('producer_id', '=', place('producerId'))
+        .where('key', '=', place('key')),
+    ),
+    insertIdempotent: prepared(db, (place: Places<IdempotencyTable>) =>
+      db
+        .insertInto('idempotency')
+        .values({
+          producer_id: place('producer_id'),
+          key: place('key'),
+          request_sha256: place('request_sha256'),
+          notification_id: place('notification_id'),
+          body: place('body'),
+          created_at_ms: place('created_at_ms'),
+        })
+        .onConflict((conflict) => conflict.columns(['producer_id', 'key']).doNothing())
+        .returning('key'),
+    ),
+    findOpenFanout: prepared(db, (_place: Places<object>) =>
+      db.selectFrom('fanout').select('notification_id').where(sql<boolean>`is_done = 0`).limit(atMost(1)),
+    ),
   };
 }

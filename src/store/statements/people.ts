@@ -1,8 +1,10 @@
 // Statements on people: who is known, under which ids and addresses.
 
-import type { Kysely } from 'kysely';
+import { type Kysely, type RawBuilder, sql } from 'kysely';
 import { addressKey, type PersonProfile } from '../../domain/person.ts';
 import type { Recipient } from '../../domain/recipient.ts';
+import { atMost } from '../at-most.ts';
+import { type Places, prepared } from '../prepared.ts';
 import type { Schema } from '../schema.ts';
 
 /** A person as far as addressing needs them. */
@@ -20,6 +22,8 @@ export type PersonRecipient = Exclude<Recipient, { kind: 'everyone' }>;
 
 /** Binds them to one connection. */
 export function createPeopleStatements(db: Kysely<Schema>) {
+  const reachable = prepareReachable(db);
+
   /** The object id decides who somebody is; the pairwise id only where there is no object id. */
   async function findId(profile: PersonProfile): Promise<number | undefined> {
     const people = db.selectFrom('person').select('id').where('tenant_id', '=', profile.tenantId);
@@ -73,34 +77,50 @@ export function createPeopleStatements(db: Kysely<Schema>) {
 
     /** Up to two of those who fit, so that the caller sees whether the recipient is ambiguous. */
     async findReachable(recipient: PersonRecipient, tenantId?: string): Promise<readonly ReachablePerson[]> {
-      const people = db
-        .selectFrom('person')
-        .leftJoin('conversation', 'conversation.person_id', 'person.id')
-        .leftJoin('installation', (join) =>
-          join.onRef('installation.person_id', '=', 'person.id').on('installation.scope', '=', 'personal'),
-        )
-        .select([
-          'person.id as personId',
-          'conversation.id as conversationRowId',
-          'conversation.lane_id as laneId',
-          'installation.state as installation',
-        ])
-        .where((where) => {
-          switch (recipient.kind) {
-            case 'address':
-              return where.or([
-                where('person.email_key', '=', recipient.address),
-                where('person.upn_key', '=', recipient.address),
-              ]);
-            case 'aadObjectId':
-              return where('person.aad_object_id', '=', recipient.aadObjectId);
-            case 'teamsUserId':
-              return where('person.teams_user_id', '=', recipient.teamsUserId);
-          }
-        });
-      return (tenantId === undefined ? people : people.where('person.tenant_id', '=', tenantId)).limit(2).execute();
+      const { all, inTenant } = reachable[recipient.kind];
+      const name = nameOf(recipient);
+      return tenantId === undefined ? all({ name }) : inTenant({ name, tenantId });
     },
   };
+}
+
+function nameOf(recipient: PersonRecipient): string {
+  switch (recipient.kind) {
+    case 'address':
+      return recipient.address;
+    case 'aadObjectId':
+      return recipient.aadObjectId;
+    case 'teamsUserId':
+      return recipient.teamsUserId;
+  }
+}
+
+/** By the kind of name that they are looked up with. */
+function prepareReachable(db: Kysely<Schema>) {
+  const people = db
+    .selectFrom('person')
+    .leftJoin('conversation', 'conversation.person_id', 'person.id')
+    .leftJoin('installation', (join) =>
+      join.onRef('installation.person_id', '=', 'person.id').on(sql<boolean>`installation.scope = 'personal'`),
+    )
+    .select([
+      'person.id as personId',
+      'conversation.id as conversationRowId',
+      'conversation.lane_id as laneId',
+      'installation.state as installation',
+    ])
+    .limit(atMost(2));
+  const by = (...columns: readonly ('email_key' | 'upn_key' | 'aad_object_id' | 'teams_user_id')[]) => {
+    const named = (name: RawBuilder<string>) =>
+      people.where((where) => where.or(columns.map((column) => where(`person.${column}`, '=', name))));
+    return {
+      all: prepared(db, (place: Places<{ name: string }>) => named(place('name'))),
+      inTenant: prepared(db, (place: Places<{ name: string; tenantId: string }>) =>
+        named(place('name')).where('person.tenant_id', '=', place('tenantId')),
+      ),
+    };
+  };
+  return { address: by('email_key', 'upn_key'), aadObjectId: by('aad_object_id'), teamsUserId: by('teams_user_id') };
 }
 
 /** Only what the profile knows, so that an update keeps the rest. */

@@ -2,6 +2,7 @@
 
 import { type Kysely, sql } from 'kysely';
 import type { DeliveryState, UndeliveredState } from '../../domain/delivery.ts';
+import { atMost } from '../at-most.ts';
 import type { Schema } from '../schema.ts';
 
 /** Which deliveries are meant; what is absent does not matter. */
@@ -88,7 +89,7 @@ export function createUndeliveredStatements(db: Kysely<Schema>) {
         .$if(producerId !== undefined, (query) => query.where('notification.producer_id', '=', producerId ?? 0))
         .$if(state !== undefined, (query) => query.where('delivery.state', '=', state ?? 'failed'))
         .$if(reason !== undefined, (query) => query.where('delivery.reason', '=', reason ?? ''))
-        .limit(limit)
+        .limit(atMost(limit))
         .execute();
     },
 
@@ -101,7 +102,7 @@ export function createUndeliveredStatements(db: Kysely<Schema>) {
       return selectPart(filter, { after })
         .select(['delivery.id as id', 'updated_at_ms as updatedAtMs'])
         .offset(distance - 1)
-        .limit(1)
+        .limit(atMost(1))
         .executeTakeFirst();
     },
 
@@ -175,7 +176,7 @@ export function createUndeliveredStatements(db: Kysely<Schema>) {
         .where('conversation_id', '>', after)
         .where('state', 'in', ['queued', 'leased'])
         .orderBy('conversation_id')
-        .limit(limit)
+        .limit(atMost(limit))
         .execute();
     },
 

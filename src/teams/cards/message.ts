@@ -5,7 +5,7 @@ import type { NotificationContent } from '../../domain/notification.ts';
 import { buildHelpCard, buildReplyCard, buildWelcomeCard } from './bot-cards.ts';
 import type { CardActivity } from './card-activity.ts';
 import { buildEventCard } from './event-card.ts';
-import { textsFor } from './texts.ts';
+import { type CardTexts, textsFor } from './texts.ts';
 
 /** For whom and how long. */
 export interface MessageOptions {
@@ -13,6 +13,30 @@ export interface MessageOptions {
   readonly locale?: string | undefined;
   /** The short form, about a quarter of the full one. */
   readonly isReduced: boolean;
+}
+
+/**
+ * Builds messages as `buildMessage` does, and remembers the last one of each content for as long as that is around: a
+ * broadcast is one message to many. What it gives is shared, so nobody may change it.
+ */
+export function createMessageBuilder(): (content: NotificationContent, options: MessageOptions) => CardActivity {
+  const built = new WeakMap<NotificationContent, Built>();
+  return (content, { locale, isReduced }) => {
+    const texts = textsFor(locale);
+    const last = built.get(content);
+    if (last?.texts === texts && last.isReduced === isReduced) {
+      return last.message;
+    }
+    const message = buildMessage(content, { locale, isReduced });
+    built.set(content, { texts, isReduced, message });
+    return message;
+  };
+}
+
+interface Built {
+  readonly texts: CardTexts;
+  readonly isReduced: boolean;
+  readonly message: CardActivity;
 }
 
 /** The complete message of a notification: one card, never text beside it. Pure. */

@@ -1,5 +1,6 @@
 // What an operator sees: probes, metrics, a database that is locked, a stop in good order.
 
+import { renameSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { nextMessage } from '../../support/chat.ts';
 import { type RunningService, startService } from '../../support/running-service.ts';
@@ -58,6 +59,17 @@ describe('operation', () => {
       other.close();
     }
     expect((await service.post({ to: 'everyone', title: 'Deploy finished' })).status).toBe(202);
+  });
+
+  test('a database file that is taken away gets no 202 for what would be lost, and all goes on once it is back', async () => {
+    const post = () => service.post({ to: 'everyone', title: 'Deploy finished' });
+    renameSync(service.databasePath, `${service.databasePath}.away`);
+    expect((await post()).status).toBe(503);
+    expect([(await get('/readyz')).status, (await get('/livez')).status]).toEqual([503, 200]);
+    expect(service.log.some((line) => line.includes('DATABASE_FILE_GONE'))).toBe(true);
+    renameSync(`${service.databasePath}.away`, service.databasePath);
+    expect((await post()).status).toBe(202);
+    expect((await get('/readyz')).status).toBe(200);
   });
 
   test('the request id of an answer, the notification and the attempt lead from one to the other', async () => {

@@ -1,73 +1,61 @@
 // How the process ends when it is asked to: in good order at the first signal, at once at the second.
 
-import { syntheticPerson } from '../../../src/sandbox/organisation.ts';
-import { countCopies, numberedTitle } from '../../support/sandbox-copies.ts';
-import { ServiceProcess } from '../../support/service-process.ts';
-import { until } from '../../support/until.ts';
+import { numberedTitle } from '../../support/arrivals.ts';
+import { CrashStage } from '../../support/crash-stage.ts';
 
-const PEOPLE = 10;
 const NOTIFICATIONS = 60;
 
-let service: ServiceProcess;
+let stage: CrashStage;
 
 beforeEach(async () => {
-  service = await ServiceProcess.create(PEOPLE);
-  await service.start();
-  await Promise.all(Array.from({ length: PEOPLE }, (_, index) => service.sandbox.people.install(`p${index}`)));
-  await untilDrained();
+  stage = await CrashStage.create({ peopleCount: 10 });
+  await stage.service.start();
+  await stage.installEverybody();
 });
 
-afterEach(() => service.dispose());
-
-const untilDrained = () =>
-  service.look((store) => until(store.read.deliveries.countOpen, (counts) => counts.length === 0, 30_000));
+afterEach(() => stage.dispose());
 
 /** Accepts everything and returns while the first posts wait for their answer. */
 const produceIntoSlowness = async (delayMs: number) => {
-  service.sandbox.faults.add({
-    operation: 'sendToConversation',
-    times: 'untilCleared',
-    answer: { kind: 'late', delayMs },
-  });
-  const posted = service.sandbox.waitFor((event) => event.kind === 'request', { timeoutMs: 10_000 });
+  const { sandbox } = stage;
+  sandbox.faults.add({ operation: 'sendToConversation', times: 'untilCleared', answer: { kind: 'late', delayMs } });
+  const posted = sandbox.waitFor((event) => event.kind === 'request', { timeoutMs: 10_000 });
   for (let number = 0; number < NOTIFICATIONS; number++) {
-    const to = `aad:${syntheticPerson(number % PEOPLE).aadObjectId}`;
-    const response = await service.post({ to, title: numberedTitle(number) }, `key-${number}`);
+    const notification = { to: stage.recipient(number), title: numberedTitle(number) };
+    const response = await stage.post(notification, `key-${number}`);
     expect(response.status).toBe(202);
   }
   await posted;
 };
 
-const stop = async () => {
-  const stopping = service.nextLine('"msg":"stopping"');
-  service.send('SIGTERM');
+const stop = async (signal: NodeJS.Signals) => {
+  const stopping = stage.service.nextLine('"msg":"stopping"');
+  stage.service.send(signal);
   await stopping;
 };
 
 /** 503, or no answer at all. */
-const isReady = () =>
-  fetch(`${service.url}/readyz`).then(
+const isReady = async () =>
+  fetch(`${await stage.service.ready}/readyz`).then(
     (response) => response.status !== 503,
     () => false,
   );
 
 const restart = async () => {
-  service.sandbox.faults.clear();
-  await service.start();
-  await untilDrained();
+  stage.sandbox.faults.clear();
+  await stage.service.start();
+  await stage.untilDrained();
 };
 
-const copies = () => [...countCopies(service.sandbox, PEOPLE).values()];
+const copies = () => stage.arrivals.copies;
 
 test.each(['SIGTERM', 'SIGINT'] as const)(
   '%s: not ready at once, what is in flight is finished, exit 0, and nothing is lost or posted twice',
   async (signal) => {
     await produceIntoSlowness(1_000);
-    const stopping = service.nextLine('"msg":"stopping"');
-    service.send(signal);
-    await stopping;
+    await stop(signal);
     expect(await isReady()).toBe(false);
-    expect(await service.exited).toEqual({ code: 0, signal: null });
+    expect(await stage.service.exited).toEqual({ code: 0, signal: null });
     expect(copies().length).toBeGreaterThan(0);
     expect(copies().length).toBeLessThan(NOTIFICATIONS);
     await restart();
@@ -78,9 +66,9 @@ test.each(['SIGTERM', 'SIGINT'] as const)(
 
 test('the second signal ends the process at once with another exit code, and nothing accepted is lost', async () => {
   await produceIntoSlowness(20_000);
-  await stop();
-  service.send('SIGTERM');
-  expect(await service.exited).toEqual({ code: 1, signal: null });
+  await stop('SIGTERM');
+  stage.service.send('SIGTERM');
+  expect(await stage.service.exited).toEqual({ code: 1, signal: null });
   const inFlight = copies().length;
   await restart();
   expect(copies()).toHaveLength(NOTIFICATIONS);

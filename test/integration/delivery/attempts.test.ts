@@ -92,20 +92,15 @@ describe('requests and attempts', () => {
     }
     await fixture.createDispatcher({ sender: createRealSender(), clock: systemClock }).start();
     const { countOpen } = fixture.store.read.deliveries;
-    await until(countOpen, (counts) => counts.length === 0, 50_000);
+    await until(countOpen, (counts) => counts.length === 0, 110_000);
     calm();
     const requests = sandbox.ledger.since();
     expect(requests.filter((entry) => entry.faultId !== undefined)).toHaveLength(FAULTS);
-    expect(requests.map((entry) => entry.requestId).sort()).toEqual(
-      fixture
-        .attempts()
-        // Held back by a 429 of another one between the record and the request.
-        .filter((row) => row['outcome'] !== 'postponed')
-        .map((row) => row['request_id'])
-        .sort(),
-    );
+    // Missed slots of a busy machine, and a 429 of another one between the record and the request: nothing was asked.
+    const asked = fixture.attempts().filter((row) => row['outcome'] !== 'postponed');
+    expect(requests.map((entry) => entry.requestId).sort()).toEqual(asked.map((row) => row['request_id']).sort());
     expectHonestStates();
-  }, 60_000);
+  }, 120_000);
 
   /** Sent means that it is there; held and unknown mean at most what was really carried out. */
   const expectHonestStates = () => {

@@ -1,7 +1,7 @@
 // The SQLite store: the contract, and what only a file can go wrong with.
 
 import { execFileSync } from 'node:child_process';
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
@@ -67,6 +67,18 @@ describe('a SQLite file', () => {
     expect(plan.filter((step) => /AUTOMATIC|^SCAN (delivery|d|e|f)\b/.test(step))).toEqual([]);
   });
 
+  test.each(Object.entries(queueSql))('has no statement that is compiled anew for its limit: %s', (_name, sql) => {
+    expect(sql).not.toMatch(/LIMIT\s*[?:]/);
+  });
+
+  test('has no query that is compiled anew for its limit', () => {
+    const statements = fileURLToPath(new URL('../../../src/store/statements/', import.meta.url));
+    const limits = readdirSync(statements).flatMap(
+      (file) => readFileSync(join(statements, file), 'utf8').match(/\.limit\(\w*/g) ?? [],
+    );
+    expect(new Set(limits)).toEqual(new Set(['.limit(atMost']));
+  });
+
   test('tells when the oldest delivery was due without looking at the others', async () => {
     await open().close();
     const texts: string[] = [];
@@ -93,6 +105,16 @@ describe('a SQLite file', () => {
     expect(await server.read.producers.findByName('by-tool')).toMatchObject({ name: 'by-tool' });
     await server.close();
     expect(() => open()).not.toThrow();
+  });
+
+  test('with the schema that is wanted is opened while another process writes', async () => {
+    await open().close();
+    const other = new DatabaseSync(path);
+    other.exec('BEGIN IMMEDIATE');
+    const tool = open(false);
+    expect(await tool.read.producers.findByName('by-tool')).toBeUndefined();
+    other.exec('ROLLBACK');
+    other.close();
   });
 
   test('of a newer schema is refused and left as it is', async () => {

@@ -39,6 +39,7 @@ test('a name that does not resolve means that nothing was written', async () => 
   const target = { ...local.target, serviceUrl: 'https://bellhop.invalid/' };
   const answer = await local.connector.sendToConversation(target, 'a:1conv', { type: 'message' });
   expect(answer).toMatchObject({ kind: 'failure', isWritten: false });
+  expect(readOutcome('post', answer, 0)).toEqual({ kind: 'transient', reason: 'unreachable_host' });
   await local.close();
 });
 
@@ -181,6 +182,36 @@ test('an answer of 200 MB is dropped after 64 KB', async () => {
   expect(readOutcome('post', answer, 0)).toEqual({ kind: 'unknown', reason: 'response_invalid' });
   await closed.promise;
   expect(writtenBytes).toBeLessThan(20 * 1024 * 1024);
+  await local.close();
+});
+
+test.each([
+  ['nothing', ''],
+  ['HTML', '<html><body>Sign in</body></html>'],
+  ['JSON without an id', '{"ok":true}'],
+])('a success with %s leaves the outcome unknown, after one request', async (_name, body) => {
+  const server = await startHttpServer((_request, response) => response.end(body));
+  expect(readOutcome('post', await sendTo(server), 0)).toEqual({ kind: 'unknown', reason: 'response_invalid' });
+  expect(server.connectionCount).toBe(1);
+});
+
+test('answers of 200 MB do not stay in memory', async () => {
+  const chunk = Buffer.alloc(64 * 1024, 0x20);
+  const server = await startHttpServer((_request, response) => {
+    response.writeHead(200, { 'content-length': 200 * 1024 * 1024 });
+    const write = () => {
+      while (!response.destroyed && response.write(chunk));
+    };
+    response.on('drain', write);
+    write();
+  });
+  const local = connectTo(server);
+  await send(local);
+  const beforeBytes = process.memoryUsage().rss;
+  for (let count = 0; count < 20; count++) {
+    await send(local);
+  }
+  expect(process.memoryUsage().rss - beforeBytes).toBeLessThan(64 * 1024 * 1024);
   await local.close();
 });
 

@@ -1,6 +1,6 @@
 // Each setting by itself: its default, its form, its bounds.
 
-import { loadDatabasePath } from '../../../src/config/config.ts';
+import { loadDatabaseUrl } from '../../../src/config/config.ts';
 import { CONNECTOR_HOSTS } from '../../../src/domain/service-url.ts';
 import { APP_ID, faultsOf, load, SMALLEST, TENANT, wrongIn } from './environments.ts';
 
@@ -9,7 +9,7 @@ test('the identity of the bot is enough; everything else has a default', () => {
     host: '127.0.0.1',
     port: 3978,
     logLevel: 'info',
-    databasePath: './data/bellhop.db',
+    databaseUrl: 'sqlite:./data/bellhop.db',
     bot: {
       appId: APP_ID,
       appType: 'SingleTenant',
@@ -121,16 +121,45 @@ describe('lists', () => {
 });
 
 describe('the database', () => {
-  test('is a file, named after sqlite:', () => {
-    expect(load({ DATABASE_URL: 'sqlite:/var/lib/bellhop.db' }).databasePath).toBe('/var/lib/bellhop.db');
-    expect(loadDatabasePath({ DATABASE_URL: 'sqlite:/var/lib/bellhop.db' })).toBe('/var/lib/bellhop.db');
-    expect(loadDatabasePath({})).toBe('./data/bellhop.db');
+  const noFile = (): never => {
+    throw new Error('ENOENT');
+  };
+
+  test.each([
+    'sqlite:/var/lib/bellhop.db',
+    'postgres://bellhop:secret@db.example:5432/bellhop?sslmode=verify-full',
+    'postgresql://bellhop@localhost/bellhop',
+  ])('is %s', (url) => {
+    expect(load({ DATABASE_URL: url }).databaseUrl).toBe(url);
+    expect(loadDatabaseUrl({ DATABASE_URL: url }, noFile)).toBe(url);
   });
 
-  test.each(['sqlite:', 'postgres://user:canary@db/x', './bellhop.db'])('is not %s', (url) => {
+  test('is a file in ./data unless it is named', () => {
+    expect(loadDatabaseUrl({}, noFile)).toBe('sqlite:./data/bellhop.db');
+  });
+
+  test('may be named in a file, because it can hold a password', () => {
+    const readFile = () => 'postgres://bellhop:secret@db/bellhop\n';
+    expect(loadDatabaseUrl({ DATABASE_URL_FILE: '/run/secrets/db' }, readFile)).toBe(
+      'postgres://bellhop:secret@db/bellhop',
+    );
+    expect(() => loadDatabaseUrl({ DATABASE_URL_FILE: '/run/secrets/db' }, noFile)).toThrow(
+      expect.objectContaining({ faults: [{ pointer: 'DATABASE_URL_FILE', detail: expect.any(String) }] }),
+    );
+  });
+
+  test.each([
+    'sqlite:',
+    'postgres://',
+    'postgres://user:canary@db',
+    'postgres://user:canary@/',
+    'mysql://db/x',
+    './bellhop.db',
+  ])('is not %s', (url) => {
     expect(wrongIn({ DATABASE_URL: url })).toEqual(['DATABASE_URL']);
-    const refusal = { code: 'config_invalid', faults: [{ pointer: 'DATABASE_URL', detail: expect.any(String) }] };
-    expect(() => loadDatabasePath({ DATABASE_URL: url })).toThrow(expect.objectContaining(refusal));
+    const fault = { pointer: 'DATABASE_URL', detail: expect.not.stringContaining('canary') };
+    const refusal = { code: 'config_invalid', faults: [fault] };
+    expect(() => loadDatabaseUrl({ DATABASE_URL: url }, noFile)).toThrow(expect.objectContaining(refusal));
   });
 });
 

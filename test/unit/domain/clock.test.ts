@@ -1,7 +1,7 @@
 // The system's clock, and waits with a limit.
 
 import { jest } from '@jest/globals';
-import { systemClock, within } from '../../../src/domain/clock.ts';
+import { createSteadyClock, systemClock, within } from '../../../src/domain/clock.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 
 const DAY_MS = 24 * 3_600_000;
@@ -75,5 +75,34 @@ describe('a wait with a limit', () => {
     const clock = new ManualClock();
     await expect(within(clock, 1_000, Promise.reject(new Error('broken')))).rejects.toThrow('broken');
     expect(clock.pendingTimers).toBe(0);
+  });
+});
+
+describe('a steady clock', () => {
+  const create = () => {
+    const wall = new ManualClock();
+    return { wall, steady: createSteadyClock(wall, () => wall.elapsedMs()), startMs: wall.nowMs() };
+  };
+
+  test('goes with the wall clock', () => {
+    const { wall, steady, startMs } = create();
+    wall.advance(90_000);
+    expect([steady.nowMs() - startMs, steady.jumpMs()]).toEqual([90_000, 0]);
+  });
+
+  test.each([DAY_MS, -DAY_MS])('goes on evenly when the wall clock is set by %i ms, until it is to follow', (byMs) => {
+    const { wall, steady, startMs } = create();
+    wall.set(byMs);
+    wall.advance(500);
+    expect([steady.nowMs() - startMs, steady.jumpMs()]).toEqual([500, byMs]);
+    steady.follow(byMs);
+    expect([steady.nowMs(), steady.jumpMs(), steady.followedMs]).toEqual([wall.nowMs(), 0, byMs]);
+  });
+
+  test('follows small corrections as soon as it is asked for jumps', () => {
+    const { wall, steady } = create();
+    wall.set(-199);
+    expect(steady.jumpMs()).toBe(0);
+    expect(steady.nowMs()).toBe(wall.nowMs());
   });
 });

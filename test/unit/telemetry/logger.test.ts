@@ -103,6 +103,15 @@ describe('an error in the log', () => {
     },
   );
 
+  test('names its cause too, and of SQLite says what the result code means', () => {
+    const cause = Object.assign(new Error('canary'), { code: 'ERR_SQLITE_ERROR', errstr: 'database or disk is full' });
+    const shape = describeError(new Error('canary', { cause }));
+    expect(shape.cause).toEqual({ name: 'Error', code: 'ERR_SQLITE_ERROR', reason: 'database or disk is full' });
+    expect(JSON.stringify(shape)).not.toContain('canary');
+    const other = Object.assign(new Error(), { code: 'OTHER', errstr: 'canary' });
+    expect(describeError(other)).not.toHaveProperty('reason');
+  });
+
   test('that is no error is named by its type only', () => {
     expect(['canary', 5, null, undefined, { message: 'canary' }].map(describeError)).toEqual([
       { name: 'string' },

@@ -178,3 +178,14 @@ test('nothing is renewed after close', async () => {
   await settle();
   expect(source.count).toBe(1);
 });
+
+test('a clock that is set back a day does not make a pause a day longer', async () => {
+  const { clock, source, tokens } = setUp((count, nowMs) =>
+    count === 1 ? { kind: 'refused', reason: 'invalid_client' } : issued(count, nowMs),
+  );
+  await failureOf(tokens);
+  clock.set(-24 * HOUR_MS);
+  expect(await tokens.get()).toBe('token-2');
+  expect(source.count).toBe(2);
+  tokens.close();
+});

@@ -4,7 +4,7 @@ import { AdaptiveCard, SerializationContext, Versions } from 'adaptivecards';
 import fc from 'fast-check';
 import { type EventContent, type NotificationContent, SEVERITIES } from '../../../../src/domain/notification.ts';
 import { CARD_UNITS } from '../../../../src/teams/cards/card-activity.ts';
-import { buildMessage } from '../../../../src/teams/cards/message.ts';
+import { buildMessage, createMessageBuilder } from '../../../../src/teams/cards/message.ts';
 
 const DEPLOY: EventContent = {
   kind: 'event',
@@ -185,5 +185,23 @@ describe('what the bot says itself', () => {
   test('a reply of any length fits', () => {
     const message = buildMessage({ kind: 'reply', text: '\\'.repeat(100_000) }, { isReduced: false });
     expect(JSON.stringify(message).length).toBeLessThanOrEqual(CARD_UNITS.full);
+  });
+});
+
+describe('a message builder', () => {
+  const build = createMessageBuilder();
+
+  test('gives what buildMessage gives, built once for the same content', () => {
+    const first = build(DEPLOY, { isReduced: false });
+    expect(first).toEqual(buildMessage(DEPLOY, { isReduced: false }));
+    expect(build(DEPLOY, { isReduced: false, locale: 'de-DE' })).toBe(first);
+  });
+
+  test('never gives one form for the other, nor one content for another', () => {
+    const long = { ...DEPLOY, text: 'long '.repeat(3_000) };
+    expect(build(long, { isReduced: false })).toEqual(buildMessage(long, { isReduced: false }));
+    expect(build(long, { isReduced: true })).toEqual(buildMessage(long, { isReduced: true }));
+    expect(build(long, { isReduced: false })).toEqual(buildMessage(long, { isReduced: false }));
+    expect(build({ ...long, title: 'Other' }, { isReduced: false }).summary).toContain('Other');
   });
 });

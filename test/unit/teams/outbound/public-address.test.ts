@@ -1,5 +1,6 @@
 // Where a name may lead.
 
+import { isIP } from 'node:net';
 import { createPublicLookup, isPublicAddress, type ResolveAll } from '../../../../src/teams/public-address.ts';
 
 test.each(['20.190.128.1', '52.112.0.1', '2603:1030::1', '2a01:111::1', '64:ff9b::1402:304'])(
@@ -45,7 +46,7 @@ function lookUp(found: readonly string[], all: boolean): Promise<{ code: string 
   const resolve: ResolveAll = (_hostname, _options, callback) =>
     callback(
       null,
-      found.map((address) => ({ address, family: 4 })),
+      found.map((address) => ({ address, family: isIP(address) })),
     );
   return new Promise((done) => {
     createPublicLookup(resolve)('smba.trafficmanager.net', { all }, (error, given) => {
@@ -63,6 +64,18 @@ test('a lookup leaves out what is not public', async () => {
 
 test('a lookup for one address gives the first public one', async () => {
   await expect(lookUp(['127.0.0.1', '52.112.0.1'], false)).resolves.toEqual({ code: undefined, given: '52.112.0.1' });
+});
+
+test('a lookup that finds IPv6 only gives that', async () => {
+  const found = ['fd00::1', '2603:1030::1', '2603:1030::2'];
+  await expect(lookUp(found, true)).resolves.toEqual({
+    code: undefined,
+    given: [
+      { address: '2603:1030::1', family: 6 },
+      { address: '2603:1030::2', family: 6 },
+    ],
+  });
+  await expect(lookUp(found, false)).resolves.toEqual({ code: undefined, given: '2603:1030::1' });
 });
 
 test('a lookup with nothing public fails', async () => {

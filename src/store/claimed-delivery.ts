@@ -1,0 +1,65 @@
+// From a row of the claim to a delivery with all that is needed to send it.
+
+import { REMEDIES } from '../domain/healing.ts';
+import type { NotificationContent } from '../domain/notification.ts';
+import type { ClaimedDelivery } from './delivery-queue.ts';
+import type { Row } from './queue-rows.ts';
+
+type Slot = Pick<ClaimedDelivery, 'slotAtMs' | 'intervalMs'>;
+
+/** Reads one row; the same content is read once. */
+export type ClaimedReader = (row: Row, slot: Slot) => ClaimedDelivery;
+
+/** Notifications whose content is kept; many more than are on their way to many people at the same time. */
+const MAX_CONTENTS = 64;
+
+/** Deliveries of one notification share one content, so that who sends it builds its message once. */
+export function createClaimedReader(): ClaimedReader {
+  const contents = new Map<unknown, { readonly json: string; readonly content: NotificationContent }>();
+  return (row, slot) => {
+    const json = String(row['content']);
+    const known = contents.get(row['notification_id']);
+    // Row ids are given out again after a deletion: only the same text is the same content.
+    if (known?.json === json) {
+      return toClaimed(row, slot, known.content);
+    }
+    const content: NotificationContent = JSON.parse(json);
+    if (contents.size >= MAX_CONTENTS) {
+      contents.clear();
+    }
+    contents.set(row['notification_id'], { json, content });
+    return toClaimed(row, slot, content);
+  };
+}
+
+function toClaimed(row: Row, slot: Slot, content: NotificationContent): ClaimedDelivery {
+  const text = (name: string) => (typeof row[name] === 'string' ? row[name] : undefined);
+  const teamsConversationId = text('teams_conversation_id');
+  const teamsUserId = text('teams_user_id');
+  const aadObjectId = text('aad_object_id');
+  const remedies = String(row['remedies']).split(' ');
+  const locale = text('locale');
+  return {
+    id: Number(row['id']),
+    laneId: Number(row['lane_id']),
+    conversationId: Number(row['conversation_id']),
+    ...slot,
+    failures: Number(row['failures']),
+    isReduced: row['is_reduced'] === 1,
+    unknownPolicy: row['unknown_policy'] === 'hold' ? 'hold' : 'resend',
+    acceptedAtMs: Number(row['created_at_ms']),
+    expiresAtMs: Number(row['expires_at_ms']),
+    content,
+    isUnreachable: row['is_unreachable'] === 1,
+    remedies: REMEDIES.filter((remedy) => remedies.includes(remedy)),
+    target: {
+      tenantId: String(row['tenant_id']),
+      serviceUrl: text('service_url') ?? '',
+      botAccountId: text('bot_account_id') ?? '',
+      ...(teamsConversationId !== undefined && { teamsConversationId }),
+      ...(teamsUserId !== undefined && { teamsUserId }),
+      ...(aadObjectId !== undefined && { aadObjectId }),
+      ...(locale !== undefined && { locale }),
+    },
+  };
+}

@@ -1,0 +1,17 @@
+// What two transactions must not do at the same time, where a unique key or a row cannot keep them apart.
+
+/**
+ * Locks by name. On SQLite one process writes one transaction after the other, so there they do nothing.
+ */
+export interface Locks {
+  /** Waits until nobody else has or shares it; kept until the transaction ends. */
+  take(name: string): Promise<void>;
+  /** Waits until nobody has taken it; many may share it. Kept until the transaction ends. */
+  share(name: string): Promise<void>;
+}
+
+/**
+ * Shared by whoever stores how somebody is named, taken by whoever erases: an erasure that did not see what is being
+ * stored would leave a name behind.
+ */
+export const NAMES_LOCK = 'names';

@@ -1,0 +1,102 @@
+// The queue's hot statements for PostgreSQL. What one attempt needs is one statement, and so one round trip.
+
+import { NOTIFICATIONS_COUNTED, PACES } from '../../domain/pacing.ts';
+import { createClaimedReader } from '../claimed-delivery.ts';
+import type { AttemptEnd, AttemptStart, DeliveryQueue, DeliveryUpdate, Lease } from '../delivery-queue.ts';
+import { toAbandoned } from '../queue-rows.ts';
+import { claim, reserveSlot } from './claim.ts';
+import type { Lead } from './claim-lead.ts';
+import type { Query } from './query.ts';
+import * as sql from './queue-sql.ts';
+
+/** More than this does not expire at once, so that nobody waits long for the locks. */
+const EXPIRY_BATCH = 1_000;
+
+/** Binds them to one connection; claims must run inside a write transaction. */
+export function createPostgresDeliveryQueue(query: Query, lead: Lead): DeliveryQueue {
+  const toClaimed = createClaimedReader();
+  return {
+    claim: (input) => lead.measure((leadMs) => claim({ query, toClaimed }, input, leadMs)),
+    reserveSlot: (wish) => reserveSlot(query, wish),
+    beginAttempt: (lease, start) => beginAttempt(query, lease, start),
+    endAttempt: (lease, end) => endAttempt(query, lease, end),
+    release: (lease, update) => release(query, lease, update),
+    addRemedy: async (lease, remedy) =>
+      (await query(sql.ADD_REMEDY, [lease.deliveryId, lease.owner, remedy])).count === 1,
+    async giveBack(lease) {
+      await query(sql.GIVE_BACK, [lease.deliveryId, lease.owner]);
+    },
+    expireDue: async (nowMs) => (await query(sql.EXPIRE_DUE, [nowMs, EXPIRY_BATCH])).count,
+    listAbandoned: async (leaseBeforeMs, limit) =>
+      (await query(sql.ABANDONED, [leaseBeforeMs, limit])).rows.map(toAbandoned),
+    /** Nothing to do: the clock is the database's, and no process moves the rows of all because its own was set. */
+    shiftInstants: async () => undefined,
+    hasDue: async (nowMs) => (await query(sql.HAS_DUE, [nowMs])).rows[0]?.['has_due'] === true,
+    async nextDueAtMs() {
+      const dueAtMs = (await query(sql.NEXT_DUE)).rows[0]?.['due_at_ms'];
+      return typeof dueAtMs === 'number' ? dueAtMs : undefined;
+    },
+    expandFanout: (nowMs, chunk) => expandFanout(query, nowMs, chunk),
+  };
+}
+
+async function beginAttempt(query: Query, lease: Lease, start: AttemptStart): Promise<number | undefined> {
+  const { rows } = await query(sql.BEGIN_ATTEMPT, [
+    lease.deliveryId,
+    lease.owner,
+    start.leaseUntilMs,
+    start.nowMs,
+    start.operation,
+    start.requestId,
+    PACES.chat.intervalMs,
+    PACES.hour.intervalMs,
+  ]);
+  return rows[0] && Number(rows[0]['attempts']);
+}
+
+async function endAttempt(query: Query, lease: Lease, end: AttemptEnd): Promise<boolean> {
+  const { count } = await query(sql.END_ATTEMPT, [
+    lease.deliveryId,
+    lease.owner,
+    end.number,
+    end.nowMs,
+    end.outcome,
+    end.reason,
+    end.httpStatus,
+    end.correlationId,
+  ]);
+  return count === 1;
+}
+
+async function release(query: Query, lease: Lease, update: DeliveryUpdate): Promise<boolean> {
+  const { rows } = await query(sql.RELEASE, [
+    lease.deliveryId,
+    lease.owner,
+    update.state,
+    update.failures,
+    update.isReduced ? 1 : 0,
+    update.dueAtMs,
+    update.reason,
+    update.activityId,
+    update.nowMs,
+    NOTIFICATIONS_COUNTED,
+  ]);
+  return rows.length === 1;
+}
+
+async function expandFanout(query: Query, nowMs: number, chunk: number): Promise<number> {
+  const [fanout] = (await query(sql.LOCK_FANOUT)).rows;
+  if (!fanout) {
+    return 0;
+  }
+  const { notification_id: notificationId, tenant_id: tenantId, cursor } = fanout;
+  const [last] = (await query(sql.FANOUT_END, [cursor, tenantId, chunk])).rows;
+  const count = Number(last?.['count'] ?? 0);
+  if (count === 0) {
+    await query(sql.CLOSE_FANOUT, [notificationId]);
+    return 0;
+  }
+  await query(sql.FANOUT_CHUNK, [notificationId, nowMs, cursor, last?.['id'], tenantId]);
+  await query(sql.MOVE_FANOUT, [notificationId, last?.['id']]);
+  return count;
+}

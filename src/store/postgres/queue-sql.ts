@@ -1,0 +1,130 @@
+// The texts of the queue's other statements for PostgreSQL, each with what it promises.
+
+/**
+ * Fenced: only the owner of the lease may begin, and beginning renews the lease. A post is counted before the request is
+ * written: what becomes of it, Teams has counted it too. Whoever took their slot before a 429 held the lane back may not
+ * begin either.
+ */
+export const BEGIN_ATTEMPT = `
+  WITH begun AS (
+    UPDATE delivery SET state = 'sending', attempts = attempts + 1, lease_until_ms = $3, updated_at_ms = $4
+     WHERE id = $1 AND lease_owner = $2 AND state IN ('leased', 'sending')
+       AND NOT EXISTS (SELECT 1 FROM lane l WHERE l.id = delivery.lane_id AND l.blocked_until_ms > $4)
+    RETURNING id, attempts, conversation_id
+  ), counted AS (
+    UPDATE conversation c
+       SET chat_clock_ms = GREATEST(c.chat_clock_ms, $4) + $7, hour_clock_ms = GREATEST(c.hour_clock_ms, $4) + $8
+      FROM begun
+     WHERE c.id = begun.conversation_id AND $5 = 'post'
+  ), recorded AS (
+    INSERT INTO attempt (delivery_id, number, operation, request_id, started_at_ms)
+    SELECT id, attempts, $5, $6, $4 FROM begun
+  )
+  SELECT attempts FROM begun`;
+
+/** Fenced like the delivery itself, which stays locked: whoever lost the lease leaves no trace. */
+export const END_ATTEMPT = `
+  WITH held AS (
+    SELECT id FROM delivery WHERE id = $1 AND lease_owner = $2 FOR NO KEY UPDATE
+  )
+  UPDATE attempt a
+     SET finished_at_ms = $4, outcome = $5, reason = $6, http_status = $7, correlation_id = $8
+    FROM held
+   WHERE a.delivery_id = held.id AND a.number = $3`;
+
+/** A notification to a person is counted when it was posted: a post that failed has disturbed nobody. */
+export const RELEASE = `
+  WITH released AS (
+    UPDATE delivery
+       SET state = $3, failures = $4, is_reduced = $5, due_at_ms = $6, reason = $7, activity_id = $8, updated_at_ms = $9,
+           lease_owner = NULL, lease_until_ms = NULL
+     WHERE id = $1 AND lease_owner = $2 AND state IN ('leased', 'sending')
+    RETURNING conversation_id, is_reply
+  ), counted AS (
+    UPDATE conversation c
+       SET notified_at_ms = (
+             SELECT '[' || string_agg(latest.at, ',' ORDER BY latest.place) || ']'
+               FROM (SELECT i.at, i.place
+                       FROM jsonb_array_elements_text(c.notified_at_ms::jsonb || to_jsonb($9::bigint))
+                            WITH ORDINALITY i (at, place)
+                      ORDER BY i.place DESC LIMIT $10) latest)
+      FROM released
+     WHERE c.id = released.conversation_id AND c.kind = 'personal' AND released.is_reply = 0 AND $3 = 'sent'
+  )
+  SELECT 1 FROM released`;
+
+/** Fenced as above. */
+export const ADD_REMEDY = `
+  UPDATE delivery SET remedies = btrim(remedies || ' ' || $3::text)
+   WHERE id = $1 AND lease_owner = $2 AND state IN ('leased', 'sending')`;
+
+export const GIVE_BACK = `
+  UPDATE delivery SET state = 'queued', lease_owner = NULL, lease_until_ms = NULL
+   WHERE id = $1 AND lease_owner = $2 AND state = 'leased'`;
+
+/** A part at a time; what another process is changing is left for later. */
+export const EXPIRE_DUE = `
+  UPDATE delivery d SET state = 'expired', reason = 'expired', updated_at_ms = $1
+    FROM (SELECT id FROM delivery
+           WHERE state = 'queued' AND expires_at_ms <= $1
+           ORDER BY expires_at_ms LIMIT $2
+             FOR NO KEY UPDATE SKIP LOCKED) late
+   WHERE d.id = late.id`;
+
+/** Locked until the transaction ends: two processes do not recover the same delivery. */
+export const ABANDONED = `
+  SELECT d.id, d.lane_id, d.conversation_id, d.lease_owner, d.failures, d.is_reduced, n.unknown_policy,
+         a.number, a.operation
+    FROM delivery d
+    JOIN notification n ON n.id = d.notification_id
+    LEFT JOIN attempt a ON a.delivery_id = d.id AND a.number = d.attempts AND a.finished_at_ms IS NULL
+   WHERE d.state IN ('leased', 'sending') AND d.lease_until_ms < $1
+   ORDER BY d.lease_until_ms
+   LIMIT $2
+     FOR NO KEY UPDATE OF d SKIP LOCKED`;
+
+const LANES_AND_PRIORITIES = `lane l CROSS JOIN (VALUES (0::smallint), (1), (2)) p (priority)`;
+
+/** Something to claim, to expire or to expand: one look into an index for each lane and priority. */
+export const HAS_DUE = `
+  SELECT (SELECT 1 FROM ${LANES_AND_PRIORITIES} CROSS JOIN LATERAL (
+            SELECT 1 FROM delivery d
+             WHERE d.lane_id = l.id AND d.state = 'queued' AND d.priority = p.priority AND d.due_at_ms <= $1
+             ORDER BY d.due_at_ms, d.id LIMIT 1) due
+           WHERE l.blocked_until_ms <= $1 LIMIT 1) IS NOT NULL
+      OR (SELECT 1 FROM delivery WHERE state = 'queued' AND expires_at_ms <= $1 ORDER BY expires_at_ms LIMIT 1) IS NOT NULL
+      OR (SELECT 1 FROM fanout WHERE is_done = 0 ORDER BY notification_id LIMIT 1) IS NOT NULL AS has_due`;
+
+export const NEXT_DUE = `
+  SELECT min(GREATEST(due.due_at_ms, l.blocked_until_ms)) AS due_at_ms
+    FROM ${LANES_AND_PRIORITIES} CROSS JOIN LATERAL (
+      SELECT d.due_at_ms FROM delivery d
+       WHERE d.lane_id = l.id AND d.state = 'queued' AND d.priority = p.priority
+       ORDER BY d.due_at_ms, d.id LIMIT 1) due`;
+
+/** The oldest broadcast that nobody else is expanding. */
+export const LOCK_FANOUT = `
+  SELECT notification_id, tenant_id, cursor FROM fanout
+   WHERE is_done = 0 ORDER BY notification_id LIMIT 1
+     FOR UPDATE SKIP LOCKED`;
+
+/** The end of the next chunk: taken from the people looked at, not from the rows inserted. */
+export const FANOUT_END = `
+  SELECT max(id) AS id, count(*) AS count
+    FROM (SELECT id FROM installation
+           WHERE scope = 'personal' AND state = 'active' AND id > $1 AND ($2::text IS NULL OR tenant_id = $2)
+           ORDER BY id LIMIT $3) chunk`;
+
+export const FANOUT_CHUNK = `
+  INSERT INTO delivery (notification_id, lane_id, conversation_id, state, priority, due_at_ms, expires_at_ms, updated_at_ms)
+  SELECT n.id, c.lane_id, c.id, 'queued', n.priority, $2, n.expires_at_ms, $2
+    FROM installation i
+    JOIN conversation c ON c.id = i.conversation_id
+    JOIN notification n ON n.id = $1
+   WHERE i.scope = 'personal' AND i.state = 'active' AND i.id > $3 AND i.id <= $4 AND ($5::text IS NULL OR i.tenant_id = $5)
+   ORDER BY i.id
+  ON CONFLICT (notification_id, conversation_id) DO NOTHING`;
+
+export const MOVE_FANOUT = `UPDATE fanout SET cursor = $2 WHERE notification_id = $1`;
+
+export const CLOSE_FANOUT = `UPDATE fanout SET is_done = 1 WHERE notification_id = $1`;

@@ -1,0 +1,28 @@
+// Rows of the queue as both dialects read them, in Bellhop's words.
+
+import type { AbandonedDelivery } from './delivery-queue.ts';
+
+/** Columns by name; numbers are numbers. */
+export type Row = Readonly<Record<string, unknown>>;
+
+/** Instants as the schema keeps them. */
+export function toInstants(value: unknown): readonly number[] {
+  return JSON.parse(String(value));
+}
+
+/** A delivery whose lease has ended. */
+export function toAbandoned(row: Row): AbandonedDelivery {
+  const number = row['number'];
+  return {
+    deliveryId: Number(row['id']),
+    owner: String(row['lease_owner']),
+    laneId: Number(row['lane_id']),
+    conversationId: Number(row['conversation_id']),
+    failures: Number(row['failures']),
+    isReduced: row['is_reduced'] === 1,
+    unknownPolicy: row['unknown_policy'] === 'hold' ? 'hold' : 'resend',
+    ...(typeof number === 'number' && {
+      attempt: { number, operation: row['operation'] === 'create_conversation' ? 'create_conversation' : 'post' },
+    }),
+  };
+}

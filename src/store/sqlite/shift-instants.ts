@@ -1,0 +1,32 @@
+// Moving what waits when the wall clock was set, for SQLite. Inside a write transaction only.
+
+import type { Prepare } from './kysely-dialect.ts';
+
+/** 0 stands for "never". */
+const moved = (column: string, delta = ':deltaMs') => `${column} = iif(${column} = 0, 0, ${column} + ${delta})`;
+
+/** Everything that waits for an instant; what only says when something was, and dates that people set, stay. */
+const STATEMENTS = [
+  `UPDATE delivery
+      SET due_at_ms = due_at_ms + :deltaMs, expires_at_ms = expires_at_ms + :deltaMs,
+          lease_until_ms = lease_until_ms + :deltaMs
+    WHERE state IN ('queued', 'leased', 'sending')`,
+  `UPDATE notification SET expires_at_ms = expires_at_ms + :deltaMs
+    WHERE id IN (SELECT notification_id FROM fanout WHERE is_done = 0)`,
+  `UPDATE lane
+      SET ${moved('next_slot_us', '1000 * :deltaMs')}, ${moved('blocked_until_ms')}, ${moved('slow_until_ms')},
+          ${moved('last_claim_at_ms')}`,
+  `UPDATE conversation
+      SET ${moved('blocked_until_ms')}, ${moved('chat_clock_ms')}, ${moved('hour_clock_ms')},
+          notified_at_ms = (SELECT json_group_array(CAST(value + :deltaMs AS INTEGER))
+                              FROM (SELECT value FROM json_each(notified_at_ms) ORDER BY key))
+    WHERE blocked_until_ms > 0 OR chat_clock_ms > 0 OR notified_at_ms <> '[]'`,
+  `UPDATE person SET lookup_due_at_ms = lookup_due_at_ms + :deltaMs WHERE lookup_due_at_ms IS NOT NULL`,
+];
+
+/** Takes long only for a long queue, and clocks are seldom set. */
+export function shiftInstants(prepare: Prepare, deltaMs: number): void {
+  for (const statement of STATEMENTS) {
+    prepare(statement).run({ deltaMs });
+  }
+}

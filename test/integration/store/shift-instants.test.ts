@@ -1,0 +1,118 @@
+// Which instants of a SQLite store move when the wall clock was set, and which stay.
+
+import { join } from 'node:path';
+import { createStatementCache } from '../../../src/store/sqlite/kysely-dialect.ts';
+import { type OpenDatabase, openDatabase } from '../../../src/store/sqlite/open-database.ts';
+import { shiftInstants } from '../../../src/store/sqlite/shift-instants.ts';
+import { createTemporaryFolder, type TemporaryFolder } from '../../support/temporary-folder.ts';
+
+const AT = Date.UTC(2026, 0, 1);
+
+const MOVED = [
+  'conversation.blocked_until_ms',
+  'conversation.chat_clock_ms',
+  'conversation.hour_clock_ms',
+  'conversation.notified_at_ms',
+  'delivery.due_at_ms',
+  'delivery.expires_at_ms',
+  'delivery.lease_until_ms',
+  'lane.blocked_until_ms',
+  'lane.last_claim_at_ms',
+  'lane.next_slot_us',
+  'lane.slow_until_ms',
+  'notification.expires_at_ms',
+  'person.lookup_due_at_ms',
+];
+const KEPT = [
+  'api_key.created_at_ms',
+  'api_key.expires_at_ms',
+  'api_key.last_used_at_ms',
+  'api_key.revoked_at_ms',
+  'attempt.finished_at_ms',
+  'attempt.started_at_ms',
+  'conversation.updated_at_ms',
+  'delivery.updated_at_ms',
+  'idempotency.created_at_ms',
+  'installation.changed_at_ms',
+  'notification.created_at_ms',
+  'person.updated_at_ms',
+  'producer.created_at_ms',
+  'producer.disabled_at_ms',
+  'schema_migration.applied_at_ms',
+  'seen_activity.seen_at_ms',
+];
+
+let folder: TemporaryFolder;
+let database: OpenDatabase;
+
+beforeEach(() => {
+  folder = createTemporaryFolder();
+  database = openDatabase(join(folder.path, 'bellhop.db'), true);
+});
+
+afterEach(() => {
+  database.close();
+  folder.remove();
+});
+
+const read = (sql: string) => database.writer.prepare(sql).all();
+const shift = (deltaMs: number) => shiftInstants(createStatementCache(database.writer), deltaMs);
+
+function fill(): void {
+  database.writer.exec(`
+    INSERT INTO lane VALUES (1, 'a', 't', 1000, ${AT}000, ${AT}, ${AT}, 2, ${AT}, 0), (2, 'a', 'u', 1, 0, 0, 0, 1, 0, 0);
+    INSERT INTO person (id, tenant_id, updated_at_ms, lookup_due_at_ms) VALUES (1, 't', ${AT}, ${AT}), (2, 't', ${AT}, NULL);
+    INSERT INTO conversation
+        (id, lane_id, tenant_id, kind, blocked_until_ms, updated_at_ms, chat_clock_ms, hour_clock_ms, notified_at_ms)
+      VALUES (1, 1, 't', 'personal', ${AT}, ${AT}, ${AT}, ${AT}, '[${AT},${AT + 1}]'), (2, 2, 'u', 'personal', 0, ${AT}, 0, 0, '[]');
+    INSERT INTO producer VALUES (1, 'ci', NULL, ${AT}, ${AT});
+    INSERT INTO api_key VALUES ('k', 1, x'00', '[]', '[]', ${AT}, ${AT}, ${AT}, ${AT});
+    INSERT INTO notification VALUES (1, 'open', 1, '{}', 1, 'hold', '[]', ${AT}, ${AT}), (2, 'done', 1, '{}', 1, 'hold', '[]', ${AT}, ${AT});
+    INSERT INTO fanout VALUES (1, NULL, 0, 0), (2, NULL, 0, 1);
+    INSERT INTO idempotency VALUES (1, 'k', x'00', 1, '{}', ${AT});
+    INSERT INTO installation (id, tenant_id, scope, subject_digest, state, changed_at_ms, generation)
+      VALUES (1, 't', 'personal', 'd', 'active', ${AT}, 1);
+    INSERT INTO seen_activity VALUES ('d', ${AT});
+    UPDATE schema_migration SET applied_at_ms = ${AT};
+    INSERT INTO delivery (id, notification_id, lane_id, conversation_id, state, priority, due_at_ms, expires_at_ms, lease_until_ms, updated_at_ms)
+      VALUES (1, 1, 1, 1, 'sending', 1, ${AT}, ${AT}, ${AT}, ${AT}), (2, 2, 1, 1, 'failed', 1, ${AT}, ${AT}, NULL, ${AT});
+    INSERT INTO attempt (delivery_id, number, operation, request_id, started_at_ms, finished_at_ms)
+      VALUES (1, 1, 'post', 'r', ${AT}, ${AT});`);
+}
+
+/** All columns of all tables that hold instants, as `table.column`. */
+function instants(): readonly string[] {
+  return read(`SELECT t.name || '.' || c.name AS name FROM sqlite_schema t, pragma_table_info(t.name) c
+                WHERE t.type = 'table' AND (c.name LIKE '%\\_ms' ESCAPE '\\' OR c.name LIKE '%slot\\_us' ESCAPE '\\')
+                ORDER BY 1`).map(({ name }) => String(name));
+}
+
+test('every instant of the schema is one of those that move or one of those that stay', () => {
+  expect(instants()).toEqual([...MOVED, ...KEPT].sort());
+});
+
+test.each([3_600_000, -86_400_000])('what waits is moved by %i ms, and what was stays', (deltaMs) => {
+  fill();
+  shift(deltaMs);
+  for (const name of [...MOVED, ...KEPT]) {
+    const [table, column = ''] = name.split('.');
+    const at = AT + (MOVED.includes(name) ? deltaMs : 0);
+    const expected =
+      { 'lane.next_slot_us': at * 1_000, 'conversation.notified_at_ms': `[${at},${at + 1}]` }[name] ?? at;
+    expect([name, read(`SELECT * FROM ${table} ORDER BY 1 LIMIT 1`)[0]?.[column]]).toEqual([name, expected]);
+  }
+});
+
+test('what never was, and what has ended, stays', () => {
+  fill();
+  const others = () => [
+    read('SELECT * FROM lane WHERE id = 2'),
+    read('SELECT * FROM conversation WHERE id = 2'),
+    read('SELECT * FROM person WHERE id = 2'),
+    read('SELECT * FROM notification WHERE id = 2'),
+    read('SELECT * FROM delivery WHERE id = 2'),
+  ];
+  const before = others();
+  shift(3_600_000);
+  expect(others()).toEqual(before);
+});

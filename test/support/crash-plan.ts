@@ -1,0 +1,25 @@
+// How long and how hard the service is killed: short in every test run, long by `npm run test:crash`.
+
+export interface CrashPlan {
+  readonly kills: number;
+  readonly notifications: number;
+  /** Of all random choices of the test; when the processes get their turns is not ours to choose. */
+  readonly seed: number;
+  /** Tells how it goes; nothing in a short run. */
+  report(line: string): void;
+}
+
+const SHORT = { kills: 10, notifications: 300 };
+const LONG = { kills: 200, notifications: 10_000 };
+
+/** Reads `CRASH_TEST=long`, and `CRASH_KILLS`, `CRASH_NOTIFICATIONS` and `CRASH_SEED` for other figures. */
+export function readCrashPlan(env: Readonly<Record<string, string | undefined>>): CrashPlan {
+  const isLong = env['CRASH_TEST'] === 'long';
+  const usual = { ...(isLong ? LONG : SHORT), seed: isLong ? Math.floor(Math.random() * 2 ** 31) : 20260101 };
+  return {
+    kills: Number(env['CRASH_KILLS'] ?? usual.kills),
+    notifications: Number(env['CRASH_NOTIFICATIONS'] ?? usual.notifications),
+    seed: Number(env['CRASH_SEED'] ?? usual.seed),
+    report: isLong ? (line) => process.stdout.write(`${line}\n`) : () => undefined,
+  };
+}

@@ -1,0 +1,105 @@
+// Producers as they should be: the same key again until there is an answer, and a list of what was promised them.
+
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { UnknownPolicy } from '../../src/domain/notification.ts';
+import { numberedTitle } from './arrivals.ts';
+import type { CrashStage } from './crash-stage.ts';
+import { pickOne } from './seeded-random.ts';
+
+const PRODUCERS = 4;
+/** How often something is sent once more although it was accepted, as a producer does that lost the answer. */
+const REPEATED_SHARE = 1 / 20;
+
+/** Odd numbers may come twice, even ones may not. */
+export function policyOf(number: number): UnknownPolicy {
+  return number % 2 === 0 ? 'hold' : 'resend';
+}
+
+export class Producers {
+  /** The id that was answered with the 202, by the number of the notification. */
+  readonly accepted = new Map<number, string>();
+  /** Called after each notification that is accepted. */
+  onAccepted: () => void = () => undefined;
+  readonly #stage: CrashStage;
+  readonly #random: () => number;
+  #next = 0;
+  #allowed = 0;
+  #isLast = false;
+  #isStopped = false;
+  #change = Promise.withResolvers<void>();
+
+  constructor(stage: CrashStage, random: () => number) {
+    this.#stage = stage;
+    this.#random = random;
+  }
+
+  /** Lets them send all notifications below this number. */
+  allow(count: number, { isLast }: { readonly isLast: boolean }): void {
+    this.#allowed = Math.max(this.#allowed, count);
+    this.#isLast = isLast;
+    this.#change.resolve();
+    this.#change = Promise.withResolvers();
+  }
+
+  /** Ends `run` also when nobody answers any more. */
+  stop(): void {
+    this.#isStopped = true;
+    this.#next = Number.POSITIVE_INFINITY;
+    this.allow(0, { isLast: true });
+  }
+
+  /** Ends when the last notification that was allowed is accepted. @throws Error at any answer but 202 with the one id */
+  async run(): Promise<void> {
+    const produce = async () => {
+      for (let number = await this.#take(); number !== undefined; number = await this.#take()) {
+        this.accepted.set(number, await this.#postUntilAccepted(number));
+        this.onAccepted();
+        if (this.#random() < REPEATED_SHARE) {
+          await this.#repeat();
+        }
+      }
+    };
+    await Promise.all(Array.from({ length: PRODUCERS }, produce));
+  }
+
+  async #take(): Promise<number | undefined> {
+    while (this.#next >= this.#allowed) {
+      if (this.#isLast) {
+        return undefined;
+      }
+      await this.#change.promise;
+    }
+    return this.#next++;
+  }
+
+  async #repeat(): Promise<void> {
+    const [number, id] = pickOne(this.#random, [...this.accepted]);
+    const again = await this.#postUntilAccepted(number);
+    if (again !== id) {
+      throw new Error(`Notification ${number} was ${id} and became ${again} when it was sent once more`);
+    }
+  }
+
+  async #postUntilAccepted(number: number): Promise<string> {
+    const notification = {
+      to: this.#stage.recipient(number),
+      title: numberedTitle(number),
+      onUnknown: policyOf(number),
+    };
+    for (;;) {
+      const replica = pickOne(this.#random, this.#stage.replicas);
+      const response = await this.#stage.post(notification, `key-${number}`, replica).catch(() => undefined);
+      const text = await response?.text().catch(() => undefined);
+      if (text !== undefined && response?.status === 202) {
+        return JSON.parse(text).id;
+      }
+      if (text !== undefined) {
+        throw new Error(`Notification ${number} was answered ${response?.status}: ${text}`);
+      }
+      if (this.#isStopped) {
+        throw new Error(`Notification ${number} was not accepted before the end`);
+      }
+      await nextTurn();
+    }
+  }
+}

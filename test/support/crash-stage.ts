@@ -1,0 +1,126 @@
+// The service as operators run it, in processes of its own, beside a sandbox in the test's process.
+
+import { randomBytes } from 'node:crypto';
+import { type Clock, systemClock } from '../../src/domain/clock.ts';
+import { addKey, addProducer } from '../../src/producers/administer.ts';
+import { syntheticPerson } from '../../src/sandbox/organisation.ts';
+import { createSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts';
+import { Arrivals } from './arrivals.ts';
+import { type CrashDatabase, type CrashEngine, SQLITE } from './crash-engine.ts';
+import { MAIN, Replica } from './replica.ts';
+import { APP_ID } from './store-fixtures.ts';
+import { createTemporaryFolder } from './temporary-folder.ts';
+import { until } from './until.ts';
+
+const APP_SECRET = 'canary-app-secret-7f3a9';
+
+export interface CrashStageOptions {
+  readonly peopleCount: number;
+  readonly engine?: CrashEngine;
+  /** The entry file of the service when it is not its own, and what that file is told besides. */
+  readonly main?: { readonly path: string; readonly env: Readonly<Record<string, string>>; readonly clock: Clock };
+}
+
+export class CrashStage {
+  readonly sandbox: Sandbox;
+  readonly arrivals: Arrivals;
+  readonly database: CrashDatabase;
+  readonly replicas: readonly Replica[];
+  /** The first replica; the only one on an engine for one process. */
+  readonly service: Replica;
+  readonly #peopleCount: number;
+  readonly #apiKey: string;
+  readonly #folder = createTemporaryFolder();
+
+  private constructor(
+    { sandbox, database, apiKey }: { sandbox: Sandbox; database: CrashDatabase; apiKey: string },
+    { peopleCount, engine = SQLITE, main }: CrashStageOptions,
+  ) {
+    this.sandbox = sandbox;
+    this.arrivals = new Arrivals(sandbox);
+    this.database = database;
+    this.#apiKey = apiKey;
+    this.#peopleCount = peopleCount;
+    const cwd = this.#folder.path;
+    const create = () => new Replica({ mainPath: main?.path ?? MAIN, cwd, env: { ...this.#env(), ...main?.env } });
+    this.service = create();
+    this.replicas = [this.service, ...Array.from({ length: engine.replicas - 1 }, create)];
+  }
+
+  /** The sandbox runs and the database is there; no replica is started. Rate limits are off, to be fast. */
+  static async create(options: CrashStageOptions): Promise<CrashStage> {
+    const { peopleCount, engine = SQLITE, main } = options;
+    const clock = main?.clock ?? systemClock;
+    const sandbox = createSandbox({ appId: APP_ID, appSecret: APP_SECRET, hasRateLimits: false, peopleCount, clock });
+    await sandbox.start();
+    const database = await engine.prepare();
+    const apiKey = await database.use(async (store) => {
+      const deps = { store, clock, randomBytes };
+      await addProducer(deps, 'ci');
+      return (await addKey(deps, { producer: 'ci', scopes: ['send', 'read'], recipients: [] })).text;
+    });
+    return new CrashStage({ sandbox, database, apiKey }, options);
+  }
+
+  /** Everybody installs the bot, by way of the first replica, and has been welcomed. */
+  async installEverybody(): Promise<void> {
+    this.sandbox.setBotEndpoint(`${await this.service.ready}/api/messages`);
+    for (let index = 0; index < this.#peopleCount; index++) {
+      await this.sandbox.people.install(`p${index}`);
+    }
+    await this.untilDrained();
+  }
+
+  /** The recipient that is the person of this number; numbers go round. */
+  recipient(number: number): string {
+    return `aad:${syntheticPerson(number % this.#peopleCount).aadObjectId}`;
+  }
+
+  /** @throws TypeError when the replica is not there, or dies before it has answered */
+  async post(notification: unknown, key: string, replica = this.service): Promise<Response> {
+    return this.#fetch(replica, '/api/v1/notifications', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'idempotency-key': key },
+      body: JSON.stringify(notification),
+    });
+  }
+
+  async getStatus(id: string, replica = this.service): Promise<unknown> {
+    return (await this.#fetch(replica, `/api/v1/notifications/${id}`)).json();
+  }
+
+  /** @param timeoutMs pauses only, without the time that looking takes */
+  async untilDrained(timeoutMs = 45_000): Promise<void> {
+    await this.database.use((store) =>
+      until(store.read.deliveries.countOpen, (counts) => counts.length === 0, timeoutMs),
+    );
+  }
+
+  async dispose(): Promise<void> {
+    for (const replica of this.replicas) {
+      replica.send('SIGKILL');
+    }
+    await Promise.all(this.replicas.map((replica) => replica.exited));
+    await this.sandbox.stop();
+    await this.database.dispose();
+    this.#folder.remove();
+  }
+
+  async #fetch(replica: Replica, path: string, init: RequestInit = {}): Promise<Response> {
+    const headers = { ...init.headers, authorization: `Bearer ${this.#apiKey}` };
+    return fetch(`${await replica.ready}${path}`, { ...init, headers });
+  }
+
+  #env(): Readonly<Record<string, string>> {
+    return {
+      DATABASE_URL: this.database.url,
+      MicrosoftAppId: APP_ID,
+      MicrosoftAppPassword: APP_SECRET,
+      MicrosoftAppTenantId: this.sandbox.organisation.tenantId,
+      SANDBOX_URL: this.sandbox.url,
+      LANE_RATE_PER_SECOND: '45',
+      KEY_REQUESTS_PER_SECOND: '10000',
+      KEY_BURST: '100000',
+    };
+  }
+}

@@ -1,0 +1,97 @@
+// One of the processes that serve: ended and started again, always on the same port.
+
+import { join } from 'node:path';
+import { type Exit, type SpawnedService, spawnServiceProcess } from '../../src/sandbox/service-process.ts';
+
+/** The service's own entry file. */
+export const MAIN = join(import.meta.dirname, '..', '..', 'src', 'main.ts');
+
+export interface ReplicaOptions {
+  readonly mainPath: string;
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+const LINE_TIMEOUT_MS = 15_000;
+
+export class Replica {
+  readonly #options: ReplicaOptions;
+  readonly #listeners = new Set<(line: string) => void>();
+  #process: SpawnedService | undefined;
+  #ready: Promise<string> = Promise.reject(new Error('The replica was never started'));
+  #port = '0';
+
+  constructor(options: ReplicaOptions) {
+    this.#options = options;
+    this.#ready.catch(() => undefined);
+  }
+
+  /** Spawns the process and does not wait until it is `ready`. */
+  spawn(): void {
+    const { env, ...rest } = this.#options;
+    const onLine = (line: string) => {
+      for (const listener of this.#listeners) {
+        listener(line);
+      }
+    };
+    this.#process = spawnServiceProcess({ ...rest, env: { ...env, PORT: this.#port }, onLine });
+    this.#ready = this.#process.ready.then((url) => {
+      this.#port = new URL(url).port;
+      return url;
+    });
+    this.#ready.catch(() => undefined);
+  }
+
+  /** The url of the latest process, once it serves; of the coming one from `kill` on. Rejects when it ends before that. */
+  get ready(): Promise<string> {
+    return this.#ready;
+  }
+
+  start(): Promise<string> {
+    this.spawn();
+    return this.ready;
+  }
+
+  send(signal: NodeJS.Signals): void {
+    this.#process?.send(signal);
+  }
+
+  get exited(): Promise<Exit> {
+    return this.#process?.exited ?? Promise.resolve({ code: 0, signal: null });
+  }
+
+  /**
+   * Kills the process, which may still be starting, and spawns the next one after `meanwhile`.
+   * @throws Error when the process had ended by itself
+   */
+  async kill(meanwhile: () => Promise<void>): Promise<void> {
+    const next = Promise.withResolvers<string>();
+    this.#ready = next.promise;
+    this.#ready.catch(() => undefined);
+    const complaint = this.#process?.ready.then(String, String);
+    this.send('SIGKILL');
+    const exit = await this.exited;
+    if (exit.signal !== 'SIGKILL') {
+      throw new Error(`The service ended by itself with exit code ${exit.code}: ${await complaint}`);
+    }
+    await meanwhile();
+    this.spawn();
+    this.ready.then(next.resolve, next.reject);
+  }
+
+  /** The next line of the log that contains `part`. */
+  nextLine(part: string): Promise<string> {
+    const { promise, resolve, reject } = Promise.withResolvers<string>();
+    const listener = (line: string) => {
+      if (line.includes(part)) {
+        resolve(line);
+      }
+    };
+    this.#listeners.add(listener);
+    const timer = setTimeout(() => reject(new Error(`No line with ${part} in the log`)), LINE_TIMEOUT_MS);
+    return promise.finally(() => {
+      clearTimeout(timer);
+      this.#listeners.delete(listener);
+    });
+  }
+}
