@@ -173,7 +173,7 @@ function databaseUrl(): string {
 
 /** Opens the database that the settings name, beside a running service. */
 async function withStore<T>(work: (deps: AdministerDeps) => Promise<T>, url?: string): Promise<T> {
-  const { store, clock } = await openStore(url ?? databaseUrl(), { isServer: false });
+  const { store, clock } = await openStore(url ?? databaseUrl(), { isServer: false, clock: systemClock });
   try {
     return await work({ store, clock, randomBytes });
   } finally {

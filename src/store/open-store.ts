@@ -1,12 +1,14 @@
 // Opens the database that a URL names.
 
-import { type Clock, systemClock } from '../domain/clock.ts';
+import type { Clock } from '../domain/clock.ts';
 import { openSqliteStore } from './sqlite/sqlite-store.ts';
 import type { Store } from './store.ts';
 
 export interface OpenStoreOptions {
   /** A server keeps other servers away where only one may be; a command-line tool works beside it. */
   readonly isServer: boolean;
+  /** For a database that has no clock of its own. */
+  readonly clock: Clock;
 }
 
 /** A store, and what whoever works with it has to know. */
@@ -24,13 +26,13 @@ export interface OpenedStore {
  * @param url `sqlite:<path>`, or `postgres://...`
  * @throws AppError `store_in_use`, `store_newer_schema`, `store_unavailable`; never with the URL, which may hold a password
  */
-export async function openStore(url: string, { isServer }: OpenStoreOptions): Promise<OpenedStore> {
+export async function openStore(url: string, { isServer, clock }: OpenStoreOptions): Promise<OpenedStore> {
   if (url.startsWith('sqlite:')) {
     const store = openSqliteStore({ path: url.slice('sqlite:'.length), isServer });
-    return { store, clock: systemClock, isAlone: true, warnings: [] };
+    return { store, clock, isAlone: true, warnings: [] };
   }
   // Loaded only where it is used: the driver takes memory.
   const { openPostgresStore } = await import('./postgres/postgres-store.ts');
   const store = await openPostgresStore({ url, isServer });
-  return { store, clock: systemClock, isAlone: false, warnings: store.warnings };
+  return { store, clock: store.clock, isAlone: false, warnings: store.warnings };
 }

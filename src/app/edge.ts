@@ -1,0 +1,61 @@
+// What answers from outside: activities of Teams, requests of producers and operators.
+
+import { createProducerOperations } from '../delivery/producer-operations.ts';
+import { createHttpServer, type HttpServer } from '../http/server.ts';
+import { createInboundUseCases } from '../installations/record-event.ts';
+import { createAcceptNotification } from '../notifications/accept-notification.ts';
+import { listUndelivered } from '../notifications/list-undelivered.ts';
+import { getNotificationStatus } from '../notifications/notification-status.ts';
+import { createAuthenticate } from '../producers/authenticate.ts';
+import type { Grant } from '../producers/grant.ts';
+import { createActivityEndpoint } from '../teams/activity-endpoint.ts';
+import { createInboundGuard } from '../teams/inbound-guard.ts';
+import type { SigningKeys } from '../teams/signing-keys.ts';
+import { readReadiness } from '../telemetry/readiness.ts';
+import type { Ground, Rooms } from './ground.ts';
+
+/** Builds the server with everything that its routes call; it does not listen yet. */
+export function createEdge(
+  rooms: Rooms,
+  keys: SigningKeys,
+  voice: { producerId: number; randomBytes: Ground['randomBytes'] },
+): HttpServer {
+  const { config, clock, logger, store, metrics } = rooms;
+  const { appId } = config.bot;
+  const guard = createInboundGuard({ keys, clock, logger }, { appId, ...config.teams });
+  const laneIntervalUs = Math.ceil(1_000_000 / config.laneRatePerSecond);
+  const handle = createInboundUseCases({ ...rooms, voice }, { appId, laneIntervalUs });
+  const accept = createAcceptNotification(rooms, { maxBacklog: config.maxBacklog });
+  return createHttpServer(
+    {
+      logger,
+      metrics,
+      clock,
+      receiveActivity: createActivityEndpoint({ guard, handle, logger, clock }, { appId }),
+      authenticate: createAuthenticate(rooms),
+      async acceptNotification({ grant, ...input }) {
+        const { answer, isReplay } = await accept({ ...input, sender: toSender(grant) });
+        return { status: 202, body: answer, location: `/api/v1/notifications/${answer.id}`, isReplay };
+      },
+      getNotification: ({ grant, id }) =>
+        getNotificationStatus({ store }, { publicId: id, producerId: grant.producerId }),
+      ...createProducerOperations(rooms),
+      listDeliveries: (input) => listUndelivered({ store }, input),
+      isReady: () => readReadiness({ isStoreWritable: () => store.isWritable(), keyAgeMs: () => keys.ageMs() }),
+    },
+    { ...config, isActivityTokenRequired: !config.teams.isUnauthenticatedLoopback, ...EDGE_LIMITS },
+  );
+}
+
+const EDGE_LIMITS = { failuresPerMinute: 20, maxConnections: 1_000 } as const;
+
+function toSender(grant: Grant) {
+  const { producerId, producerName, tenantId, scopes, recipients } = grant;
+  const rights = {
+    ...(tenantId !== undefined && { tenantId }),
+    canSend: scopes.includes('send'),
+    canBroadcast: scopes.includes('broadcast'),
+    recipients,
+  };
+  return { producerId, producerName, rights };
+}
