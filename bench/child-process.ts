@@ -26,6 +26,8 @@ export interface Child {
   cpuMs(): number;
   /** Memory that it holds, shared pages included. */
   residentMb(): number;
+  /** The most that it has held. */
+  peakMb(): number;
   /** Asks it to stop, and waits for its end. Idempotent. */
   end(): Promise<void>;
 }
@@ -50,7 +52,8 @@ export async function startChild({ file, cwd, env = {}, args = [], flags = [] }:
       url: `http://127.0.0.1:${port}`,
       readyMs,
       cpuMs: () => readCpuMs(pid),
-      residentMb: () => readResidentMb(pid),
+      residentMb: () => readMemoryMb(pid, 'VmRSS'),
+      peakMb: () => readMemoryMb(pid, 'VmHWM'),
       end: () => endChild(child),
     };
   } catch (error) {
@@ -102,8 +105,8 @@ function readCpuMs(pid: number): number {
   return (Number(fields[11]) + Number(fields[12])) * TICK_MS;
 }
 
-function readResidentMb(pid: number): number {
-  return Number(/^VmRSS:\s+(\d+) kB$/m.exec(readProcess(pid, 'status'))?.[1]) / 1_024;
+function readMemoryMb(pid: number, field: 'VmRSS' | 'VmHWM'): number {
+  return Number(new RegExp(`^${field}:\\s+(\\d+) kB$`, 'm').exec(readProcess(pid, 'status'))?.[1]) / 1_024;
 }
 
 function readProcess(pid: number, file: string): string {

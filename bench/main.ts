@@ -1,25 +1,36 @@
-// `npm run bench [-- <name>... --json <file>]`: measures the service on this machine and prints one table.
+// `npm run bench [-- <name>... --engine <name> --seconds <n> --json <file>]`: measures the service on this machine and prints one table.
 
 import { writeFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { AppError } from '../src/domain/errors.ts';
-import type { Benchmark } from './benchmark.ts';
+import type { Benchmark, Choices } from './benchmark.ts';
 import { cards } from './benchmarks/cards.ts';
+import { fanOut } from './benchmarks/fan-out.ts';
+import { growth } from './benchmarks/growth.ts';
+import { isolation } from './benchmarks/isolation.ts';
 import { memory } from './benchmarks/memory.ts';
+import { pacing } from './benchmarks/pacing.ts';
 import { receipt } from './benchmarks/receipt.ts';
 import { senderCpu } from './benchmarks/sender-cpu.ts';
 import { serviceCpu } from './benchmarks/service-cpu.ts';
+import { simulated } from './benchmarks/simulated.ts';
 import { start } from './benchmarks/start.ts';
+import { urgent } from './benchmarks/urgent.ts';
 import { webhook } from './benchmarks/webhook.ts';
+import { ENGINES, type Engine } from './engine.ts';
 import { Resources } from './resources.ts';
 import { formatTable, type Section } from './table.ts';
 
-const BENCHMARKS: readonly Benchmark[] = [webhook, receipt, serviceCpu, senderCpu, cards, memory, start];
+const BENCHMARKS: readonly Benchmark[] = [
+  ...[webhook, receipt, serviceCpu, senderCpu, cards, memory, start],
+  ...[pacing, urgent, isolation, fanOut, growth, simulated],
+];
+const DEFAULT_SECONDS = '60';
 
 /** Fails only when something could not be measured, never for a slow figure. */
 async function main(): Promise<void> {
-  const { names, jsonPath } = readArguments();
+  const { names, jsonPath, choices } = readArguments();
   const selected = select(names);
   const resources = new Resources();
   releaseOnSignals(resources);
@@ -29,7 +40,7 @@ async function main(): Promise<void> {
   for (const benchmark of selected) {
     process.stderr.write(`measuring ${benchmark.name} ...\n`);
     try {
-      sections.push({ benchmark: benchmark.name, rows: await benchmark.run(resources) });
+      sections.push({ benchmark: benchmark.name, rows: await benchmark.run(resources, choices) });
     } catch (error) {
       process.stderr.write(`${benchmark.name} could not be measured: ${String(error)}\n`);
       process.exitCode = 1;
@@ -43,9 +54,39 @@ async function main(): Promise<void> {
   }
 }
 
-function readArguments(): { readonly names: readonly string[]; readonly jsonPath: string | undefined } {
-  const { values, positionals } = parseArgs({ options: { json: { type: 'string' } }, allowPositionals: true });
-  return { names: positionals, jsonPath: values.json };
+interface Arguments {
+  readonly names: readonly string[];
+  readonly jsonPath: string | undefined;
+  readonly choices: Choices;
+}
+
+function readArguments(): Arguments {
+  const { values, positionals } = parseArgs({
+    options: {
+      json: { type: 'string' },
+      engine: { type: 'string', multiple: true },
+      seconds: { type: 'string', default: DEFAULT_SECONDS },
+    },
+    allowPositionals: true,
+  });
+  const seconds = Number(values.seconds);
+  if (!(seconds >= 1 && seconds <= 3_600)) {
+    throw new AppError('invalid_request', `Expected --seconds from 1 to 3600, got "${values.seconds}"`);
+  }
+  return {
+    names: positionals,
+    jsonPath: values.json,
+    choices: { engines: selectEngines(values.engine), seconds, isThorough: positionals.length > 0 },
+  };
+}
+
+function selectEngines(names: readonly string[] | undefined): readonly Engine[] {
+  const known = ENGINES.map(({ name }) => name);
+  const unknown = names?.find((name) => !known.some((one) => one === name));
+  if (unknown !== undefined) {
+    throw new AppError('invalid_request', `Expected --engine to be one of ${known.join(', ')}, got "${unknown}"`);
+  }
+  return ENGINES.filter(({ name }) => names === undefined || names.includes(name));
 }
 
 function select(names: readonly string[]): readonly Benchmark[] {

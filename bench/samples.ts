@@ -1,6 +1,6 @@
 // What is sent: an ordinary event, and the largest one.
 
-import { type EventContent, NOTIFICATION_LIMITS as LIMITS } from '../src/domain/notification.ts';
+import { type EventContent, NOTIFICATION_LIMITS as LIMITS, type Priority } from '../src/domain/notification.ts';
 
 const TEXT = `Version 4.2.0 of the api is live in all three regions. Error rate and latency (p99: 180 ms) are where they were before.
 * 12 changes, 2 of them with a *database migration*
@@ -37,10 +37,10 @@ export const LARGEST_EVENT: EventContent = {
   })),
 };
 
-/** The body of a request to one person. */
-export function requestBody(email: string): string {
+/** The body of a request to one person, or to `everyone`. */
+export function requestBody(recipient: string, priority?: Priority): string {
   const { kind: _kind, source: _source, ...event } = ORDINARY_EVENT;
-  return JSON.stringify({ to: [email], ...event });
+  return JSON.stringify({ to: [recipient], ...event, priority });
 }
 
 function fill(text: string, length: number): string {

@@ -11,7 +11,7 @@ import type { Resources } from './resources.ts';
 /** What `npm start` runs. */
 export const SOURCE_MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url));
 /** What `npm start` and the container give Node.js. */
-const SERVICE_FLAGS = ['--max-semi-space-size=4'];
+export const SERVICE_FLAGS = ['--max-semi-space-size=4'];
 /** The app registration of the benchmarks; it exists nowhere else. */
 export const APP_ID = 'be1c0000-0000-4000-8000-00000000b077';
 
@@ -29,14 +29,18 @@ export interface StageOptions {
   readonly tenantCount: number;
 }
 
-/** A sandbox that takes messages at any pace, for people `person0@contoso.com` and so on, all with the bot installed. */
-export async function openSandbox(resources: Resources, peopleCount: number): Promise<Sandbox & { appSecret: string }> {
+/** A sandbox that takes messages at any pace unless it is told to keep the limits, for people `person0@contoso.com` and so on, all with the bot installed. */
+export async function openSandbox(
+  resources: Resources,
+  peopleCount: number,
+  { hasRateLimits = false } = {},
+): Promise<Sandbox & { appSecret: string }> {
   const appSecret = randomBytes(24).toString('base64url');
   const sandbox = createSandbox({
     appId: APP_ID,
     appSecret,
     peopleCount,
-    hasRateLimits: false,
+    hasRateLimits,
     // The sandbox shares a process with the measurement: it shall not grow under it.
     maxLedgerEntries: 10,
     maxMessagesPerConversation: 2,
@@ -55,18 +59,12 @@ export async function openStage(resources: Resources, options: StageOptions): Pr
   const folder = resources.folder();
   const databasePath = join(folder, 'bellhop.db');
   const apiKey = await populate(databasePath, { ...options, appId: APP_ID, serviceUrl: sandbox.serviceUrl });
-  const env = {
-    HOST: '127.0.0.1',
-    PORT: '0',
-    DATABASE_URL: `sqlite:${databasePath}`,
-    MicrosoftAppId: APP_ID,
-    MicrosoftAppPassword: sandbox.appSecret,
-    MicrosoftAppTenantId: sandbox.organisation.tenantId,
-    SANDBOX_URL: sandbox.url,
-    // One key sends everything here: its pace is not what is measured.
-    KEY_REQUESTS_PER_SECOND: '10000',
-    KEY_BURST: '100000',
-  };
+  const env = serviceEnv({
+    databaseUrl: `sqlite:${databasePath}`,
+    standInUrl: sandbox.url,
+    appSecret: sandbox.appSecret,
+    tenantId: sandbox.organisation.tenantId,
+  });
   return {
     sandbox,
     databasePath,
@@ -76,5 +74,28 @@ export async function openStage(resources: Resources, options: StageOptions): Pr
       resources.defer(() => service.end());
       return service;
     },
+  };
+}
+
+/** Settings of a service that takes this stand-in for Teams. */
+export function serviceEnv(wiring: {
+  readonly databaseUrl: string;
+  readonly standInUrl: string;
+  readonly appSecret: string;
+  readonly tenantId: string;
+}): Readonly<Record<string, string>> {
+  return {
+    HOST: '127.0.0.1',
+    PORT: '0',
+    DATABASE_URL: wiring.databaseUrl,
+    MicrosoftAppId: APP_ID,
+    MicrosoftAppPassword: wiring.appSecret,
+    MicrosoftAppTenantId: wiring.tenantId,
+    SANDBOX_URL: wiring.standInUrl,
+    // One key sends everything here: its pace is not what is measured.
+    KEY_REQUESTS_PER_SECOND: '10000',
+    KEY_BURST: '100000',
+    // Neither is the limit on what may wait.
+    MAX_BACKLOG: '100000000',
   };
 }

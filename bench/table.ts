@@ -27,6 +27,9 @@ function formatValue(value: number): string {
   return value.toFixed(Math.min(4, Math.max(0, 2 - Math.floor(Math.log10(Math.abs(value))))));
 }
 
-function formatUnit({ value, unit, bar }: Row): string {
+function formatUnit({ value, unit, bar, floor }: Row): string {
+  if (floor !== undefined) {
+    return `${unit.padEnd(5)}  bar >= ${floor}: ${value >= floor ? 'met' : 'missed'}`;
+  }
   return bar === undefined ? unit : `${unit.padEnd(5)}  bar ${bar}: ${value <= bar ? 'met' : 'missed'}`;
 }

@@ -23,8 +23,8 @@ export interface Outbound {
 export function createOutbound({ config, clock, logger }: Ground): Outbound {
   const source = createTokenSource({ clock }, { ...config.bot, ...config.teams });
   const tokens = createAccessTokens({ source, clock, logger });
-  const { serviceUrlPolicy } = config.teams;
-  const connector = createConnector({ tokens, clock }, { serviceUrlPolicy });
+  // What waits for a connection misses its slot: one for each delivery, and one for looking people up.
+  const connector = createConnector({ tokens, clock }, { ...config.teams, maxConnections: config.maxInFlight + 1 });
   return { tokens, connector, source };
 }
 

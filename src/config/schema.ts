@@ -42,7 +42,7 @@ export const SCHEMA = z.object({
   METRICS_TOKEN: word('').refine((token) => token === '' || token.length >= 16, 'Expected at least 16 characters'),
   LANE_RATE_PER_SECOND: integer({ fallback: 40, min: 1, max: 45 }),
   MAX_BACKLOG: integer({ fallback: 1_000_000, min: 1, max: 100_000_000 }),
-  MAX_IN_FLIGHT: integer({ fallback: 64, min: 1, max: 1_000 }),
+  MAX_IN_FLIGHT: integer({ fallback: 512, min: 1, max: 1_000 }),
   SHUTDOWN_GRACE_SECONDS: integer({ fallback: 20, min: 0, max: 600 }),
 });
 

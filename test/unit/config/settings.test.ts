@@ -33,7 +33,7 @@ test('the identity of the bot is enough; everything else has a default', () => {
     metricsToken: undefined,
     laneRatePerSecond: 40,
     maxBacklog: 1_000_000,
-    maxInFlight: 64,
+    maxInFlight: 512,
     shutdownGraceMs: 20_000,
   });
 });
