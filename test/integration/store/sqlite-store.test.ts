@@ -9,6 +9,7 @@ import { openDatabase } from '../../../src/store/sqlite/open-database.ts';
 import * as queueSql from '../../../src/store/sqlite/queue-sql.ts';
 import { openSqliteStore } from '../../../src/store/sqlite/sqlite-store.ts';
 import type { Store } from '../../../src/store/store.ts';
+import { addProducer, installPerson, queueNotification } from '../../support/store-fixtures.ts';
 import { createTemporaryFolder, type TemporaryFolder } from '../../support/temporary-folder.ts';
 import { describeStoreContract } from './store-contract.ts';
 
@@ -75,6 +76,22 @@ describe('a SQLite file', () => {
       (file) => readFileSync(join(statements, file), 'utf8').match(/\.limit\(\w*/g) ?? [],
     );
     expect(new Set(limits)).toEqual(new Set(['.limit(atMost']));
+  });
+
+  test('deals the places of a claim out to the lanes that wait', async () => {
+    const store = open();
+    const producerId = await addProducer(store);
+    for (const lane of [1, 2, 3]) {
+      const tenantId = `0000000${lane}-1111-4111-8111-111111111111`;
+      const install = (index: number) => installPerson(store, { index, nowMs: 0, tenantId });
+      // The first lane has fewer than its share: the others get what it leaves.
+      const to = await Promise.all((lane === 1 ? [1] : [1, 2, 3, 4, 5]).map(install));
+      await queueNotification(store, { producerId, to, nowMs: 0 });
+    }
+    const limits = { owner: 'a', leaseMs: 60_000, limit: 7, quantum: 20, horizonMs: 400 };
+    const claimed = await store.write((tx) => tx.queue.claim({ nowMs: 0, ...limits }));
+    const countOf = (laneId: number) => claimed.filter((delivery) => delivery.laneId === laneId).length;
+    expect([1, 2, 3].map(countOf)).toEqual([1, 3, 3]);
   });
 
   test('has one server at a time, and tools beside it', async () => {
