@@ -32,7 +32,7 @@ export async function populate(path: string, population: Population): Promise<st
     });
     const deps = { store, clock: systemClock, randomBytes };
     await addProducer(deps, 'bench');
-    return (await addKey(deps, { producer: 'bench', scopes: ['send'], recipients: [] })).text;
+    return (await addKey(deps, { producer: 'bench', scopes: ['send', 'broadcast'], recipients: [] })).text;
   } finally {
     await store.close();
   }
@@ -77,13 +77,13 @@ function changeLanes(path: string, blockedUntilMs: number): void {
 const SENT_TIMEOUT_MS = 60_000;
 const SENT_POLL_MS = 50;
 
-/** Waits until every delivery is sent. @throws AppError `internal` when one ends otherwise, or too late */
+/** Waits until every delivery is sent, those that a broadcast has not made yet included. @throws AppError `internal` when one ends otherwise, or too late */
 export async function waitUntilSent(path: string): Promise<void> {
   const deadlineMs = performance.now() + SENT_TIMEOUT_MS;
   for (;;) {
     const states = withDatabase(path, (db) =>
       db
-        .prepare(`SELECT DISTINCT state FROM delivery WHERE state <> 'sent'`)
+        .prepare(`SELECT state FROM delivery WHERE state <> 'sent' UNION SELECT 'queued' FROM fanout WHERE is_done = 0`)
         .all()
         .map((row) => String(row['state'])),
     );

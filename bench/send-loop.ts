@@ -7,10 +7,11 @@ import { AppError } from '../src/domain/errors.ts';
 import type { Resources } from './resources.ts';
 
 /**
- * `undici`: its `request()` with a body made once. `sender`: the service's own, card building included.
+ * `undici`: its `request()` with a body made once. `sender`: the service's own, one event for everybody.
+ * `variedSender`: the same, another event for each message, so that each card is built.
  * `cloudAdapter`: `continueConversationAsync` of Microsoft's SDK.
  */
-export type Way = 'undici' | 'sender' | 'cloudAdapter';
+export type Way = 'undici' | 'sender' | 'variedSender' | 'cloudAdapter';
 
 /** Where the messages go. */
 export interface SendLoopOptions {

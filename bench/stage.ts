@@ -20,8 +20,11 @@ export interface Stage {
   readonly databasePath: string;
   /** Of a producer that may send. */
   readonly apiKey: string;
-  /** Starts the service on this database, by default from its sources; it ends with the benchmark. */
-  startService(mainPath?: string): Promise<Child>;
+  /**
+   * Starts the service on this database, by default from its sources; it ends with the benchmark.
+   * @param flags more of them for Node.js
+   */
+  startService(mainPath?: string, flags?: readonly string[]): Promise<Child>;
 }
 
 export interface StageOptions {
@@ -69,8 +72,8 @@ export async function openStage(resources: Resources, options: StageOptions): Pr
     sandbox,
     databasePath,
     apiKey,
-    async startService(mainPath = SOURCE_MAIN) {
-      const service = await startChild({ file: mainPath, flags: SERVICE_FLAGS, cwd: folder, env });
+    async startService(mainPath = SOURCE_MAIN, flags = []) {
+      const service = await startChild({ file: mainPath, flags: [...SERVICE_FLAGS, ...flags], cwd: folder, env });
       resources.defer(() => service.end());
       return service;
     },

@@ -6,6 +6,7 @@ import type { Activity } from 'botframework-schema';
 import { Pool } from 'undici';
 import { systemClock } from '../../src/domain/clock.ts';
 import { AppError } from '../../src/domain/errors.ts';
+import type { EventContent } from '../../src/domain/notification.ts';
 import { buildMessage } from '../../src/teams/cards/message.ts';
 import { createConnector } from '../../src/teams/connector.ts';
 import { createSender } from '../../src/teams/sender.ts';
@@ -32,7 +33,7 @@ function createBarePost({ serviceUrl, token }: SendLoopOptions): Post {
   };
 }
 
-function createSenderPost({ serviceUrl, token }: SendLoopOptions): Post {
+function createSenderPost({ serviceUrl, token }: SendLoopOptions, nextEvent: () => EventContent): Post {
   const tokens = { get: async () => token, invalidate: () => undefined };
   const serviceUrlPolicy = { kind: 'prefix', prefix: serviceUrl } as const;
   const connector = createConnector({ tokens, clock: systemClock }, { serviceUrlPolicy });
@@ -44,7 +45,7 @@ function createSenderPost({ serviceUrl, token }: SendLoopOptions): Post {
         tenantId: TENANT_ID,
         serviceUrl,
         conversationId,
-        content: ORDINARY_EVENT,
+        content: nextEvent(),
         isReduced: false,
       },
       new AbortController().signal,
@@ -103,7 +104,8 @@ function answer(message: SendLoopAnswer): void {
 const options: SendLoopOptions = JSON.parse(process.argv[2] ?? '{}');
 const ways: Readonly<Record<Way, Post>> = {
   undici: createBarePost(options),
-  sender: createSenderPost(options),
+  sender: createSenderPost(options, () => ORDINARY_EVENT),
+  variedSender: createSenderPost(options, () => ({ ...ORDINARY_EVENT })),
   cloudAdapter: createSdkPost(options),
 };
 process.on('message', (task: SendLoopTask) => {

@@ -19,17 +19,12 @@ export interface Outbound {
   readonly connector: Connector;
 }
 
-/** People are looked up one by one, beside the deliveries. */
-const LOOK_UPS = 1;
-
 /** Opens nothing before the first request. */
 export function createOutbound({ config, clock, logger }: Ground): Outbound {
   const source = createTokenSource({ clock }, { ...config.bot, ...config.teams });
   const tokens = createAccessTokens({ source, clock, logger });
-  const { serviceUrlPolicy } = config.teams;
-  // A request that waits for a connection leaves after its slot: there is one for each delivery.
-  const maxConnections = config.maxInFlight + LOOK_UPS;
-  const connector = createConnector({ tokens, clock }, { serviceUrlPolicy, maxConnections });
+  // What waits for a connection misses its slot: one for each delivery, and one for looking people up.
+  const connector = createConnector({ tokens, clock }, { ...config.teams, maxConnections: config.maxInFlight + 1 });
   return { tokens, connector, source };
 }
 

@@ -29,11 +29,8 @@ export interface Session {
 }
 
 const MAX_CONNECTIONS = 10;
-/**
- * More callers than this do not wait for a connection: they are told to come again. Above the most that MAX_IN_FLIGHT
- * may be: a delivery that is refused here is lost to its lease for a minute.
- */
-const MAX_WAITING = 1_500;
+/** More callers than this do not wait for a connection: they are told to come again. */
+const MAX_WAITING = 1_000;
 const CONNECT_TIMEOUT_MS = 2_000;
 /** Longer than the server's own limit: this one is for a server that does not answer at all. */
 const ANSWER_TIMEOUT_MS = 20_000;

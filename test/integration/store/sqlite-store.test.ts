@@ -11,6 +11,7 @@ import * as queueSql from '../../../src/store/sqlite/queue-sql.ts';
 import { openSqliteStore } from '../../../src/store/sqlite/sqlite-store.ts';
 import { createDeliveryStatements } from '../../../src/store/statements/deliveries.ts';
 import type { Store } from '../../../src/store/store.ts';
+import { addProducer, installPerson, queueNotification } from '../../support/store-fixtures.ts';
 import { createTemporaryFolder, type TemporaryFolder } from '../../support/temporary-folder.ts';
 import { describeStoreContract } from './store-contract.ts';
 
@@ -95,6 +96,30 @@ describe('a SQLite file', () => {
     expect(ofDeliveries).toEqual([
       expect.stringMatching(/^SEARCH d USING COVERING INDEX delivery_due \(lane_id=\? AND priority=\?/),
     ]);
+  });
+
+  test('deals the places of a claim out to the lanes that wait', async () => {
+    const store = open();
+    const producerId = await addProducer(store);
+    for (const lane of [1, 2, 3]) {
+      const tenantId = `0000000${lane}-1111-4111-8111-111111111111`;
+      const install = (index: number) => installPerson(store, { index, nowMs: 0, tenantId });
+      // The first lane has fewer than its share: the others get what it leaves.
+      const to = await Promise.all((lane === 1 ? [1] : [1, 2, 3, 4, 5]).map(install));
+      await queueNotification(store, { producerId, to, nowMs: 0 });
+    }
+    const limits = {
+      owner: 'a',
+      leaseMs: 60_000,
+      limit: 7,
+      quantum: 20,
+      horizonMs: 400,
+      closedOrigins: [],
+      isClosedToRetries: false,
+    };
+    const claimed = await store.write((tx) => tx.queue.claim({ nowMs: 0, ...limits }));
+    const countOf = (laneId: number) => claimed.filter((delivery) => delivery.laneId === laneId).length;
+    expect([1, 2, 3].map(countOf)).toEqual([1, 3, 3]);
   });
 
   test('has one server at a time, and tools beside it', async () => {
