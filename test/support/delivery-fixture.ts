@@ -3,6 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
+import { LEASE_MS } from '../../src/delivery/attempt.ts';
 import { Dispatcher, type DispatcherOptions } from '../../src/delivery/dispatcher.ts';
 import type { Sender } from '../../src/delivery/sender.ts';
 import type { Clock, SteadyClock } from '../../src/domain/clock.ts';
@@ -79,6 +80,7 @@ export class DeliveryFixture {
         wall,
         metrics: this.#metrics,
         logger: createLogger('debug', { write: (line) => this.log.push(line) }),
+        leaseMs: LEASE_MS,
         random: () => 0.5,
         randomUuid: randomUUID,
         serviceUrlPolicy: { kind: 'hosts', hosts: CONNECTOR_HOSTS },

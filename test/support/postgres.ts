@@ -2,6 +2,7 @@
 // they are started from here, because it cannot start them from a folder that only the superuser may read.
 
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { chownSync, cpSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -104,6 +105,26 @@ export class PostgresServer {
       const ended = new Promise((resolve) => server.once('exit', resolve));
       server.kill('SIGINT');
       await ended;
+    }
+  }
+
+  /** Kills every process of the server, none of which has the time to write anything more. */
+  async kill(): Promise<void> {
+    const server = this.#process;
+    this.#process = undefined;
+    if (server) {
+      const client = new pg.Client({ connectionString: this.url('postgres') });
+      client.on('error', () => undefined);
+      await client.connect();
+      // From here on it makes no processes any more.
+      server.kill('SIGSTOP');
+      const { rows } = await client.query('SELECT pid FROM pg_stat_activity');
+      const ended = [once(server, 'exit'), once(client, 'end')];
+      server.kill('SIGKILL');
+      for (const { pid } of rows) {
+        process.kill(pid, 'SIGKILL');
+      }
+      await Promise.all(ended);
     }
   }
 

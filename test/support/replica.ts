@@ -3,10 +3,14 @@
 import { join } from 'node:path';
 import { type Exit, type SpawnedService, spawnServiceProcess } from '../../src/sandbox/service-process.ts';
 
-/** The service's own entry file. */
+/** The service's own entry file: for tests of what only that does. */
 export const MAIN = join(import.meta.dirname, '..', '..', 'src', 'main.ts');
+/** The one whose requests tell which replica made them. */
+export const CRASH_MAIN = join(import.meta.dirname, 'crash-service.ts');
 
 export interface ReplicaOptions {
+  /** Eight hexadecimal digits: how the ids of its requests begin. */
+  readonly name: string;
   readonly mainPath: string;
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
@@ -28,13 +32,13 @@ export class Replica {
 
   /** Spawns the process and does not wait until it is `ready`. */
   spawn(): void {
-    const { env, ...rest } = this.#options;
+    const { env, name, ...rest } = this.#options;
     const onLine = (line: string) => {
       for (const listener of this.#listeners) {
         listener(line);
       }
     };
-    this.#process = spawnServiceProcess({ ...rest, env: { ...env, PORT: this.#port }, onLine });
+    this.#process = spawnServiceProcess({ ...rest, env: { ...env, REPLICA_NAME: name, PORT: this.#port }, onLine });
     this.#ready = this.#process.ready.then((url) => {
       this.#port = new URL(url).port;
       return url;
@@ -45,6 +49,11 @@ export class Replica {
   /** The url of the latest process, once it serves; of the coming one from `kill` on. Rejects when it ends before that. */
   get ready(): Promise<string> {
     return this.#ready;
+  }
+
+  /** Whether the request was made by this replica, in any of its lives. */
+  hasMade(requestId: string): boolean {
+    return requestId.startsWith(`${this.#options.name}-`);
   }
 
   start(): Promise<string> {

@@ -9,7 +9,7 @@ import { type CrashBooks, findBrokenPromises, sumUp, tabulate } from '../../supp
 import { Killer } from '../../support/killer.ts';
 import { createSeededRandom } from '../../support/seeded-random.ts';
 
-const { kills, notifications, seed, report } = readCrashPlan(process.env);
+const { kills, notifications, leaseMs, seed, report } = readCrashPlan(process.env);
 const NOTIFICATIONS_A_KILL = notifications / kills;
 /** Enough that nobody gets more than ten notifications a minute: the rest would wait. */
 const PEOPLE = Math.max(60, notifications / 20);
@@ -26,7 +26,7 @@ async function struggle(): Promise<CrashBooks> {
   // One source each: which of them asks first is chance, and the choices of the killer are to be the same again.
   const producers = new Producers(stage, createSeededRandom(seed + 1));
   const killer = new Killer(stage, createSeededRandom(seed));
-  producers.onAccepted = () => killer.notice('accepted');
+  producers.onAccepted = () => killer.moments.notice('accepted');
   killer.onKill = (count) => {
     producers.allow(Math.min(notifications, (count + 1) * NOTIFICATIONS_A_KILL), { isLast: false });
     if (count % 10 === 0) {
@@ -69,7 +69,7 @@ test.each(CRASH_ENGINES)(
   `$name, $replicas at once, ${kills} kills, seed ${seed}: nothing accepted is lost, and every extra copy was in flight at a kill`,
   async (engine) => {
     report(`${engine.name}: ${kills} kills, ${notifications} notifications, CRASH_SEED=${seed}`);
-    stage = await CrashStage.create({ engine, peopleCount: PEOPLE });
+    stage = await CrashStage.create({ engine, leaseMs, peopleCount: PEOPLE });
     await Promise.all(stage.replicas.map((replica) => replica.start()));
     await stage.installEverybody();
     const answer = { kind: 'late', delayMs: ANSWER_DELAY_MS } as const;
