@@ -1,25 +1,24 @@
 // Producers as they should be: the same key again until there is an answer, and a list of what was promised them.
 
-import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { UnknownPolicy } from '../../src/domain/notification.ts';
+import { setTimeout as wait } from 'node:timers/promises';
 import { numberedTitle } from './arrivals.ts';
+import { policyOf } from './crash-plan.ts';
 import type { CrashStage } from './crash-stage.ts';
 import { pickOne } from './seeded-random.ts';
 
 const PRODUCERS = 4;
+/** Before the same is sent again, so that it is not asked all the time while nobody can answer. */
+const PAUSE_MS = 10;
 /** How often something is sent once more although it was accepted, as a producer does that lost the answer. */
 const REPEATED_SHARE = 1 / 20;
-
-/** Odd numbers may come twice, even ones may not. */
-export function policyOf(number: number): UnknownPolicy {
-  return number % 2 === 0 ? 'hold' : 'resend';
-}
 
 export class Producers {
   /** The id that was answered with the 202, by the number of the notification. */
   readonly accepted = new Map<number, string>();
   /** Called after each notification that is accepted. */
   onAccepted: () => void = () => undefined;
+  /** Whether a 503 means "not now", as it does while the database is away; a fault otherwise. */
+  isRefusable = false;
   readonly #stage: CrashStage;
   readonly #random: () => number;
   #next = 0;
@@ -93,13 +92,13 @@ export class Producers {
       if (text !== undefined && response?.status === 202) {
         return JSON.parse(text).id;
       }
-      if (text !== undefined) {
+      if (text !== undefined && !(this.isRefusable && response?.status === 503)) {
         throw new Error(`Notification ${number} was answered ${response?.status}: ${text}`);
       }
       if (this.#isStopped) {
         throw new Error(`Notification ${number} was not accepted before the end`);
       }
-      await nextTurn();
+      await wait(PAUSE_MS);
     }
   }
 }

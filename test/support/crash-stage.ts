@@ -2,11 +2,14 @@
 
 import { randomBytes } from 'node:crypto';
 import { systemClock } from '../../src/domain/clock.ts';
+import type { NotificationStatus } from '../../src/notifications/notification-status.ts';
 import { addKey, addProducer } from '../../src/producers/administer.ts';
 import { syntheticPerson } from '../../src/sandbox/organisation.ts';
 import { createSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts';
 import { Arrivals } from './arrivals.ts';
 import { type CrashDatabase, type CrashEngine, SQLITE } from './crash-engine.ts';
+import { policyOf } from './crash-plan.ts';
+import type { CrashBooks } from './crash-verdict.ts';
 import { CRASH_MAIN, Replica } from './replica.ts';
 import { APP_ID } from './store-fixtures.ts';
 import { createTemporaryFolder } from './temporary-folder.ts';
@@ -89,8 +92,20 @@ export class CrashStage {
     });
   }
 
-  async getStatus(id: string, replica = this.service): Promise<unknown> {
-    return (await this.#fetch(replica, `/api/v1/notifications/${id}`)).json();
+  async getStatus(id: string, replica = this.service): Promise<NotificationStatus> {
+    return (await (await this.#fetch(replica, `/api/v1/notifications/${id}`)).json()) as NotificationStatus;
+  }
+
+  /** What is known of these notifications, for the judge. */
+  async readBooks(
+    { accepted }: { readonly accepted: ReadonlyMap<number, string> },
+    interrupted: ReadonlySet<string>,
+  ): Promise<CrashBooks> {
+    const statuses = new Map<number, NotificationStatus>();
+    for (const [number, id] of accepted) {
+      statuses.set(number, await this.getStatus(id));
+    }
+    return { accepted, interrupted, statuses, policyOf, arrived: this.arrivals.requestIds };
   }
 
   /** @param timeoutMs pauses only, without the time that looking takes */

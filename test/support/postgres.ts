@@ -2,7 +2,6 @@
 // they are started from here, because it cannot start them from a folder that only the superuser may read.
 
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { chownSync, cpSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -119,7 +118,10 @@ export class PostgresServer {
       // From here on it makes no processes any more.
       server.kill('SIGSTOP');
       const { rows } = await client.query('SELECT pid FROM pg_stat_activity');
-      const ended = [once(server, 'exit'), once(client, 'end')];
+      const ended = [
+        new Promise((resolve) => server.once('exit', resolve)),
+        new Promise((resolve) => client.once('end', resolve)),
+      ];
       server.kill('SIGKILL');
       for (const { pid } of rows) {
         process.kill(pid, 'SIGKILL');

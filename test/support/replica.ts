@@ -17,6 +17,8 @@ export interface ReplicaOptions {
 }
 
 const LINE_TIMEOUT_MS = 15_000;
+/** Several start at once, beside whatever else the machine does. */
+const START_TIMEOUT_MS = 60_000;
 
 export class Replica {
   readonly #options: ReplicaOptions;
@@ -38,7 +40,12 @@ export class Replica {
         listener(line);
       }
     };
-    this.#process = spawnServiceProcess({ ...rest, env: { ...env, REPLICA_NAME: name, PORT: this.#port }, onLine });
+    this.#process = spawnServiceProcess({
+      ...rest,
+      env: { ...env, REPLICA_NAME: name, PORT: this.#port },
+      onLine,
+      startTimeoutMs: START_TIMEOUT_MS,
+    });
     this.#ready = this.#process.ready.then((url) => {
       this.#port = new URL(url).port;
       return url;

@@ -1,9 +1,8 @@
 // The promise, under kill -9: what was answered 202 arrives, and every extra copy is accounted for.
 
-import type { NotificationStatus } from '../../../src/notifications/notification-status.ts';
 import { CRASH_ENGINES } from '../../support/crash-engine.ts';
 import { readCrashPlan } from '../../support/crash-plan.ts';
-import { Producers, policyOf } from '../../support/crash-producers.ts';
+import { Producers } from '../../support/crash-producers.ts';
 import { CrashStage } from '../../support/crash-stage.ts';
 import { type CrashBooks, findBrokenPromises, sumUp, tabulate } from '../../support/crash-verdict.ts';
 import { Killer } from '../../support/killer.ts';
@@ -45,21 +44,7 @@ async function struggle(): Promise<CrashBooks> {
     await Promise.allSettled([killed, produced]);
   }
   await stage.untilDrained(TIMEOUT_MS);
-  const { accepted } = producers;
-  const { interrupted } = killer;
-  return {
-    ...{ accepted, interrupted, policyOf },
-    arrived: stage.arrivals.requestIds,
-    statuses: await readStatuses(accepted),
-  };
-}
-
-async function readStatuses(accepted: ReadonlyMap<number, string>): Promise<ReadonlyMap<number, NotificationStatus>> {
-  const statuses = new Map<number, NotificationStatus>();
-  for (const [number, id] of accepted) {
-    statuses.set(number, (await stage.getStatus(id)) as NotificationStatus);
-  }
-  return statuses;
+  return stage.readBooks(producers, killer.interrupted);
 }
 
 const countHeld = () =>

@@ -36,7 +36,7 @@ test.each(CASES)(
     await Promise.all(others.map((replica) => replica.start()));
     await wait(1.1 * LEASE_MS);
     const [decided] = await Promise.all(
-      others.map((other) => until(() => readStatus(first, other), isDone, DECISION_TIMEOUT_MS)),
+      others.map((other) => until(() => stage.getStatus(first, other), isDone, DECISION_TIMEOUT_MS)),
     );
     stage.service.send('SIGCONT');
     const second = await post(SECOND, policy);
@@ -46,10 +46,10 @@ test.each(CASES)(
       [FIRST, first],
       [SECOND, second],
     ]);
-    const status = await readStatus(first);
+    const status = await stage.getStatus(first);
     const statuses = new Map([
       [FIRST, status],
-      [SECOND, await readStatus(second)],
+      [SECOND, await stage.getStatus(second)],
     ]);
     const arrived = stage.arrivals.requestIds;
     expect(findBrokenPromises({ accepted, arrived, interrupted, statuses, policyOf: () => policy })).toEqual([]);
@@ -80,8 +80,5 @@ async function findInterrupted(): Promise<ReadonlySet<string>> {
   const open = await stage.database.listOpenAttempts();
   return new Set(open.map(({ name }) => name));
 }
-
-const readStatus = async (id: string, replica = stage.service) =>
-  (await stage.getStatus(id, replica)) as NotificationStatus;
 
 const isDone = ({ state }: NotificationStatus) => state === 'done';
