@@ -86,8 +86,7 @@ export class Producers {
       onUnknown: policyOf(number),
     };
     for (;;) {
-      const replica = pickOne(this.#random, this.#stage.replicas);
-      const response = await this.#stage.post(notification, `key-${number}`, replica).catch(() => undefined);
+      const response = await this.#postToAny(notification, `key-${number}`).catch(() => undefined);
       const text = await response?.text().catch(() => undefined);
       if (text !== undefined && response?.status === 202) {
         return JSON.parse(text).id;
@@ -100,5 +99,12 @@ export class Producers {
       }
       await wait(PAUSE_MS);
     }
+  }
+  /** To one that serves, as a load balancer would have it. */
+  async #postToAny(notification: unknown, key: string): Promise<Response> {
+    const { replicas } = this.#stage;
+    await Promise.any(replicas.map(({ ready }) => ready));
+    const serving = replicas.filter(({ isServing }) => isServing);
+    return this.#stage.post(notification, key, pickOne(this.#random, serving.length > 0 ? serving : replicas));
   }
 }

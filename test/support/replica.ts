@@ -26,6 +26,7 @@ export class Replica {
   #process: SpawnedService | undefined;
   #ready: Promise<string> = Promise.reject(new Error('The replica was never started'));
   #port = '0';
+  #isServing = false;
 
   constructor(options: ReplicaOptions) {
     this.#options = options;
@@ -48,6 +49,7 @@ export class Replica {
     });
     this.#ready = this.#process.ready.then((url) => {
       this.#port = new URL(url).port;
+      this.#isServing = true;
       return url;
     });
     this.#ready.catch(() => undefined);
@@ -56,6 +58,11 @@ export class Replica {
   /** The url of the latest process, once it serves; of the coming one from `kill` on. Rejects when it ends before that. */
   get ready(): Promise<string> {
     return this.#ready;
+  }
+
+  /** Whether the latest process has become ready and was not killed. */
+  get isServing(): boolean {
+    return this.#isServing;
   }
 
   /** Whether the request was made by this replica, in any of its lives. */
@@ -82,17 +89,23 @@ export class Replica {
    */
   async kill(meanwhile: () => Promise<void>): Promise<void> {
     const next = Promise.withResolvers<string>();
+    const complaint = this.#process?.ready.then(String, String);
+    this.#isServing = false;
     this.#ready = next.promise;
     this.#ready.catch(() => undefined);
-    const complaint = this.#process?.ready.then(String, String);
-    this.send('SIGKILL');
-    const exit = await this.exited;
-    if (exit.signal !== 'SIGKILL') {
-      throw new Error(`The service ended by itself with exit code ${exit.code}: ${await complaint}`);
+    try {
+      this.send('SIGKILL');
+      const exit = await this.exited;
+      if (exit.signal !== 'SIGKILL') {
+        throw new Error(`The service ended by itself with exit code ${exit.code}: ${await complaint}`);
+      }
+      await meanwhile();
+      this.spawn();
+      this.ready.then(next.resolve, next.reject);
+    } catch (error) {
+      next.reject(error);
+      throw error;
     }
-    await meanwhile();
-    this.spawn();
-    this.ready.then(next.resolve, next.reject);
   }
 
   /** The next line of the log that contains `part`. */
