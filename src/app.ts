@@ -5,6 +5,7 @@ import { createEdge } from './app/edge.ts';
 import type { Ground } from './app/ground.ts';
 import { createOutbound, createWorkers, type Outbound, type Workers } from './app/workers.ts';
 import type { Config } from './config/config.ts';
+import { LEASE_MS } from './delivery/attempt.ts';
 import { createQueueReader } from './delivery/queue-reading.ts';
 import { createSteadyClock, type SteadyClock, systemClock, within } from './domain/clock.ts';
 import type { HttpServer } from './http/server.ts';
@@ -19,7 +20,10 @@ import { createMetrics } from './telemetry/metrics.ts';
 export interface AppOverrides {
   readonly clock?: SteadyClock;
   readonly logDestination?: LogDestination;
+  /** How long other processes wait for one that was killed; a minute when absent. */
+  readonly leaseMs?: number;
   readonly random?: () => number;
+  readonly randomUuid?: () => string;
 }
 
 export interface App {
@@ -40,9 +44,10 @@ export function createApp(config: Config, overrides: AppOverrides = {}): App {
     config,
     clock: overrides.clock ?? createSteadyClock(systemClock, () => performance.now()),
     logger: createLogger(config.logLevel, overrides.logDestination),
+    leaseMs: overrides.leaseMs ?? LEASE_MS,
     random: overrides.random ?? Math.random,
     randomBytes,
-    randomUuid: randomUUID,
+    randomUuid: overrides.randomUuid ?? randomUUID,
   };
   let running: Promise<Service> | undefined;
   let stopping: Promise<boolean> | undefined;

@@ -2,6 +2,7 @@
 
 import { randomUUID } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
+import { LEASE_MS } from '../../src/delivery/attempt.ts';
 import { Dispatcher } from '../../src/delivery/dispatcher.ts';
 import type { AttemptResult, Sender } from '../../src/delivery/sender.ts';
 import { AppError } from '../../src/domain/errors.ts';
@@ -97,6 +98,7 @@ async function simulate({ databasePath, recipients, limitMs }: SimulationOptions
       ...{ store, clock, sender },
       logger: createLogger('error'),
       metrics: createMetrics(async () => ({ depths: [], oldestDueAgeMs: 0 })),
+      leaseMs: LEASE_MS,
       random: Math.random,
       randomUuid: randomUUID,
       serviceUrlPolicy: { kind: 'loopback' },

@@ -11,6 +11,8 @@ export interface Ground {
   readonly config: Config;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** How long a dispatcher has the right to a delivery. */
+  readonly leaseMs: number;
   readonly random: () => number;
   readonly randomBytes: (size: number) => Uint8Array;
   readonly randomUuid: () => string;

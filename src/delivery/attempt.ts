@@ -15,6 +15,8 @@ export interface AttemptDeps {
   readonly clock: Clock;
   readonly metrics: Metrics;
   readonly pacer: Pacer;
+  /** How long a lease holds from its claim or from the start of an attempt; longer than any request may take. */
+  readonly leaseMs: number;
   readonly randomUuid: () => string;
 }
 
@@ -31,10 +33,10 @@ export interface Attempt {
   readonly end: Omit<AttemptEnd, 'nowMs'>;
 }
 
-/** How long a lease holds from its claim or from the start of an attempt; longer than any request may take. */
+/** The `leaseMs` of the service. */
 export const LEASE_MS = 60_000;
-/** A request that does not leave so soon after its attempt has begun could outlive the lease. */
-const MAX_START_MS = LEASE_MS / 6;
+/** A request that does not leave in so much of the lease, from the start of its attempt, could outlive it. */
+const MAX_START_SHARE = 1 / 6;
 
 const NOT_SENT: AttemptResult = { outcome: { kind: 'postponed' }, trace: {} };
 
@@ -49,17 +51,17 @@ export async function makeAttempt(
   { lease, operation, turn }: AttemptPlan,
   request: (requestId: string) => Promise<AttemptResult>,
 ): Promise<Attempt | undefined> {
-  const { store, clock, metrics, pacer } = deps;
+  const { store, clock, metrics, pacer, leaseMs } = deps;
   const requestId = deps.randomUuid();
   const startedAtMs = clock.nowMs();
   const number = await store.write((tx) => {
     const nowMs = clock.nowMs();
-    return tx.queue.beginAttempt(lease, { operation, requestId, nowMs, leaseUntilMs: nowMs + LEASE_MS });
+    return tx.queue.beginAttempt(lease, { operation, requestId, nowMs, leaseUntilMs: nowMs + leaseMs });
   });
   if (number === undefined) {
     return undefined;
   }
-  const isSendable = await pacer.untilSend(turn, startedAtMs + MAX_START_MS);
+  const isSendable = await pacer.untilSend(turn, startedAtMs + MAX_START_SHARE * leaseMs);
   const result = isSendable ? await request(requestId) : NOT_SENT;
   const { outcome, trace } = result;
   if (outcome.kind === 'throttled' && outcome.scope === 'lane') {

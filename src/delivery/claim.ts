@@ -4,7 +4,6 @@ import type { Clock } from '../domain/clock.ts';
 import type { ClaimedDelivery } from '../store/delivery-queue.ts';
 import type { Store } from '../store/store.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
-import { LEASE_MS } from './attempt.ts';
 import type { ConnectorGate } from './connector-gate.ts';
 
 /** What a claim takes. */
@@ -12,6 +11,7 @@ export interface ClaimDeps {
   readonly store: Store;
   readonly clock: Clock;
   readonly metrics: Metrics;
+  readonly leaseMs: number;
   readonly gate: Pick<ConnectorGate, 'closedTo'>;
 }
 
@@ -26,7 +26,7 @@ const FANOUT_CHUNK = 2_000;
  * @returns what was leased, and how many people of a broadcast were looked at
  */
 export async function claimDue(
-  { store, clock, metrics, gate }: ClaimDeps,
+  { store, clock, metrics, leaseMs, gate }: ClaimDeps,
   { owner, limit }: { readonly owner: string; readonly limit: number },
 ): Promise<{ readonly claimed: readonly ClaimedDelivery[]; readonly expanded: number }> {
   const { expired, ...found } = await store.write(async (tx) => {
@@ -38,7 +38,7 @@ export async function claimDue(
       // Read again: turning a broadcast into deliveries takes time, and a slot that has passed helps nobody.
       nowMs: clock.nowMs(),
       owner,
-      leaseMs: LEASE_MS,
+      leaseMs,
       limit,
       quantum: LANE_QUANTUM,
       horizonMs: HORIZON_MS,

@@ -1,12 +1,12 @@
 // One claimed delivery, from its send slot to its outcome.
 
-import type { Clock, SteadyClock } from '../domain/clock.ts';
+import type { SteadyClock } from '../domain/clock.ts';
 import type { Operation, Outcome } from '../domain/delivery.ts';
 import type { FailureReason } from '../domain/failure-reason.ts';
 import { isReopened, listRemedies } from '../domain/healing.ts';
 import type { ServiceUrlPolicy } from '../domain/service-url.ts';
 import type { ClaimedDelivery, Lease } from '../store/delivery-queue.ts';
-import { type Attempt, type AttemptDeps, LEASE_MS, makeAttempt } from './attempt.ts';
+import { type Attempt, type AttemptDeps, makeAttempt } from './attempt.ts';
 import type { ConnectorGate, Pass } from './connector-gate.ts';
 import type { Turn } from './pacer.ts';
 import { type ReportDeps, reportAttempt } from './report-attempt.ts';
@@ -129,7 +129,7 @@ async function openChat(deps: DeliverDeps, held: Passed): Promise<string | undef
   const { tenantId, serviceUrl, botAccountId } = claimed.target;
   const memberId = memberIdOf(claimed) ?? '';
   const attempt = await makeAttempt(deps, { lease, operation: 'create_conversation', turn }, (requestId) =>
-    limited(deps.clock, (signal) =>
+    limited(deps, (signal) =>
       deps.sender.createConversation({ requestId, tenantId, serviceUrl, botAccountId, memberId }, signal),
     ),
   );
@@ -177,7 +177,7 @@ async function post(deps: DeliverDeps, held: Passed, conversationId: string): Pr
   const { tenantId, serviceUrl, locale } = claimed.target;
   const message = { tenantId, serviceUrl, conversationId, content, isReduced, ...(locale !== undefined && { locale }) };
   const attempt = await makeAttempt(deps, { lease, operation: 'post', turn }, (requestId) =>
-    limited(deps.clock, (signal) => deps.sender.post({ ...message, requestId }, signal)),
+    limited(deps, (signal) => deps.sender.post({ ...message, requestId }, signal)),
   );
   learn(deps, held, attempt);
   await finish(deps, held, { attempt, operation: 'post' });
@@ -189,9 +189,9 @@ function learn({ gate, clock }: DeliverDeps, { pass }: Passed, attempt: Attempt 
 }
 
 /** The Sender has time-outs of its own; this one only guards against their failing, inside the lease. */
-async function limited<T>(clock: Clock, request: (signal: AbortSignal) => Promise<T>): Promise<T> {
+async function limited<T>({ clock, leaseMs }: DeliverDeps, request: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const limit = new AbortController();
-  const cancel = clock.after(0.75 * LEASE_MS, () => limit.abort());
+  const cancel = clock.after(0.75 * leaseMs, () => limit.abort());
   try {
     return await request(limit.signal);
   } finally {

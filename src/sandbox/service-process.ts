@@ -11,6 +11,8 @@ export interface ServiceProcessOptions {
   readonly env: Readonly<Record<string, string>>;
   /** The folder it runs in; an `.env` there would be read. */
   readonly cwd: string;
+  /** How long it may take until it is ready; 15 s when absent. */
+  readonly startTimeoutMs?: number;
   /** Gets every line that the service logs, as JSON text. */
   readonly onLine?: (line: string) => void;
 }
@@ -63,31 +65,35 @@ export async function startServiceProcess(options: ServiceProcessOptions): Promi
 
 /** Starts the process and does not wait: it can be sent signals while it starts. */
 export function spawnServiceProcess(options: ServiceProcessOptions): SpawnedService {
-  const { mainPath, env, cwd, onLine } = options;
+  const { mainPath, env, cwd } = options;
   const child = spawn(process.execPath, [mainPath], { cwd, env: { ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
   const exited = new Promise<Exit>((resolve) => {
     child.once('exit', (code, signal) => resolve({ code, signal }));
   });
-  const ready = waitUntilReady(child, exited, onLine ?? (() => undefined)).then((port) => `http://127.0.0.1:${port}`);
+  const ready = waitUntilReady(child, exited, options).then((port) => `http://127.0.0.1:${port}`);
   ready.catch(() => undefined);
   return { ready, exited, send: (signal) => void child.kill(signal) };
 }
 
-function waitUntilReady(child: ChildProcess, exited: Promise<Exit>, onLine: (line: string) => void): Promise<number> {
+function waitUntilReady(
+  child: ChildProcess,
+  exited: Promise<Exit>,
+  { onLine, startTimeoutMs = START_TIMEOUT_MS }: ServiceProcessOptions,
+): Promise<number> {
   let complaint = '';
   child.stderr?.on('data', (chunk: Buffer) => {
     complaint = (complaint + chunk.toString('utf8')).slice(-4_096);
   });
   return new Promise((resolve, reject) => {
     const fail = (what: string) => reject(new AppError('internal', `The service ${what}. ${complaint.trim()}`));
-    const timer = setTimeout(() => fail('did not become ready'), START_TIMEOUT_MS);
+    const timer = setTimeout(() => fail('did not become ready'), startTimeoutMs);
     void exited.then(({ code, signal }) => {
       clearTimeout(timer);
       fail(`ended with ${signal ?? `exit code ${code}`}`);
     });
     if (child.stdout) {
       createInterface({ input: child.stdout }).on('line', (line) => {
-        onLine(line);
+        onLine?.(line);
         const port = readyPort(line);
         if (port !== undefined) {
           clearTimeout(timer);

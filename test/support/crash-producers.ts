@@ -1,25 +1,24 @@
 // Producers as they should be: the same key again until there is an answer, and a list of what was promised them.
 
-import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { UnknownPolicy } from '../../src/domain/notification.ts';
+import { setTimeout as wait } from 'node:timers/promises';
 import { numberedTitle } from './arrivals.ts';
+import { policyOf } from './crash-plan.ts';
 import type { CrashStage } from './crash-stage.ts';
 import { pickOne } from './seeded-random.ts';
 
 const PRODUCERS = 4;
+/** Before the same is sent again, so that it is not asked all the time while nobody can answer. */
+const PAUSE_MS = 10;
 /** How often something is sent once more although it was accepted, as a producer does that lost the answer. */
 const REPEATED_SHARE = 1 / 20;
-
-/** Odd numbers may come twice, even ones may not. */
-export function policyOf(number: number): UnknownPolicy {
-  return number % 2 === 0 ? 'hold' : 'resend';
-}
 
 export class Producers {
   /** The id that was answered with the 202, by the number of the notification. */
   readonly accepted = new Map<number, string>();
   /** Called after each notification that is accepted. */
   onAccepted: () => void = () => undefined;
+  /** Whether a 503 means "not now", as it does while the database is away; a fault otherwise. */
+  isRefusable = false;
   readonly #stage: CrashStage;
   readonly #random: () => number;
   #next = 0;
@@ -87,19 +86,25 @@ export class Producers {
       onUnknown: policyOf(number),
     };
     for (;;) {
-      const replica = pickOne(this.#random, this.#stage.replicas);
-      const response = await this.#stage.post(notification, `key-${number}`, replica).catch(() => undefined);
+      const response = await this.#postToAny(notification, `key-${number}`).catch(() => undefined);
       const text = await response?.text().catch(() => undefined);
       if (text !== undefined && response?.status === 202) {
         return JSON.parse(text).id;
       }
-      if (text !== undefined) {
+      if (text !== undefined && !(this.isRefusable && response?.status === 503)) {
         throw new Error(`Notification ${number} was answered ${response?.status}: ${text}`);
       }
       if (this.#isStopped) {
         throw new Error(`Notification ${number} was not accepted before the end`);
       }
-      await nextTurn();
+      await wait(PAUSE_MS);
     }
+  }
+  /** To one that serves, as a load balancer would have it. */
+  async #postToAny(notification: unknown, key: string): Promise<Response> {
+    const { replicas } = this.#stage;
+    await Promise.any(replicas.map(({ ready }) => ready));
+    const serving = replicas.filter(({ isServing }) => isServing);
+    return this.#stage.post(notification, key, pickOne(this.#random, serving.length > 0 ? serving : replicas));
   }
 }

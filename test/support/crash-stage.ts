@@ -1,13 +1,16 @@
 // The service as operators run it, in processes of its own, beside a sandbox in the test's process.
 
 import { randomBytes } from 'node:crypto';
-import { type Clock, systemClock } from '../../src/domain/clock.ts';
+import { systemClock } from '../../src/domain/clock.ts';
+import type { NotificationStatus } from '../../src/notifications/notification-status.ts';
 import { addKey, addProducer } from '../../src/producers/administer.ts';
 import { syntheticPerson } from '../../src/sandbox/organisation.ts';
 import { createSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts';
 import { Arrivals } from './arrivals.ts';
 import { type CrashDatabase, type CrashEngine, SQLITE } from './crash-engine.ts';
-import { MAIN, Replica } from './replica.ts';
+import { policyOf } from './crash-plan.ts';
+import type { CrashBooks } from './crash-verdict.ts';
+import { CRASH_MAIN, Replica } from './replica.ts';
 import { APP_ID } from './store-fixtures.ts';
 import { createTemporaryFolder } from './temporary-folder.ts';
 import { until } from './until.ts';
@@ -17,8 +20,12 @@ const APP_SECRET = 'canary-app-secret-7f3a9';
 export interface CrashStageOptions {
   readonly peopleCount: number;
   readonly engine?: CrashEngine;
-  /** The entry file of the service when it is not its own, and what that file is told besides. */
-  readonly main?: { readonly path: string; readonly env: Readonly<Record<string, string>>; readonly clock: Clock };
+  /** The entry file of the service when it is not the one of these tests. */
+  readonly mainPath?: string;
+  /** How long other replicas wait for one that was killed; a minute when absent. */
+  readonly leaseMs?: number | undefined;
+  /** Whether the sandbox has Teams' rate limits; it is faster without. */
+  readonly hasRateLimits?: boolean;
 }
 
 export class CrashStage {
@@ -34,7 +41,7 @@ export class CrashStage {
 
   private constructor(
     { sandbox, database, apiKey }: { sandbox: Sandbox; database: CrashDatabase; apiKey: string },
-    { peopleCount, engine = SQLITE, main }: CrashStageOptions,
+    { peopleCount, engine = SQLITE, mainPath = CRASH_MAIN, leaseMs }: CrashStageOptions,
   ) {
     this.sandbox = sandbox;
     this.arrivals = new Arrivals(sandbox);
@@ -42,20 +49,20 @@ export class CrashStage {
     this.#apiKey = apiKey;
     this.#peopleCount = peopleCount;
     const cwd = this.#folder.path;
-    const create = () => new Replica({ mainPath: main?.path ?? MAIN, cwd, env: { ...this.#env(), ...main?.env } });
-    this.service = create();
-    this.replicas = [this.service, ...Array.from({ length: engine.replicas - 1 }, create)];
+    const env = { ...this.#env(), ...(leaseMs !== undefined && { LEASE_MS: String(leaseMs) }) };
+    const create = (number: number) => new Replica({ name: String(number).padStart(8, '0'), mainPath, cwd, env });
+    this.service = create(1);
+    this.replicas = [this.service, ...Array.from({ length: engine.replicas - 1 }, (_, index) => create(index + 2))];
   }
 
-  /** The sandbox runs and the database is there; no replica is started. Rate limits are off, to be fast. */
+  /** The sandbox runs and the database is there; no replica is started. */
   static async create(options: CrashStageOptions): Promise<CrashStage> {
-    const { peopleCount, engine = SQLITE, main } = options;
-    const clock = main?.clock ?? systemClock;
-    const sandbox = createSandbox({ appId: APP_ID, appSecret: APP_SECRET, hasRateLimits: false, peopleCount, clock });
+    const { peopleCount, engine = SQLITE, hasRateLimits = false } = options;
+    const sandbox = createSandbox({ appId: APP_ID, appSecret: APP_SECRET, hasRateLimits, peopleCount });
     await sandbox.start();
     const database = await engine.prepare();
     const apiKey = await database.use(async (store) => {
-      const deps = { store, clock, randomBytes };
+      const deps = { store, clock: systemClock, randomBytes };
       await addProducer(deps, 'ci');
       return (await addKey(deps, { producer: 'ci', scopes: ['send', 'read'], recipients: [] })).text;
     });
@@ -85,8 +92,20 @@ export class CrashStage {
     });
   }
 
-  async getStatus(id: string, replica = this.service): Promise<unknown> {
-    return (await this.#fetch(replica, `/api/v1/notifications/${id}`)).json();
+  async getStatus(id: string, replica = this.service): Promise<NotificationStatus> {
+    return (await (await this.#fetch(replica, `/api/v1/notifications/${id}`)).json()) as NotificationStatus;
+  }
+
+  /** What is known of these notifications, for the judge. */
+  async readBooks(
+    { accepted }: { readonly accepted: ReadonlyMap<number, string> },
+    interrupted: ReadonlySet<string>,
+  ): Promise<CrashBooks> {
+    const statuses = new Map<number, NotificationStatus>();
+    for (const [number, id] of accepted) {
+      statuses.set(number, await this.getStatus(id));
+    }
+    return { accepted, interrupted, statuses, policyOf, arrived: this.arrivals.requestIds };
   }
 
   /** @param timeoutMs pauses only, without the time that looking takes */

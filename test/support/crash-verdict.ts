@@ -2,7 +2,11 @@
 
 import type { UnknownPolicy } from '../../src/domain/notification.ts';
 import type { NotificationStatus } from '../../src/notifications/notification-status.ts';
-import { nameAttempt } from './killer.ts';
+
+/** An attempt, named in the way of the API. */
+export function nameAttempt(deliveryId: string, number: number): string {
+  return `${deliveryId}#${number}`;
+}
 
 export interface CrashBooks {
   /** Ids by numbers: what was answered 202. */

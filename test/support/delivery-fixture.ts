@@ -1,56 +1,28 @@
 // A queue on a real database file with a clock and a Sender that the test moves, for the tests of delivery.
 
-import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
-import { Dispatcher, type DispatcherOptions } from '../../src/delivery/dispatcher.ts';
-import type { Sender } from '../../src/delivery/sender.ts';
-import type { Clock, SteadyClock } from '../../src/domain/clock.ts';
-import { CONNECTOR_HOSTS } from '../../src/domain/service-url.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import type { Store } from '../../src/store/store.ts';
-import { createLogger } from '../../src/telemetry/logger.ts';
-import { createMetrics } from '../../src/telemetry/metrics.ts';
-import { ManualClock } from './manual-clock.ts';
-import { ScriptedSender } from './scripted-sender.ts';
-import {
-  addProducer,
-  type InstalledPerson,
-  installPerson,
-  type PersonOptions,
-  type QueuedOptions,
-  queueNotification,
-} from './store-fixtures.ts';
+import { QueueFixture } from './queue-fixture.ts';
+import { addProducer, type InstalledPerson } from './store-fixtures.ts';
 import { createTemporaryFolder } from './temporary-folder.ts';
 import { eventually, settled } from './waiting.ts';
 
-export interface DispatcherParts extends Partial<DispatcherOptions> {
-  readonly store?: Store;
-  readonly sender?: Sender;
-  readonly clock?: Clock;
-  readonly wall?: SteadyClock;
-}
-
 export type Row = Readonly<Record<string, unknown>>;
 
-export class DeliveryFixture {
-  readonly clock = new ManualClock();
-  readonly sender = new ScriptedSender(this.clock);
-  readonly log: string[] = [];
+export class DeliveryFixture extends QueueFixture {
+  /** No other process serves on the file. */
+  readonly isAlone = true;
   readonly path: string;
-  readonly store: Store;
-  readonly producerId: number;
   readonly #folder: { remove(): void };
   readonly #reader: DatabaseSync;
-  readonly #metrics = createMetrics(async () => ({ depths: [], oldestDueAgeMs: 0 }));
-  readonly #stops: (() => Promise<unknown>)[] = [];
   readonly #stores: Store[] = [];
 
   private constructor(parts: { folder: { remove(): void }; path: string; store: Store; producerId: number }) {
+    super(parts);
     this.#folder = parts.folder;
     this.path = parts.path;
-    this.store = parts.store;
-    this.producerId = parts.producerId;
     this.#reader = new DatabaseSync(parts.path, { readOnly: true });
   }
 
@@ -61,58 +33,11 @@ export class DeliveryFixture {
     return new DeliveryFixture({ folder, path, store, producerId: await addProducer(store) });
   }
 
-  /** Jitter is half of what it may be, so that instants are exact. */
-  createDispatcher(parts: DispatcherParts = {}): Dispatcher {
-    const {
-      store = this.store,
-      sender = this.sender,
-      clock = this.clock,
-      maxInFlight = 64,
-      isAlone = true,
-      wall,
-    } = parts;
-    const dispatcher = new Dispatcher(
-      {
-        store,
-        sender,
-        clock,
-        wall,
-        metrics: this.#metrics,
-        logger: createLogger('debug', { write: (line) => this.log.push(line) }),
-        random: () => 0.5,
-        randomUuid: randomUUID,
-        serviceUrlPolicy: { kind: 'hosts', hosts: CONNECTOR_HOSTS },
-      },
-      { maxInFlight, isAlone },
-    );
-    this.#stops.push(() => {
-      const stopping = dispatcher.stop(0);
-      if (clock instanceof ManualClock) {
-        clock.advance(0);
-      }
-      return stopping;
-    });
-    return dispatcher;
-  }
-
   /** A second connection to the same file, as another process would have it. */
   openBeside(): Store {
     const store = openSqliteStore({ path: this.path, isServer: false });
     this.#stores.push(store);
     return store;
-  }
-
-  /** Slots of the lane are all free at once unless an interval is given. */
-  install(index: number, options: Partial<PersonOptions> = {}): Promise<InstalledPerson> {
-    return installPerson(this.store, { index, nowMs: this.clock.nowMs(), intervalUs: 0, ...options });
-  }
-
-  /** @returns the row id of the notification */
-  async queue(to: readonly InstalledPerson[], options: Partial<QueuedOptions> = {}): Promise<number> {
-    const { producerId } = this;
-    const id = await queueNotification(this.store, { producerId, to, nowMs: this.clock.nowMs(), ...options });
-    this.store.signalWork();
-    return id;
   }
 
   /** Makes the chat one that has not been opened yet. */
@@ -179,8 +104,13 @@ export class DeliveryFixture {
     await settled();
   }
 
+  /** Lets everything go on that does not wait for the clock. */
+  settled(): Promise<void> {
+    return settled();
+  }
+
   async dispose(): Promise<void> {
-    await Promise.all(this.#stops.map((stop) => stop()));
+    await this.stopDispatchers();
     await Promise.all([...this.#stores, this.store].map((store) => store.close()));
     this.#reader.close();
     this.#folder.remove();

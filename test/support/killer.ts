@@ -1,28 +1,18 @@
 // Kills replicas at random moments, and notes what each kill interrupted.
 
 import { setTimeout as wait } from 'node:timers/promises';
-import { toDeliveryId } from '../../src/domain/delivery-id.ts';
 import type { CrashStage } from './crash-stage.ts';
+import { Moments } from './moments.ts';
 import type { Replica } from './replica.ts';
 import { pickOne } from './seeded-random.ts';
 
-/** A process is killed at the latest this long after it was ready. */
-const MAX_LIFE_MS = 3_000;
 /** About the time that a process takes to start and to recover what the one before it left. */
 const MAX_START_MS = 2_000;
 const MAX_EVENTS = 60;
-const MAX_ABANDONED = 10_000;
-
-/** After what a replica may be killed. */
-type Happening = 'accepted' | 'posted';
-
-/** An attempt, named in the way of the API. */
-export function nameAttempt(deliveryId: string, number: number): string {
-  return `${deliveryId}#${number}`;
-}
 
 export class Killer {
-  /** Attempts that were on record and not ended when a process was killed; one at several kills counts once. */
+  readonly moments: Moments;
+  /** Attempts that were on record and not ended when their process was killed; one at several kills counts once. */
   readonly interrupted = new Set<string>();
   /** Called after each kill, with the count of kills. */
   onKill: (kills: number) => void = () => undefined;
@@ -30,23 +20,11 @@ export class Killer {
   #limit = 0;
   readonly #stage: CrashStage;
   readonly #random: () => number;
-  readonly #listeners: Readonly<Record<Happening, Set<() => void>>> = { accepted: new Set(), posted: new Set() };
 
   constructor(stage: CrashStage, random: () => number) {
     this.#stage = stage;
     this.#random = random;
-    stage.sandbox.events.subscribe((event) => {
-      if (event.kind === 'request' && event.entry.operation === 'sendToConversation') {
-        this.notice('posted');
-      }
-    });
-  }
-
-  /** Something has happened, and this may be the moment of a kill. A post is noticed before it is answered. */
-  notice(happening: Happening): void {
-    for (const listener of this.#listeners[happening]) {
-      listener();
-    }
+    this.moments = new Moments(stage.sandbox);
   }
 
   /** Kills every replica again and again, `kills` times in all; ends when all of them serve again. */
@@ -57,7 +35,7 @@ export class Killer {
       while (this.#kills < this.#limit) {
         const count = ++this.#kills;
         await this.#someMoment(replica);
-        await replica.kill(() => this.#noteInterrupted());
+        await replica.kill(() => this.#noteInterrupted(replica));
         this.onKill(count);
       }
     };
@@ -84,31 +62,14 @@ export class Killer {
       return;
     }
     await replica.ready;
-    await this.#untilHappened(kind, 1 + Math.floor(this.#random() * MAX_EVENTS));
+    await this.moments.untilHappened(kind, 1 + Math.floor(this.#random() * MAX_EVENTS));
   }
 
-  /** Not for ever: it may be that nothing happens any more. */
-  async #untilHappened(happening: Happening, count: number): Promise<void> {
-    const reached = new AbortController();
-    let left = count;
-    const listener = () => {
-      left -= 1;
-      if (left === 0) {
-        reached.abort();
-      }
-    };
-    this.#listeners[happening].add(listener);
-    await wait(MAX_LIFE_MS, undefined, { signal: reached.signal }).catch(() => undefined);
-    this.#listeners[happening].delete(listener);
-  }
-
-  async #noteInterrupted(): Promise<void> {
-    const rows = await this.#stage.database.examine((store) =>
-      store.read.queue.listAbandoned(Number.MAX_SAFE_INTEGER, MAX_ABANDONED),
-    );
-    for (const { deliveryId, attempt } of rows) {
-      if (attempt) {
-        this.interrupted.add(nameAttempt(toDeliveryId(deliveryId), attempt.number));
+  /** Those of the other replicas go on: a kill here explains nothing there. */
+  async #noteInterrupted(replica: Replica): Promise<void> {
+    for (const { name, requestId } of await this.#stage.database.listOpenAttempts()) {
+      if (replica.hasMade(requestId)) {
+        this.interrupted.add(name);
       }
     }
   }

@@ -107,6 +107,29 @@ export class PostgresServer {
     }
   }
 
+  /** Kills every process of the server, none of which has the time to write anything more. */
+  async kill(): Promise<void> {
+    const server = this.#process;
+    this.#process = undefined;
+    if (server) {
+      const client = new pg.Client({ connectionString: this.url('postgres') });
+      client.on('error', () => undefined);
+      await client.connect();
+      // From here on it makes no processes any more.
+      server.kill('SIGSTOP');
+      const { rows } = await client.query('SELECT pid FROM pg_stat_activity');
+      const ended = [
+        new Promise((resolve) => server.once('exit', resolve)),
+        new Promise((resolve) => client.once('end', resolve)),
+      ];
+      server.kill('SIGKILL');
+      for (const { pid } of rows) {
+        process.kill(pid, 'SIGKILL');
+      }
+      await Promise.all(ended);
+    }
+  }
+
   /** Starts it, again, on the same port. */
   async resume(): Promise<void> {
     const settings = [

@@ -1,15 +1,14 @@
 // The promise, under kill -9: what was answered 202 arrives, and every extra copy is accounted for.
 
-import type { NotificationStatus } from '../../../src/notifications/notification-status.ts';
 import { CRASH_ENGINES } from '../../support/crash-engine.ts';
 import { readCrashPlan } from '../../support/crash-plan.ts';
-import { Producers, policyOf } from '../../support/crash-producers.ts';
+import { Producers } from '../../support/crash-producers.ts';
 import { CrashStage } from '../../support/crash-stage.ts';
 import { type CrashBooks, findBrokenPromises, sumUp, tabulate } from '../../support/crash-verdict.ts';
 import { Killer } from '../../support/killer.ts';
 import { createSeededRandom } from '../../support/seeded-random.ts';
 
-const { kills, notifications, seed, report } = readCrashPlan(process.env);
+const { kills, notifications, leaseMs, seed, report } = readCrashPlan(process.env);
 const NOTIFICATIONS_A_KILL = notifications / kills;
 /** Enough that nobody gets more than ten notifications a minute: the rest would wait. */
 const PEOPLE = Math.max(60, notifications / 20);
@@ -26,7 +25,7 @@ async function struggle(): Promise<CrashBooks> {
   // One source each: which of them asks first is chance, and the choices of the killer are to be the same again.
   const producers = new Producers(stage, createSeededRandom(seed + 1));
   const killer = new Killer(stage, createSeededRandom(seed));
-  producers.onAccepted = () => killer.notice('accepted');
+  producers.onAccepted = () => killer.moments.notice('accepted');
   killer.onKill = (count) => {
     producers.allow(Math.min(notifications, (count + 1) * NOTIFICATIONS_A_KILL), { isLast: false });
     if (count % 10 === 0) {
@@ -45,21 +44,7 @@ async function struggle(): Promise<CrashBooks> {
     await Promise.allSettled([killed, produced]);
   }
   await stage.untilDrained(TIMEOUT_MS);
-  const { accepted } = producers;
-  const { interrupted } = killer;
-  return {
-    ...{ accepted, interrupted, policyOf },
-    arrived: stage.arrivals.requestIds,
-    statuses: await readStatuses(accepted),
-  };
-}
-
-async function readStatuses(accepted: ReadonlyMap<number, string>): Promise<ReadonlyMap<number, NotificationStatus>> {
-  const statuses = new Map<number, NotificationStatus>();
-  for (const [number, id] of accepted) {
-    statuses.set(number, (await stage.getStatus(id)) as NotificationStatus);
-  }
-  return statuses;
+  return stage.readBooks(producers, killer.interrupted);
 }
 
 const countHeld = () =>
@@ -69,7 +54,7 @@ test.each(CRASH_ENGINES)(
   `$name, $replicas at once, ${kills} kills, seed ${seed}: nothing accepted is lost, and every extra copy was in flight at a kill`,
   async (engine) => {
     report(`${engine.name}: ${kills} kills, ${notifications} notifications, CRASH_SEED=${seed}`);
-    stage = await CrashStage.create({ engine, peopleCount: PEOPLE });
+    stage = await CrashStage.create({ engine, leaseMs, peopleCount: PEOPLE });
     await Promise.all(stage.replicas.map((replica) => replica.start()));
     await stage.installEverybody();
     const answer = { kind: 'late', delayMs: ANSWER_DELAY_MS } as const;

@@ -1,20 +1,17 @@
 // A process that stands still for longer than its lease, as one does in a machine that was suspended, and then goes on.
 
-import { join } from 'node:path';
-import { toDeliveryId } from '../../../src/domain/delivery-id.ts';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { UnknownPolicy } from '../../../src/domain/notification.ts';
 import type { NotificationStatus } from '../../../src/notifications/notification-status.ts';
 import { numberedTitle } from '../../support/arrivals.ts';
 import { CRASH_ENGINES } from '../../support/crash-engine.ts';
 import { CrashStage } from '../../support/crash-stage.ts';
 import { findBrokenPromises } from '../../support/crash-verdict.ts';
-import { createFastClock } from '../../support/fast-clock.ts';
-import { nameAttempt } from '../../support/killer.ts';
 import { until } from '../../support/until.ts';
 
-/** A minute, and with it a lease, in three seconds. */
-const FACTOR = 20;
-const LEASE_MS = 60_000;
+const LEASE_MS = 3_000;
+/** Longer than the lease, and than it takes the others to look for what nobody holds any more. */
+const DECISION_TIMEOUT_MS = 30_000;
 /** The one that is interrupted, and one that comes after. */
 const [FIRST, SECOND] = [1, 2];
 
@@ -29,11 +26,7 @@ const CASES = CRASH_ENGINES.flatMap((engine) =>
 test.each(CASES)(
   '$name, $replicas at once: a process stopped in the middle of a post does not write over what came after ($policy)',
   async ({ engine, policy }) => {
-    const sinceMs = Date.now();
-    const clock = createFastClock({ sinceMs, factor: FACTOR });
-    const env = { FAST_CLOCK_SINCE_MS: String(sinceMs), FAST_CLOCK_FACTOR: String(FACTOR) };
-    const path = join(import.meta.dirname, '..', '..', 'support', 'fast-service.ts');
-    stage = await CrashStage.create({ engine, peopleCount: 1, main: { path, env, clock } });
+    stage = await CrashStage.create({ engine, peopleCount: 1, leaseMs: LEASE_MS });
     await stage.service.start();
     await stage.installEverybody();
 
@@ -41,8 +34,10 @@ test.each(CASES)(
     const interrupted = await findInterrupted();
     const others = stage.replicas.slice(1);
     await Promise.all(others.map((replica) => replica.start()));
-    await new Promise<void>((resolve) => clock.after(1.1 * LEASE_MS, resolve));
-    const [decided] = await Promise.all(others.map((other) => until(() => readStatus(first, other), isDone)));
+    await wait(1.1 * LEASE_MS);
+    const [decided] = await Promise.all(
+      others.map((other) => until(() => stage.getStatus(first, other), isDone, DECISION_TIMEOUT_MS)),
+    );
     stage.service.send('SIGCONT');
     const second = await post(SECOND, policy);
     await stage.untilDrained();
@@ -51,10 +46,10 @@ test.each(CASES)(
       [FIRST, first],
       [SECOND, second],
     ]);
-    const status = await readStatus(first);
+    const status = await stage.getStatus(first);
     const statuses = new Map([
       [FIRST, status],
-      [SECOND, await readStatus(second)],
+      [SECOND, await stage.getStatus(second)],
     ]);
     const arrived = stage.arrivals.requestIds;
     expect(findBrokenPromises({ accepted, arrived, interrupted, statuses, policyOf: () => policy })).toEqual([]);
@@ -82,11 +77,8 @@ async function post(number: number, onUnknown: UnknownPolicy): Promise<string> {
 }
 
 async function findInterrupted(): Promise<ReadonlySet<string>> {
-  const rows = await stage.database.use((store) => store.read.queue.listAbandoned(Number.MAX_SAFE_INTEGER, 10));
-  return new Set(rows.map(({ deliveryId, attempt }) => nameAttempt(toDeliveryId(deliveryId), attempt?.number ?? 0)));
+  const open = await stage.database.listOpenAttempts();
+  return new Set(open.map(({ name }) => name));
 }
-
-const readStatus = async (id: string, replica = stage.service) =>
-  (await stage.getStatus(id, replica)) as NotificationStatus;
 
 const isDone = ({ state }: NotificationStatus) => state === 'done';

@@ -2,13 +2,14 @@
 
 import { numberedTitle } from '../../support/arrivals.ts';
 import { CrashStage } from '../../support/crash-stage.ts';
+import { MAIN } from '../../support/replica.ts';
 
 const NOTIFICATIONS = 60;
 
 let stage: CrashStage;
 
 beforeEach(async () => {
-  stage = await CrashStage.create({ peopleCount: 10 });
+  stage = await CrashStage.create({ peopleCount: 10, mainPath: MAIN });
   await stage.service.start();
   await stage.installEverybody();
 });
