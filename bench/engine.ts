@@ -1,6 +1,7 @@
 // The databases that a benchmark can run on, behind one interface.
 
 import type { Store } from '../src/store/store.ts';
+import { postgresEngine } from './engines/postgres.ts';
 import { sqliteEngine } from './engines/sqlite.ts';
 import type { Resources } from './resources.ts';
 
@@ -14,10 +15,12 @@ export interface Database {
   run(statements: readonly string[]): Promise<void>;
   /** @param query gives one row with a `count` */
   count(query: string): Promise<number>;
+  /** CPU time that processes of the database have spent so far; absent where it works inside the service. */
+  serverCpuMs?(): number;
 }
 
 export interface Engine {
-  readonly name: 'sqlite';
+  readonly name: 'sqlite' | 'postgres';
   /** Several services may work on one database. */
   readonly isShared: boolean;
   /** An empty one, gone with the benchmark. In memory, where the engine can, when the disk is not what is measured. */
@@ -25,4 +28,4 @@ export interface Engine {
 }
 
 /** In the order of the table. */
-export const ENGINES: readonly Engine[] = [sqliteEngine];
+export const ENGINES: readonly Engine[] = [sqliteEngine, postgresEngine];
