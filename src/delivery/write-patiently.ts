@@ -20,10 +20,14 @@ const WRITE_TRIES = LEASE_MS / WRITE_RETRY_MS;
  *
  * @throws what `work` throws; AppError `store_unavailable` after a minute
  */
-export async function writePatiently<T>({ store, clock }: WriteDeps, work: (tx: Statements) => Promise<T>): Promise<T> {
+export async function writePatiently<T>(
+  { store, clock }: WriteDeps,
+  work: (tx: Statements) => Promise<T>,
+  { isOneStatement = false } = {},
+): Promise<T> {
   for (let tries = 1; ; tries++) {
     try {
-      return await store.write(work);
+      return await (isOneStatement ? store.writeOne(work) : store.write(work));
     } catch (error) {
       if (!(error instanceof AppError && error.code === 'store_unavailable') || tries >= WRITE_TRIES) {
         throw error;
