@@ -21,7 +21,7 @@ export interface ConnectionOptions {
 /** One connection, for as long as somebody has it. */
 export interface Session {
   readonly query: Query;
-  /** For the few texts that run all the time: each is planned once. */
+  /** For what runs again and again: its plan is kept. */
   readonly prepared: Query;
   readonly statements: Statements;
   /** @param isUsable false when the connection is not to be used again */
@@ -88,10 +88,7 @@ export class Connections {
       },
     });
     this.#pool.on('error', () => undefined);
-    this.statements = this.#bindTo(
-      (sql, values) => this.query(sql, values),
-      (sql, values) => this.#once((session) => session.prepared(sql, values)),
-    );
+    this.statements = this.#bindTo((sql, values) => this.#once((session) => session.prepared(sql, values)));
   }
 
   /** Runs one statement on any connection. @throws AppError `store_unavailable` */
@@ -140,14 +137,13 @@ export class Connections {
     }
     const query = createQuery(client);
     const prepared = this.#names ? createQuery(client, this.#names) : query;
-    const bound = { query, prepared, statements: this.#bindTo(query, prepared) };
+    const bound = { query, prepared, statements: this.#bindTo(prepared) };
     this.#bound.set(client, bound);
     return bound;
   }
 
-  /** The queue's statements are few and always the same, so they are kept prepared. */
-  #bindTo(query: Query, prepared: Query): Statements {
-    return bindStatements(createKysely(query), {
+  #bindTo(prepared: Query): Statements {
+    return bindStatements(createKysely(prepared), {
       queue: createPostgresDeliveryQueue(prepared, this.#lead),
       locks: createLocks(prepared),
     });

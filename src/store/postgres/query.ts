@@ -15,16 +15,33 @@ export interface Answer {
 /** Runs a statement. @throws AppError `store_unavailable`; `internal` when the statement itself is wrong */
 export type Query = (sql: string, values?: readonly unknown[]) => Promise<Answer>;
 
-/** Names for prepared statements: the same text has the same name on every connection of a pool. */
-export type StatementNames = (sql: string) => string;
+/**
+ * Names for prepared statements: the same text has the same name on every connection of a pool. Undefined for a text
+ * that is not worth it.
+ */
+export type StatementNames = (sql: string) => string | undefined;
 
-/** Gives names that no other text has. */
+/** Each connection keeps a plan for each name, so lists of every length do not get one. */
+const MAX_NAMES = 200;
+const MAX_KNOWN = 1_000;
+
+/** Gives a name that no other text has to a text that comes for the second time. */
 export function createStatementNames(): StatementNames {
   const names = new Map<string, string>();
+  const known = new Set<string>();
   return (sql) => {
-    const name = names.get(sql) ?? `bellhop_${names.size + 1}`;
-    names.set(sql, name);
-    return name;
+    const name = names.get(sql);
+    if (name !== undefined || names.size >= MAX_NAMES) {
+      return name;
+    }
+    if (known.delete(sql)) {
+      names.set(sql, `bellhop_${names.size + 1}`);
+      return names.get(sql);
+    }
+    if (known.size < MAX_KNOWN) {
+      known.add(sql);
+    }
+    return undefined;
   };
 }
 
@@ -32,9 +49,9 @@ export function createStatementNames(): StatementNames {
 export function createQuery(client: ClientBase, names?: StatementNames): Query {
   return async (sql, values = []) => {
     try {
-      const named = names && { name: names(sql) };
+      const name = names?.(sql);
       const { rows, rowCount, command } = await client.query<Row>({
-        ...named,
+        ...(name !== undefined && { name }),
         text: sql,
         values: values.map(toStorable),
       });

@@ -2,7 +2,7 @@
 
 import type { DatabaseSync } from 'node:sqlite';
 import type { OpenDatabase } from './open-database.ts';
-import { unavailable } from './unavailable.ts';
+import { isBusy, unavailable } from './unavailable.ts';
 
 interface Entry {
   /** Runs the work and remembers its result; throws what the work throws. */
@@ -142,12 +142,4 @@ function refuse(entries: readonly Entry[], error: unknown): void {
   for (const entry of entries) {
     entry.reject(refusal);
   }
-}
-
-const SQLITE_BUSY = 5;
-
-/** Extended codes carry the primary one in their low byte. */
-function isBusy(error: unknown): boolean {
-  const { code, errcode }: { code?: unknown; errcode?: unknown } = Object(error);
-  return code === 'ERR_SQLITE_ERROR' && typeof errcode === 'number' && errcode % 256 === SQLITE_BUSY;
 }

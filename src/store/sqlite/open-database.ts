@@ -7,6 +7,7 @@ import { AppError } from '../../domain/errors.ts';
 import { type Migration, pendingMigrations } from '../migrate.ts';
 import { SQLITE_MIGRATIONS } from './migrations.ts';
 import { rememberFiles } from './open-files.ts';
+import { isBusy } from './unavailable.ts';
 
 export interface OpenDatabase {
   readonly writer: DatabaseSync;
@@ -86,7 +87,15 @@ function prepareDatabase(db: DatabaseSync, file: string, isServer: boolean): voi
 
 /** A file that may only be read is opened all the same, and even lets transactions begin: only a write tells. */
 function requireWriting(db: DatabaseSync): void {
-  db.exec('BEGIN IMMEDIATE');
+  try {
+    db.exec('BEGIN IMMEDIATE');
+  } catch (error) {
+    if (isBusy(error)) {
+      // Somebody is writing it.
+      return;
+    }
+    throw error;
+  }
   try {
     db.exec('PRAGMA user_version = 0');
   } finally {

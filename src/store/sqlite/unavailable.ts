@@ -1,4 +1,4 @@
-// What callers are told when SQLite fails.
+// What it means when SQLite fails, and what callers are told.
 
 import { AppError } from '../../domain/errors.ts';
 
@@ -8,4 +8,12 @@ export function unavailable(cause: unknown): AppError {
     cause,
     retryAfterMs: 2_000,
   });
+}
+
+const SQLITE_BUSY = 5;
+
+/** Whether another process holds the lock. Extended codes carry the primary one in their low byte. */
+export function isBusy(error: unknown): boolean {
+  const { code, errcode }: { code?: unknown; errcode?: unknown } = Object(error);
+  return code === 'ERR_SQLITE_ERROR' && typeof errcode === 'number' && errcode % 256 === SQLITE_BUSY;
 }
