@@ -1,6 +1,7 @@
 // The databases that a benchmark can run on, behind one interface.
 
 import type { Store } from '../src/store/store.ts';
+import { postgresEngine } from './engines/postgres.ts';
 import { sqliteEngine } from './engines/sqlite.ts';
 import type { Resources } from './resources.ts';
 
@@ -17,7 +18,7 @@ export interface Database {
 }
 
 export interface Engine {
-  readonly name: 'sqlite';
+  readonly name: 'sqlite' | 'postgres';
   /** Several services may work on one database. */
   readonly isShared: boolean;
   /** An empty one, gone with the benchmark. In memory, where the engine can, when the disk is not what is measured. */
@@ -25,4 +26,4 @@ export interface Engine {
 }
 
 /** In the order of the table. */
-export const ENGINES: readonly Engine[] = [sqliteEngine];
+export const ENGINES: readonly Engine[] = [sqliteEngine, postgresEngine];

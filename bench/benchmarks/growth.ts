@@ -6,6 +6,7 @@ import type { Store } from '../../src/store/store.ts';
 import type { Benchmark, Row } from '../benchmark.ts';
 import type { Engine } from '../engine.ts';
 import { Caller } from '../load.ts';
+import { onEachEngine } from '../on-each-engine.ts';
 import { openCheapReceiver } from '../receiver.ts';
 import type { Resources } from '../resources.ts';
 import { requestBody } from '../samples.ts';
@@ -29,14 +30,7 @@ const MEMORY_BAR_MB = 256;
 /** Claims of the three sizes in turn, without the service; then the service with the largest. */
 export const growth: Benchmark = {
   name: 'growth',
-  async run(resources, { engines }) {
-    const rows: Row[] = [];
-    for (const engine of engines) {
-      rows.push(...(await measureEngine(resources, engine)));
-      await resources.release();
-    }
-    return rows;
-  },
+  run: onEachEngine(measureEngine),
 };
 
 async function measureEngine(resources: Resources, engine: Engine): Promise<readonly Row[]> {

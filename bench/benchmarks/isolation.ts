@@ -4,6 +4,7 @@ import type { Benchmark, Row } from '../benchmark.ts';
 import type { Engine } from '../engine.ts';
 import { inTime } from '../in-time.ts';
 import { Caller } from '../load.ts';
+import { onEachEngine } from '../on-each-engine.ts';
 import { type CheapReceiver, openCheapReceiver } from '../receiver.ts';
 import type { Resources } from '../resources.ts';
 import { requestBody } from '../samples.ts';
@@ -22,14 +23,7 @@ const BAR = 1.1;
 /** Each round is one message to everyone; the delay of a person is the time from the 202 to the Connector. */
 export const isolation: Benchmark = {
   name: 'isolation',
-  async run(resources, { engines }) {
-    const rows: Row[] = [];
-    for (const engine of engines) {
-      rows.push(...(await measureEngine(resources, engine)));
-      await resources.release();
-    }
-    return rows;
-  },
+  run: onEachEngine(measureEngine),
 };
 
 async function measureEngine(resources: Resources, engine: Engine): Promise<readonly Row[]> {

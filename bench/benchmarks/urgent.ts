@@ -5,6 +5,7 @@ import type { Benchmark, Row } from '../benchmark.ts';
 import type { Engine } from '../engine.ts';
 import { inTime } from '../in-time.ts';
 import { Caller } from '../load.ts';
+import { onEachEngine } from '../on-each-engine.ts';
 import { openCheapReceiver, type Receiver } from '../receiver.ts';
 import type { Resources } from '../resources.ts';
 import { requestBody } from '../samples.ts';
@@ -22,14 +23,7 @@ const BAR_MS = 1_000;
 /** The first samples fall into the fan-out of the broadcast, the others into its delivery. */
 export const urgent: Benchmark = {
   name: 'urgent',
-  async run(resources, { engines }) {
-    const rows: Row[] = [];
-    for (const engine of engines) {
-      rows.push(...(await measureEngine(resources, engine)));
-      await resources.release();
-    }
-    return rows;
-  },
+  run: onEachEngine(measureEngine),
 };
 
 async function measureEngine(resources: Resources, engine: Engine): Promise<readonly Row[]> {

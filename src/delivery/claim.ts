@@ -35,7 +35,8 @@ export async function claimDue(
     const expired = await tx.queue.expireDue(nowMs);
     const expanded = await tx.queue.expandFanout(nowMs, FANOUT_CHUNK);
     const claimed = await tx.queue.claim({
-      nowMs,
+      // Read again: turning a broadcast into deliveries takes time, and a slot that has passed helps nobody.
+      nowMs: clock.nowMs(),
       owner,
       leaseMs,
       limit,

@@ -7,7 +7,7 @@ import { loadConfig } from '../../src/config/config.ts';
 import { systemClock } from '../../src/domain/clock.ts';
 import { addKey, addProducer, type NewKeyWish } from '../../src/producers/administer.ts';
 import { createSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts';
-import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
+import { openStore } from '../../src/store/open-store.ts';
 import { APP_ID } from './store-fixtures.ts';
 import { createTemporaryFolder, type TemporaryFolder } from './temporary-folder.ts';
 
@@ -28,7 +28,9 @@ export interface RunningService {
   post(notification: unknown, headers?: Readonly<Record<string, string>>): Promise<Response>;
   getStatus(id: string): Promise<Record<string, unknown>>;
   /** Ends the service, as SIGTERM does, and starts it again on the same data and port. */
-  restart(): Promise<void>;
+  restart(changes?: { readonly env?: Readonly<Record<string, string>>; between?(): Promise<void> }): Promise<void>;
+  /** Another process of the same service, for the same sandbox, on a port of its own. @returns its address and its end */
+  startBeside(): Promise<{ readonly url: string; stop(): Promise<unknown> }>;
   stop(): Promise<void>;
 }
 
@@ -45,7 +47,7 @@ export async function startService(options: RunningServiceOptions = {}): Promise
   await sandbox.start();
   const databasePath = join(folder.path, 'bellhop.db');
   const log: string[] = [];
-  const env = {
+  let env = {
     PORT: '0',
     DATABASE_URL: `sqlite:${databasePath}`,
     MicrosoftAppId: APP_ID,
@@ -62,8 +64,8 @@ export async function startService(options: RunningServiceOptions = {}): Promise
   let running = await start(env.PORT);
   const url = `http://127.0.0.1:${running.port}`;
   sandbox.setBotEndpoint(`${url}/api/messages`);
-  const createKey = (wish: Partial<NewKeyWish> = {}) => makeKey(databasePath, wish);
-  await makeProducer(databasePath);
+  const createKey = (wish: Partial<NewKeyWish> = {}) => makeKey(env.DATABASE_URL, wish);
+  await makeProducer(env.DATABASE_URL);
   const apiKey = await createKey();
   return {
     sandbox,
@@ -86,9 +88,15 @@ export async function startService(options: RunningServiceOptions = {}): Promise
       });
       return (await response.json()) as Record<string, unknown>;
     },
-    async restart() {
+    async restart(changes = {}) {
       await running.app.stop();
+      await changes.between?.();
+      env = { ...env, ...changes.env };
       running = await start(String(running.port));
+    },
+    async startBeside() {
+      const beside = await start('0');
+      return { url: `http://127.0.0.1:${beside.port}`, stop: () => beside.app.stop() };
     },
     async stop() {
       await running.app.stop();
@@ -98,20 +106,20 @@ export async function startService(options: RunningServiceOptions = {}): Promise
   };
 }
 
-async function withTool<T>(path: string, work: (deps: Parameters<typeof addKey>[0]) => Promise<T>): Promise<T> {
-  const store = openSqliteStore({ path, isServer: false });
+async function withTool<T>(url: string, work: (deps: Parameters<typeof addKey>[0]) => Promise<T>): Promise<T> {
+  const { store, clock } = await openStore(url, { isServer: false, clock: systemClock });
   try {
-    return await work({ store, clock: systemClock, randomBytes });
+    return await work({ store, clock, randomBytes });
   } finally {
     await store.close();
   }
 }
 
-async function makeProducer(path: string): Promise<void> {
-  await withTool(path, (deps) => addProducer(deps, 'ci'));
+async function makeProducer(url: string): Promise<void> {
+  await withTool(url, (deps) => addProducer(deps, 'ci'));
 }
 
-function makeKey(path: string, wish: Partial<NewKeyWish>): Promise<string> {
+function makeKey(url: string, wish: Partial<NewKeyWish>): Promise<string> {
   const usual: NewKeyWish = { producer: 'ci', scopes: ['send', 'read', 'broadcast'], recipients: [] };
-  return withTool(path, async (deps) => (await addKey(deps, { ...usual, ...wish })).text);
+  return withTool(url, async (deps) => (await addKey(deps, { ...usual, ...wish })).text);
 }

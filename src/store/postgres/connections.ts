@@ -30,7 +30,7 @@ export interface Session {
 
 const MAX_CONNECTIONS = 10;
 /** More callers than this do not wait for a connection: they are told to come again. */
-const MAX_WAITING = 200;
+const MAX_WAITING = 1_000;
 const CONNECT_TIMEOUT_MS = 2_000;
 /** Longer than the server's own limit: this one is for a server that does not answer at all. */
 const ANSWER_TIMEOUT_MS = 20_000;

@@ -88,7 +88,7 @@ test('a database that has become read-only is not writable, and says so at each 
 
 test('as many callers as there is room for wait for a connection, and the others are refused at once', async () => {
   const { holding, leave } = await holdAllConnections();
-  const waiting = Array.from({ length: 200 }, () => store.write(async () => undefined));
+  const waiting = Array.from({ length: 1_000 }, () => store.write(async () => undefined));
   await expect(insert('late')).rejects.toMatchObject({ ...UNAVAILABLE, message: expect.stringContaining('Too many') });
   leave();
   await Promise.all([...holding, ...waiting]);
