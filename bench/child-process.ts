@@ -98,11 +98,18 @@ async function endChild(child: ChildProcess): Promise<void> {
   clearTimeout(timer);
 }
 
-/** @see https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html fields 14 and 15 */
-function readCpuMs(pid: number): number {
+/** @see https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html fields 14 and 15, of children that have ended 16 and 17 */
+function readCpuMs(pid: number, children?: 'withEnded'): number {
   // The name in brackets, the second field, may hold anything.
   const fields = readProcess(pid, 'stat').split(') ')[1]?.split(' ') ?? [];
-  return (Number(fields[11]) + Number(fields[12])) * TICK_MS;
+  const ticks = fields.slice(11, children === 'withEnded' ? 15 : 13).map(Number);
+  return ticks.reduce((sum, one) => sum + one, 0) * TICK_MS;
+}
+
+/** User and system CPU time of a process and of its children, those that have ended included. */
+export function readFamilyCpuMs(pid: number): number {
+  const children = readProcess(pid, `task/${pid}/children`).trim().split(' ').filter(Boolean);
+  return [pid, ...children].reduce<number>((sum, one) => sum + readCpuMs(Number(one), 'withEnded'), 0);
 }
 
 function readMemoryMb(pid: number, field: 'VmRSS' | 'VmHWM'): number {

@@ -1,14 +1,13 @@
 // The database of the service under test: filled before it starts, looked at while it runs.
 
 import { randomBytes } from 'node:crypto';
-import { DatabaseSync } from 'node:sqlite';
 import { setTimeout } from 'node:timers/promises';
 import { systemClock } from '../src/domain/clock.ts';
 import { AppError } from '../src/domain/errors.ts';
 import { addKey, addProducer } from '../src/producers/administer.ts';
 import { syntheticPerson } from '../src/sandbox/organisation.ts';
-import { openSqliteStore } from '../src/store/sqlite/sqlite-store.ts';
 import type { Statements } from '../src/store/store.ts';
+import type { Database } from './engine.ts';
 
 export interface Population {
   readonly appId: string;
@@ -21,9 +20,9 @@ export interface Population {
 /** What the service paces a tenant to unless it is told otherwise: 40 requests a second. */
 const LANE_INTERVAL_US = 25_000;
 
-/** Makes the database, with people who have the bot installed, and a producer. @returns the producer's API key */
-export async function populate(path: string, population: Population): Promise<string> {
-  const store = openSqliteStore({ path, isServer: false });
+/** Fills it with people who have the bot installed, and a producer. @returns the producer's API key */
+export async function populate(database: Database, population: Population): Promise<string> {
+  const store = await database.openStore();
   try {
     await store.write(async (tx) => {
       for (let index = 0; index < population.peopleCount; index++) {
@@ -61,70 +60,54 @@ async function installPerson(tx: Statements, population: Population, index: numb
 }
 
 /** Lets nothing leave, without a word to the service: every lane looks as if Teams had asked it to wait. */
-export function holdDeliveries(path: string): void {
-  changeLanes(path, Number.MAX_SAFE_INTEGER);
+export async function holdDeliveries(database: Database): Promise<void> {
+  await database.run([`UPDATE lane SET blocked_until_ms = ${Number.MAX_SAFE_INTEGER}`]);
 }
 
 /** The service finds out within the second. */
-export function releaseDeliveries(path: string): void {
-  changeLanes(path, 0);
-}
-
-function changeLanes(path: string, blockedUntilMs: number): void {
-  withDatabase(path, (db) => db.prepare('UPDATE lane SET blocked_until_ms = ?').run(blockedUntilMs));
+export async function releaseDeliveries(database: Database): Promise<void> {
+  await database.run(['UPDATE lane SET blocked_until_ms = 0']);
 }
 
 const SENT_TIMEOUT_MS = 60_000;
 const SENT_POLL_MS = 50;
 
 /** Waits until every delivery is sent, those that a broadcast has not made yet included. @throws AppError `internal` when one ends otherwise, or too late */
-export async function waitUntilSent(path: string): Promise<void> {
+export async function waitUntilSent(database: Database): Promise<void> {
   const deadlineMs = performance.now() + SENT_TIMEOUT_MS;
   for (;;) {
-    const states = withDatabase(path, (db) =>
-      db
-        .prepare(`SELECT state FROM delivery WHERE state <> 'sent' UNION SELECT 'queued' FROM fanout WHERE is_done = 0`)
-        .all()
-        .map((row) => String(row['state'])),
-    );
-    if (states.length === 0) {
-      return;
+    const open = await database.count(`
+      SELECT (SELECT count(*) FROM delivery WHERE state IN ('queued', 'leased', 'sending'))
+           + (SELECT count(*) FROM fanout WHERE is_done = 0) AS count`);
+    if (open === 0) {
+      break;
     }
-    if (performance.now() > deadlineMs || states.some((state) => !['queued', 'leased', 'sending'].includes(state))) {
-      throw new AppError('internal', `Expected every delivery to be sent, found some ${states.join(', ')}`);
+    if (performance.now() > deadlineMs) {
+      throw new AppError('internal', `Expected every delivery to be sent in time, found ${open} to do`);
     }
     await setTimeout(SENT_POLL_MS);
   }
-}
-
-/** Adds notifications with one delivery and one attempt each, sent a while ago. */
-export function addFinishedDeliveries(path: string, count: number): void {
-  const numbers = `WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < ${count})`;
-  withDatabase(path, (db) =>
-    db.exec(`
-      BEGIN;
-      ${numbers}
-      INSERT INTO notification
-        (id, public_id, producer_id, content, priority, unknown_policy, unresolved, created_at_ms, expires_at_ms)
-      SELECT n, printf('ntf_%026d', n), (SELECT max(id) FROM producer), '{"kind":"reply","text":"' || hex(randomblob(200)) || '"}',
-             1, 'resend', '[]', 1, 2 FROM numbers;
-      ${numbers}
-      INSERT INTO delivery
-        (id, notification_id, lane_id, conversation_id, state, priority, attempts, due_at_ms, expires_at_ms, activity_id, updated_at_ms)
-      SELECT n, n, c.lane_id, c.id, 'sent', 1, 1, 1, 2, n, 1
-        FROM numbers JOIN conversation c ON c.id = 1 + n % (SELECT max(id) FROM conversation);
-      INSERT INTO attempt (delivery_id, number, operation, request_id, started_at_ms, finished_at_ms, outcome, http_status)
-      SELECT id, 1, 'post', hex(randomblob(16)), 1, 1, 'delivered', 201 FROM delivery;
-      COMMIT;
-    `),
-  );
-}
-
-function withDatabase<Result>(path: string, work: (db: DatabaseSync) => Result): Result {
-  const db = new DatabaseSync(path, { timeout: 2_000 });
-  try {
-    return work(db);
-  } finally {
-    db.close();
+  const unsent = await database.count(`SELECT count(*) AS count FROM delivery WHERE state <> 'sent'`);
+  if (unsent > 0) {
+    throw new AppError('internal', `Expected every delivery to be sent, found ${unsent} that ended otherwise`);
   }
+}
+
+/** Adds notifications with one delivery and one attempt each, sent a while ago; in the words of SQLite. */
+export async function addFinishedDeliveries(database: Database, count: number): Promise<void> {
+  const numbers = `WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < ${count})`;
+  await database.run([
+    `${numbers}
+     INSERT INTO notification
+       (id, public_id, producer_id, content, priority, unknown_policy, unresolved, created_at_ms, expires_at_ms)
+     SELECT n, printf('ntf_%026d', n), (SELECT max(id) FROM producer), '{"kind":"reply","text":"' || hex(randomblob(200)) || '"}',
+            1, 'resend', '[]', 1, 2 FROM numbers`,
+    `${numbers}
+     INSERT INTO delivery
+       (id, notification_id, lane_id, conversation_id, state, priority, attempts, due_at_ms, expires_at_ms, activity_id, updated_at_ms)
+     SELECT n, n, c.lane_id, c.id, 'sent', 1, 1, 1, 2, n, 1
+       FROM numbers JOIN conversation c ON c.id = 1 + n % (SELECT max(id) FROM conversation)`,
+    `INSERT INTO attempt (delivery_id, number, operation, request_id, started_at_ms, finished_at_ms, outcome, http_status)
+     SELECT id, 1, 'post', hex(randomblob(16)), 1, 1, 'delivered', 201 FROM delivery`,
+  ]);
 }

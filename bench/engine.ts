@@ -15,6 +15,8 @@ export interface Database {
   run(statements: readonly string[]): Promise<void>;
   /** @param query gives one row with a `count` */
   count(query: string): Promise<number>;
+  /** CPU time that processes of the database have spent so far; absent where it works inside the service. */
+  serverCpuMs?(): number;
 }
 
 export interface Engine {

@@ -1,11 +1,12 @@
 // The service as a child process, its prepared database, and the sandbox in this process.
 
 import { randomBytes } from 'node:crypto';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createSandbox, type Sandbox } from '../src/sandbox/sandbox.ts';
 import { type Child, startChild } from './child-process.ts';
 import { populate } from './database.ts';
+import type { Database, Engine } from './engine.ts';
+import { sqliteEngine } from './engines/sqlite.ts';
 import type { Resources } from './resources.ts';
 
 /** What `npm start` runs. */
@@ -17,7 +18,7 @@ export const APP_ID = 'be1c0000-0000-4000-8000-00000000b077';
 
 export interface Stage {
   readonly sandbox: Sandbox;
-  readonly databasePath: string;
+  readonly database: Database;
   /** Of a producer that may send. */
   readonly apiKey: string;
   /**
@@ -30,6 +31,8 @@ export interface Stage {
 export interface StageOptions {
   readonly peopleCount: number;
   readonly tenantCount: number;
+  /** SQLite when absent. */
+  readonly engine?: Engine;
 }
 
 /** A sandbox that takes messages at any pace unless it is told to keep the limits, for people `person0@contoso.com` and so on, all with the bot installed. */
@@ -60,17 +63,17 @@ export async function openSandbox(
 export async function openStage(resources: Resources, options: StageOptions): Promise<Stage> {
   const sandbox = await openSandbox(resources, options.peopleCount);
   const folder = resources.folder();
-  const databasePath = join(folder, 'bellhop.db');
-  const apiKey = await populate(databasePath, { ...options, appId: APP_ID, serviceUrl: sandbox.serviceUrl });
+  const database = await (options.engine ?? sqliteEngine).createDatabase(resources);
+  const apiKey = await populate(database, { ...options, appId: APP_ID, serviceUrl: sandbox.serviceUrl });
   const env = serviceEnv({
-    databaseUrl: `sqlite:${databasePath}`,
+    databaseUrl: database.url,
     standInUrl: sandbox.url,
     appSecret: sandbox.appSecret,
     tenantId: sandbox.organisation.tenantId,
   });
   return {
     sandbox,
-    databasePath,
+    database,
     apiKey,
     async startService(mainPath = SOURCE_MAIN, flags = []) {
       const service = await startChild({ file: mainPath, flags: [...SERVICE_FLAGS, ...flags], cwd: folder, env });

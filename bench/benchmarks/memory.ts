@@ -41,7 +41,7 @@ async function measureMemory(
     body: (index) => requestBody(`person${index % PEOPLE}@contoso.com`),
   });
   await caller.run({ count: MESSAGES, concurrency: 4 });
-  await waitUntilSent(stage.databasePath);
+  await waitUntilSent(stage.database);
   const afterMessages = await settledMb(service);
   await service.end();
   return [

@@ -32,7 +32,7 @@ export const receipt: Benchmark = {
   async run(resources) {
     const fresh = await openStage(resources, { peopleCount: PEOPLE, tenantCount: PEOPLE });
     const used = await openStage(resources, { peopleCount: PEOPLE, tenantCount: PEOPLE });
-    addFinishedDeliveries(used.databasePath, FINISHED);
+    await addFinishedDeliveries(used.database, FINISHED);
     return [
       ...describe('empty database', await takeSamples(resources, fresh)),
       ...describe(`${FINISHED} finished deliveries`, await takeSamples(resources, used)),
@@ -52,10 +52,7 @@ function describe(what: string, samples: readonly Sample[]): readonly Row[] {
   ];
 }
 
-async function takeSamples(
-  resources: Resources,
-  { databasePath, sandbox, ...stage }: Stage,
-): Promise<readonly Sample[]> {
+async function takeSamples(resources: Resources, { database, sandbox, ...stage }: Stage): Promise<readonly Sample[]> {
   const service = await stage.startService();
   const caller = new Caller(resources, service.url, {
     headers: { authorization: `Bearer ${stage.apiKey}`, 'content-type': 'application/json' },
@@ -66,7 +63,7 @@ async function takeSamples(
     samples.push(await takeSample(caller, sandbox));
     await setTimeout(PAUSE_MS);
   }
-  await waitUntilSent(databasePath);
+  await waitUntilSent(database);
   await service.end();
   return samples.slice(WARM_UP);
 }

@@ -18,7 +18,7 @@ export const start: Benchmark = {
     const built = buildService(resources);
     const fresh = () => openStage(resources, { peopleCount: 0, tenantCount: 1 });
     const used = await openStage(resources, { peopleCount: PEOPLE, tenantCount: 10 });
-    addFinishedDeliveries(used.databasePath, FINISHED);
+    await addFinishedDeliveries(used.database, FINISHED);
     const readyMs = await interleave(ROUNDS, {
       built: async () => timeStart(await fresh(), built),
       builtUsed: () => timeStart(used, built),

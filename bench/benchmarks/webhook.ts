@@ -49,7 +49,7 @@ export const webhook: Benchmark = {
 
 async function openCallers(resources: Resources) {
   const stage = await openStage(resources, { peopleCount: PEOPLE, tenantCount: 1 });
-  holdDeliveries(stage.databasePath);
+  await holdDeliveries(stage.database);
   const service = await stage.startService();
   const bareServer = await startChild({ file: BARE_PATH, cwd: resources.folder() });
   resources.defer(() => bareServer.end());

@@ -32,10 +32,18 @@ class WatchedStore implements Store {
     return this.#store.read;
   }
 
-  async write<T>(work: (tx: Statements) => Promise<T>): Promise<T> {
+  write<T>(work: (tx: Statements) => Promise<T>): Promise<T> {
+    return this.#watch(() => this.#store.write(work));
+  }
+
+  writeOne<T>(work: (tx: Statements) => Promise<T>): Promise<T> {
+    return this.#watch(() => this.#store.writeOne(work));
+  }
+
+  async #watch<T>(write: () => Promise<T>): Promise<T> {
     this.#underWay += 1;
     try {
-      return await this.#store.write(work);
+      return await write();
     } finally {
       this.#underWay -= 1;
     }

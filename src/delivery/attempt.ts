@@ -54,7 +54,7 @@ export async function makeAttempt(
   const { store, clock, metrics, pacer, leaseMs } = deps;
   const requestId = deps.randomUuid();
   const startedAtMs = clock.nowMs();
-  const number = await store.write((tx) => {
+  const number = await store.writeOne((tx) => {
     const nowMs = clock.nowMs();
     return tx.queue.beginAttempt(lease, { operation, requestId, nowMs, leaseUntilMs: nowMs + leaseMs });
   });

@@ -11,7 +11,7 @@ import type { ConnectorGate, Pass } from './connector-gate.ts';
 import type { Turn } from './pacer.ts';
 import { type ReportDeps, reportAttempt } from './report-attempt.ts';
 import type { Sender } from './sender.ts';
-import { settle } from './settle.ts';
+import { isOneStatement, settle } from './settle.ts';
 import { writePatiently } from './write-patiently.ts';
 
 export interface DeliverDeps extends AttemptDeps, ReportDeps {
@@ -214,15 +214,17 @@ async function finish(deps: DeliverDeps, held: Held, { attempt, operation }: Fin
   const remedies = listRemedies({ ...claimed.target, remedies: claimed.remedies }, deps.serviceUrlPolicy);
   const isReopening = operation === 'create_conversation' && isReopened(claimed.remedies);
   const jitter = deps.random();
-  const transition = await writePatiently(deps, (tx) =>
-    settle(tx, {
-      lease,
-      place: { laneId, conversationId, isUnreachable },
-      facts: { operation, failures, isReduced, unknownPolicy, remedies, isReopening },
-      outcome: settleable(attempt.result.outcome),
-      end: { ...attempt.end, nowMs: deps.clock.nowMs() },
-      jitter,
-    }),
+  const outcome = settleable(attempt.result.outcome);
+  const place = { laneId, conversationId, isUnreachable };
+  const transition = await writePatiently(
+    deps,
+    (tx) =>
+      settle(tx, {
+        ...{ lease, place, outcome, jitter },
+        facts: { operation, failures, isReduced, unknownPolicy, remedies, isReopening },
+        end: { ...attempt.end, nowMs: deps.clock.nowMs() },
+      }),
+    { isOneStatement: isOneStatement({ outcome, place }) },
   );
   if (transition) {
     reportAttempt(deps, { claimed, attempt, operation, transition });

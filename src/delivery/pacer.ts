@@ -136,7 +136,7 @@ export class Pacer {
   /** A store that cannot be written gives no slots: an attempt that has begun is then known to be unsent. */
   async #reserve(wish: () => SlotWish): Promise<number | undefined> {
     try {
-      return await this.#deps.store.write((tx) => tx.queue.reserveSlot(wish()));
+      return await this.#deps.store.writeOne((tx) => tx.queue.reserveSlot(wish()));
     } catch (error) {
       if (error instanceof AppError && error.code === 'store_unavailable') {
         return undefined;

@@ -23,6 +23,11 @@ export interface Settlement {
   readonly jitter: number;
 }
 
+/** Whether to settle is nothing but to end the attempt: a message was delivered as it had to be. */
+export function isOneStatement({ outcome, place }: Pick<Settlement, 'outcome' | 'place'>): boolean {
+  return outcome.kind === 'delivered' && !place.isUnreachable;
+}
+
 /**
  * Closes the attempt and moves the delivery on, in the caller's transaction.
  *
@@ -33,14 +38,13 @@ export async function settle(tx: Statements, settlement: Settlement): Promise<Tr
   const isLimited = outcome.kind === 'unknown' && outcome.maxResends !== undefined;
   const sameFailures = isLimited ? await tx.deliveries.countAttempts(lease.deliveryId, outcome.reason) : 0;
   const transition = applyOutcome({ ...facts, sameFailures }, outcome, jitter);
-  if (!(await tx.queue.endAttempt(lease, end))) {
-    return undefined;
-  }
   if (transition.remedy !== undefined) {
-    await tx.queue.addRemedy(lease, transition.remedy);
+    if (!(await tx.queue.addRemedy(lease, transition.remedy))) {
+      return undefined;
+    }
     await heal(tx, transition.remedy, { conversationId: place.conversationId, nowMs: end.nowMs });
   }
-  if (!(await tx.queue.release(lease, toUpdate(transition, end.nowMs)))) {
+  if (!(await tx.queue.endAttempt(lease, end, toUpdate(transition, end.nowMs)))) {
     return undefined;
   }
   await applyPause(tx, transition, { ...place, nowMs: end.nowMs });

@@ -22,10 +22,11 @@ const WRITE_RETRY_MS = 1_000;
 export async function writePatiently<T>(
   { store, clock, leaseMs }: WriteDeps,
   work: (tx: Statements) => Promise<T>,
+  { isOneStatement = false } = {},
 ): Promise<T> {
   for (let tries = 1; ; tries++) {
     try {
-      return await store.write(work);
+      return await (isOneStatement ? store.writeOne(work) : store.write(work));
     } catch (error) {
       if (!(error instanceof AppError && error.code === 'store_unavailable') || tries >= leaseMs / WRITE_RETRY_MS) {
         throw error;

@@ -3,6 +3,7 @@
 import type { Clock } from '../domain/clock.ts';
 import type { Priority } from '../domain/notification.ts';
 import type { LaneCount } from '../store/statements/installations.ts';
+import type { LaneOutlook } from '../store/statements/lanes.ts';
 import type { Statements } from '../store/store.ts';
 
 /** What a producer is told. It is a forecast: pauses that Teams asks for and chats to be opened make it longer. */
@@ -38,27 +39,61 @@ export function createEstimator(
   { clock }: { readonly clock: Clock },
   maxCounted = MAX_COUNTED,
 ): (statements: Statements, addressed: Addressed) => Promise<Estimate> {
-  const reach = createCountMemory(clock, totalOf);
-  const waiting = createCountMemory(clock, Number);
+  const reach = createMemory<readonly LaneCount[]>(clock);
+  const waiting = createMemory<number>(clock);
+
+  const readReach = async ({ installations }: Statements, tenantId: string | undefined) => {
+    const known = reach.recall(tenantId ?? '');
+    const shares = known ?? (await installations.countReachable(tenantId));
+    if (known === undefined && totalOf(shares) >= LARGE_COUNT) {
+      reach.keep(tenantId ?? '', shares);
+    }
+    return shares;
+  };
+
+  /** Lanes whose count is remembered are not counted again. */
+  const readOutlooks = async ({ lanes }: Statements, laneIds: readonly number[], priority: Priority) => {
+    const known = new Map(laneIds.map((laneId) => [laneId, waiting.recall(`${laneId} ${priority}`)]));
+    const isKnown = (laneId: number) => known.get(laneId) !== undefined;
+    const counted = await lanes.listOutlooks(
+      laneIds.filter((laneId) => !isKnown(laneId)),
+      priority,
+      maxCounted,
+    );
+    for (const { laneId, waiting: count } of counted) {
+      if (count >= LARGE_COUNT) {
+        waiting.keep(`${laneId} ${priority}`, count);
+      }
+    }
+    const others = await lanes.listOutlooks(laneIds.filter(isKnown), priority, 0);
+    return [...counted, ...others.map((outlook) => ({ ...outlook, waiting: known.get(outlook.laneId) ?? 0 }))];
+  };
+
   return async (statements, addressed) => {
     const { priority, tenantId } = addressed;
-    const shares = addressed.isForEveryone
-      ? await reach.recall(tenantId ?? '', () => statements.installations.countReachable(tenantId))
-      : sharesOf(addressed.laneIds);
-    let queuedBefore = 0;
-    let waitMs = 0;
-    let isLowerBound = await statements.notifications.hasOpenFanout();
-    for (const { laneId, count } of shares) {
-      const before = await waiting.recall(`${laneId} ${priority}`, () =>
-        statements.lanes.countWaiting(laneId, priority, maxCounted),
-      );
-      queuedBefore += before;
-      isLowerBound ||= before >= maxCounted;
-      waitMs = Math.max(waitMs, await laneWaitMs(statements, { laneId, count: before + count }, clock.nowMs()));
-    }
-    const seconds = Math.ceil(waitMs / 1_000);
-    return { recipients: totalOf(shares), seconds, queuedBefore, ...(isLowerBound && { isLowerBound }) };
+    const shares = addressed.isForEveryone ? await readReach(statements, tenantId) : sharesOf(addressed.laneIds);
+    const hasOpenFanout = await statements.notifications.hasOpenFanout();
+    const counts = new Map(shares.map(({ laneId, count }) => [laneId, count]));
+    const outlooks = await readOutlooks(statements, [...counts.keys()], priority);
+    const nowMs = clock.nowMs();
+    const waits = outlooks.map((outlook) => waitMsOf(outlook, counts.get(outlook.laneId) ?? 0, nowMs));
+    return {
+      recipients: totalOf(shares),
+      seconds: Math.ceil(waits.reduce((left, right) => Math.max(left, right), 0) / 1_000),
+      queuedBefore: outlooks.reduce((sum, { waiting: before }) => sum + before, 0),
+      ...((hasOpenFanout || outlooks.some(({ waiting: before }) => before >= maxCounted)) && { isLowerBound: true }),
+    };
   };
+}
+
+/** Until the last of `count` more has gone out. */
+function waitMsOf(
+  { intervalUs, nextSlotUs, blockedUntilMs, waiting }: LaneOutlook,
+  count: number,
+  nowMs: number,
+): number {
+  const startsInMs = Math.max(0, nextSlotUs / 1_000 - nowMs, blockedUntilMs - nowMs);
+  return startsInMs + ((waiting + count) * intervalUs) / 1_000;
 }
 
 function sharesOf(laneIds: readonly number[]): readonly LaneCount[] {
@@ -73,27 +108,20 @@ function totalOf(shares: readonly LaneCount[]): number {
   return shares.reduce((sum, { count }) => sum + count, 0);
 }
 
-async function laneWaitMs(statements: Statements, { laneId, count }: LaneCount, nowMs: number): Promise<number> {
-  const { intervalUs, nextSlotUs, blockedUntilMs } = await statements.lanes.getPace(laneId);
-  const startsInMs = Math.max(0, nextSlotUs / 1_000 - nowMs, blockedUntilMs - nowMs);
-  return startsInMs + (count * intervalUs) / 1_000;
-}
-
 /** Remembers large counts for a moment, so that accepting stays cheap while very much waits. */
-function createCountMemory<T>(clock: Clock, sizeOf: (value: T) => number) {
+function createMemory<T>(clock: Clock) {
   const remembered = new Map<string, { readonly value: T; readonly atMs: number }>();
   return {
-    async recall(key: string, count: () => Promise<T>): Promise<T> {
+    recall(key: string): T | undefined {
       const known = remembered.get(key);
       if (known && Math.abs(clock.nowMs() - known.atMs) < BELIEVED_MS) {
         return known.value;
       }
-      const value = await count();
       remembered.delete(key);
-      if (sizeOf(value) >= LARGE_COUNT) {
-        remembered.set(key, { value, atMs: clock.nowMs() });
-      }
-      return value;
+      return undefined;
+    },
+    keep(key: string, value: T): void {
+      remembered.set(key, { value, atMs: clock.nowMs() });
     },
   };
 }

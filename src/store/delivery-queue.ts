@@ -128,8 +128,12 @@ export interface DeliveryQueue {
    *   holds the lane back
    */
   beginAttempt(lease: Lease, start: AttemptStart): Promise<number | undefined>;
-  /** Closes the attempt's record without ending the delivery. @returns false when the lease was lost */
-  endAttempt(lease: Lease, end: AttemptEnd): Promise<boolean>;
+  /**
+   * Closes the attempt's record. With `update` it gives the lease up, too, with the delivery in its next state.
+   *
+   * @returns false when the lease was lost
+   */
+  endAttempt(lease: Lease, end: AttemptEnd, update?: DeliveryUpdate): Promise<boolean>;
   /** Gives the lease up with the delivery in its next state. @returns false when the lease was lost */
   release(lease: Lease, update: DeliveryUpdate): Promise<boolean>;
   /** Remembers that this was tried. @returns false when the lease was lost */

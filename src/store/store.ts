@@ -49,6 +49,11 @@ export interface Store {
    * @throws what `work` throws; AppError `store_unavailable` when it could not be made durable
    */
   write<T>(work: (tx: Statements) => Promise<T>): Promise<T>;
+  /**
+   * The same for a work that is one call of the queue and nothing else: to begin an attempt, to end one with its
+   * delivery, or to take a slot. Many of them may share one transaction, and be one statement there.
+   */
+  writeOne<T>(work: (tx: Statements) => Promise<T>): Promise<T>;
   /** Tells that there may be something new to send; called after the commit. */
   signalWork(): void;
   onWork(listener: () => void): Cancel;

@@ -43,6 +43,11 @@ export class PostgresServer {
     return server;
   }
 
+  /** The process that all others of the server are children of; undefined while it is halted. */
+  get pid(): number | undefined {
+    return this.#process?.pid;
+  }
+
   /** The address of a database. */
   url(database: string, port = this.port): string {
     return `postgres://bellhop:${encodeURIComponent(PASSWORD)}@127.0.0.1:${port}/${database}`;

@@ -7,6 +7,7 @@ export function storeWithWrite(store: Store, write: Store['write']): Store {
   return {
     read: store.read,
     write,
+    writeOne: write,
     signalWork: () => store.signalWork(),
     onWork: (listener) => store.onWork(listener),
     purge: () => store.purge(),

@@ -78,11 +78,14 @@ export const TAKE_SLOTS = `
     FROM unnest($2::bigint[], $3::bigint[], $4::bigint[]) k (id, next_slot_us, since_bulk)
    WHERE l.id = k.id`;
 
-/** Waits for whoever is changing the lane: a slot is needed now. */
-export const LOCK_OPEN_LANE = `
-  SELECT interval_us, next_slot_us, slow_factor, slow_until_ms
-    FROM lane
-   WHERE id = $1 AND blocked_until_ms <= $2
-     FOR NO KEY UPDATE`;
+/** Waits for whoever is changing a lane: a slot is needed now. In the order of their ids, so that nobody waits in a ring. */
+export const LOCK_LANES_OF_WISHES = `
+  SELECT l.id, l.interval_us, l.next_slot_us, l.slow_factor, l.slow_until_ms, l.blocked_until_ms
+    FROM unnest($1::bigint[]) k (id) JOIN lane l ON l.id = k.id
+   ORDER BY l.id
+     FOR NO KEY UPDATE OF l`;
 
-export const RESERVE_SLOT = `UPDATE lane SET next_slot_us = $2 WHERE id = $1`;
+export const RESERVE_SLOTS = `
+  UPDATE lane l SET next_slot_us = k.next_slot_us
+    FROM unnest($1::bigint[], $2::bigint[]) k (id, next_slot_us)
+   WHERE l.id = k.id`;

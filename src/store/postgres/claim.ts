@@ -6,17 +6,15 @@ import {
   claimableSlots,
   type FilledLane,
   fillLanes,
-  intervalOf,
   LANES_PER_CLAIM,
   type LaneSlots,
-  nextSlotOf,
   PUT_OFF_ROUNDS,
   roomAtMs,
   slotOf,
   toLaneSlots,
 } from '../claim-rules.ts';
 import type { ClaimedReader } from '../claimed-delivery.ts';
-import type { ClaimedDelivery, ClaimInput, SlotWish } from '../delivery-queue.ts';
+import type { ClaimedDelivery, ClaimInput } from '../delivery-queue.ts';
 import type { Row } from '../queue-rows.ts';
 import * as sql from './claim-sql.ts';
 import type { Query } from './query.ts';
@@ -106,19 +104,4 @@ async function lease(
     const row = leased.get(id);
     return row ? [toClaimed(row, slot)] : [];
   });
-}
-
-/** Takes one slot. @returns its instant in epoch milliseconds; undefined when there is none in time */
-export async function reserveSlot(query: Query, wish: SlotWish): Promise<number | undefined> {
-  const { laneId, nowMs, earliestMs, latestMs } = wish;
-  const [row] = (await query(sql.LOCK_OPEN_LANE, [laneId, nowMs])).rows;
-  if (!row) {
-    return undefined;
-  }
-  const slotUs = Math.max(nextSlotOf(row, nowMs), earliestMs * 1_000);
-  if (slotUs > latestMs * 1_000) {
-    return undefined;
-  }
-  await query(sql.RESERVE_SLOT, [laneId, Math.round(slotUs + intervalOf(row, nowMs))]);
-  return slotUs / 1_000;
 }

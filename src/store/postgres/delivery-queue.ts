@@ -1,13 +1,16 @@
 // The queue's hot statements for PostgreSQL. What one attempt needs is one statement, and so one round trip.
 
-import { NOTIFICATIONS_COUNTED, PACES } from '../../domain/pacing.ts';
+import { NOTIFICATIONS_COUNTED } from '../../domain/pacing.ts';
 import { createClaimedReader } from '../claimed-delivery.ts';
-import type { AttemptEnd, AttemptStart, DeliveryQueue, DeliveryUpdate, Lease } from '../delivery-queue.ts';
+import type { AttemptEnd, DeliveryQueue, DeliveryUpdate, Lease, SlotWish } from '../delivery-queue.ts';
 import { toAbandoned } from '../queue-rows.ts';
-import { claim, reserveSlot } from './claim.ts';
+import { createAttemptStatements } from './attempts.ts';
+import { claim } from './claim.ts';
 import type { Lead } from './claim-lead.ts';
 import type { Query } from './query.ts';
 import * as sql from './queue-sql.ts';
+import { reserveSlots } from './slots.ts';
+import { createTogether } from './together.ts';
 
 /** More than this does not expire at once, so that nobody waits long for the locks. */
 const EXPIRY_BATCH = 1_000;
@@ -15,11 +18,14 @@ const EXPIRY_BATCH = 1_000;
 /** Binds them to one connection; claims must run inside a write transaction. */
 export function createPostgresDeliveryQueue(query: Query, lead: Lead): DeliveryQueue {
   const toClaimed = createClaimedReader();
+  const together = createTogether();
+  const { beginAttempt, finishAttempt } = createAttemptStatements(query, together);
+  const reserveSlot = together((wishes: readonly SlotWish[]) => reserveSlots(query, wishes));
   return {
     claim: (input) => lead.measure((leadMs) => claim({ query, toClaimed }, input, leadMs)),
-    reserveSlot: (wish) => reserveSlot(query, wish),
-    beginAttempt: (lease, start) => beginAttempt(query, lease, start),
-    endAttempt: (lease, end) => endAttempt(query, lease, end),
+    reserveSlot,
+    beginAttempt,
+    endAttempt: (lease, end, update) => (update ? finishAttempt(lease, end, update) : endAttempt(query, lease, end)),
     release: (lease, update) => release(query, lease, update),
     addRemedy: async (lease, remedy) =>
       (await query(sql.ADD_REMEDY, [lease.deliveryId, lease.owner, remedy])).count === 1,
@@ -38,20 +44,6 @@ export function createPostgresDeliveryQueue(query: Query, lead: Lead): DeliveryQ
     },
     expandFanout: (nowMs, chunk) => expandFanout(query, nowMs, chunk),
   };
-}
-
-async function beginAttempt(query: Query, lease: Lease, start: AttemptStart): Promise<number | undefined> {
-  const { rows } = await query(sql.BEGIN_ATTEMPT, [
-    lease.deliveryId,
-    lease.owner,
-    start.leaseUntilMs,
-    start.nowMs,
-    start.operation,
-    start.requestId,
-    PACES.chat.intervalMs,
-    PACES.hour.intervalMs,
-  ]);
-  return rows[0] && Number(rows[0]['attempts']);
 }
 
 async function endAttempt(query: Query, lease: Lease, end: AttemptEnd): Promise<boolean> {

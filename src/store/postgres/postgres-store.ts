@@ -7,7 +7,8 @@ import { Connections } from './connections.ts';
 import { DatabaseClock } from './database-clock.ts';
 import { unavailable } from './failures.ts';
 import { prepareDatabase } from './prepare-database.ts';
-import { createTransactions } from './transactions.ts';
+import { SharedTransactions } from './shared-transactions.ts';
+import { createTransactions, type Transact } from './transactions.ts';
 import { WORK_CHANNEL, WorkListener } from './work-listener.ts';
 import { WorkNotifier } from './work-notifier.ts';
 
@@ -66,7 +67,8 @@ class OpenStore implements PostgresStore {
   readonly warnings: readonly string[];
   readonly read: Statements;
   readonly #connections: Connections;
-  readonly #transact: ReturnType<typeof createTransactions>;
+  readonly #transact: Transact;
+  readonly #shared: SharedTransactions;
   readonly #notifier: WorkNotifier;
   readonly #underWay = new Set<Promise<unknown>>();
   readonly #onWork = new Set<() => void>();
@@ -79,6 +81,7 @@ class OpenStore implements PostgresStore {
     this.read = connections.statements;
     this.#connections = connections;
     this.#transact = createTransactions(connections, { isPooled });
+    this.#shared = new SharedTransactions(this.#transact);
     this.#notifier = new WorkNotifier({
       tell: () => connections.query(`NOTIFY ${WORK_CHANNEL}`),
       timers: systemClock,
@@ -96,11 +99,20 @@ class OpenStore implements PostgresStore {
     await this.#listener.start();
   }
 
-  async write<T>(work: (tx: Statements) => Promise<T>): Promise<T> {
+  write<T>(work: (tx: Statements) => Promise<T>): Promise<T> {
+    return this.#keep(() => this.#transact(work));
+  }
+
+  writeOne<T>(work: (tx: Statements) => Promise<T>): Promise<T> {
+    return this.#keep(() => this.#shared.run(work));
+  }
+
+  /** A store that is being closed waits for it. */
+  async #keep<T>(write: () => Promise<T>): Promise<T> {
     if (this.#closing) {
       throw unavailable('The store is closed: the service is stopping');
     }
-    const running = this.#transact(work);
+    const running = write();
     this.#underWay.add(running);
     try {
       return await running;

@@ -5,22 +5,26 @@
  * written: what becomes of it, Teams has counted it too. Whoever took their slot before a 429 held the lane back may not
  * begin either.
  */
-export const BEGIN_ATTEMPT = `
+export const BEGIN_ATTEMPTS = `
   WITH begun AS (
-    UPDATE delivery SET state = 'sending', attempts = attempts + 1, lease_until_ms = $3, updated_at_ms = $4
-     WHERE id = $1 AND lease_owner = $2 AND state IN ('leased', 'sending')
-       AND NOT EXISTS (SELECT 1 FROM lane l WHERE l.id = delivery.lane_id AND l.blocked_until_ms > $4)
-    RETURNING id, attempts, conversation_id
+    UPDATE delivery d
+       SET state = 'sending', attempts = d.attempts + 1, lease_until_ms = w.lease_until_ms, updated_at_ms = w.now_ms
+      FROM unnest($1::bigint[], $2::text[], $3::bigint[], $4::bigint[], $5::text[], $6::text[])
+             w (id, owner, lease_until_ms, now_ms, operation, request_id)
+     WHERE d.id = w.id AND d.lease_owner = w.owner AND d.state IN ('leased', 'sending')
+       AND NOT EXISTS (SELECT 1 FROM lane l WHERE l.id = d.lane_id AND l.blocked_until_ms > w.now_ms)
+    RETURNING d.id, d.lease_owner, d.attempts, d.conversation_id, w.now_ms, w.operation, w.request_id
   ), counted AS (
     UPDATE conversation c
-       SET chat_clock_ms = GREATEST(c.chat_clock_ms, $4) + $7, hour_clock_ms = GREATEST(c.hour_clock_ms, $4) + $8
+       SET chat_clock_ms = GREATEST(c.chat_clock_ms, begun.now_ms) + $7,
+           hour_clock_ms = GREATEST(c.hour_clock_ms, begun.now_ms) + $8
       FROM begun
-     WHERE c.id = begun.conversation_id AND $5 = 'post'
+     WHERE c.id = begun.conversation_id AND begun.operation = 'post'
   ), recorded AS (
     INSERT INTO attempt (delivery_id, number, operation, request_id, started_at_ms)
-    SELECT id, attempts, $5, $6, $4 FROM begun
+    SELECT id, attempts, operation, request_id, now_ms FROM begun
   )
-  SELECT attempts FROM begun`;
+  SELECT id, lease_owner, attempts FROM begun`;
 
 /** Fenced like the delivery itself, which stays locked: whoever lost the lease leaves no trace. */
 export const END_ATTEMPT = `
@@ -32,6 +36,42 @@ export const END_ATTEMPT = `
     FROM held
    WHERE a.delivery_id = held.id AND a.number = $3`;
 
+/** The instants of a conversation's latest notifications, with one more. */
+const withInstant = (nowMs: string, count: string) => `(
+             SELECT '[' || string_agg(latest.at, ',' ORDER BY latest.place) || ']'
+               FROM (SELECT i.at, i.place
+                       FROM jsonb_array_elements_text(c.notified_at_ms::jsonb || to_jsonb(${nowMs}))
+                            WITH ORDINALITY i (at, place)
+                      ORDER BY i.place DESC LIMIT ${count}) latest)`;
+
+/** Both at once, for many: closes the attempt's record and gives the lease up. */
+export const FINISH_ATTEMPTS = `
+  WITH released AS (
+    UPDATE delivery d
+       SET state = w.state, failures = w.failures, is_reduced = w.is_reduced, due_at_ms = w.due_at_ms,
+           reason = w.reason, activity_id = w.activity_id, updated_at_ms = w.now_ms,
+           lease_owner = NULL, lease_until_ms = NULL
+      FROM unnest($1::bigint[], $2::text[], $3::bigint[], $4::bigint[], $5::text[], $6::text[], $7::bigint[], $8::text[],
+                  $9::text[], $10::bigint[], $11::smallint[], $12::bigint[], $13::text[], $14::text[])
+             w (id, owner, number, now_ms, outcome, attempt_reason, http_status, correlation_id,
+                state, failures, is_reduced, due_at_ms, reason, activity_id)
+     WHERE d.id = w.id AND d.lease_owner = w.owner AND d.state IN ('leased', 'sending')
+    RETURNING d.id, d.conversation_id, d.is_reply, d.state,
+              w.owner, w.number, w.now_ms, w.outcome, w.attempt_reason, w.http_status, w.correlation_id
+  ), ended AS (
+    UPDATE attempt a
+       SET finished_at_ms = r.now_ms, outcome = r.outcome, reason = r.attempt_reason, http_status = r.http_status,
+           correlation_id = r.correlation_id
+      FROM released r
+     WHERE a.delivery_id = r.id AND a.number = r.number
+  ), counted AS (
+    UPDATE conversation c
+       SET notified_at_ms = ${withInstant('r.now_ms', '$15')}
+      FROM released r
+     WHERE c.id = r.conversation_id AND c.kind = 'personal' AND r.is_reply = 0 AND r.state = 'sent'
+  )
+  SELECT id, owner AS lease_owner FROM released`;
+
 /** A notification to a person is counted when it was posted: a post that failed has disturbed nobody. */
 export const RELEASE = `
   WITH released AS (
@@ -42,12 +82,7 @@ export const RELEASE = `
     RETURNING conversation_id, is_reply
   ), counted AS (
     UPDATE conversation c
-       SET notified_at_ms = (
-             SELECT '[' || string_agg(latest.at, ',' ORDER BY latest.place) || ']'
-               FROM (SELECT i.at, i.place
-                       FROM jsonb_array_elements_text(c.notified_at_ms::jsonb || to_jsonb($9::bigint))
-                            WITH ORDINALITY i (at, place)
-                      ORDER BY i.place DESC LIMIT $10) latest)
+       SET notified_at_ms = ${withInstant('$9::bigint', '$10')}
       FROM released
      WHERE c.id = released.conversation_id AND c.kind = 'personal' AND released.is_reply = 0 AND $3 = 'sent'
   )

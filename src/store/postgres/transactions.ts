@@ -13,8 +13,11 @@ export interface TransactionOptions {
   readonly isPooled: boolean;
 }
 
-/** Gives the function that runs a work in a transaction of its own; the promise resolves after the commit. */
-export function createTransactions(connections: Connections, { isPooled }: TransactionOptions) {
+/** Runs a work in a transaction of its own; the promise resolves after the commit. */
+export type Transact = <T>(work: (tx: Statements) => Promise<T>) => Promise<T>;
+
+/** Gives the function that runs them. */
+export function createTransactions(connections: Connections, { isPooled }: TransactionOptions): Transact {
   const begin = isPooled ? BEGIN_WITH_SETTINGS : 'BEGIN';
   return async <T>(work: (tx: Statements) => Promise<T>): Promise<T> => {
     for (let runs = 1; ; runs++) {

@@ -28,7 +28,8 @@ export function createSqliteDeliveryQueue(prepare: Prepare): DeliveryQueue {
     claim: async (input) => claim(deps, input),
     reserveSlot: async (wish) => reserveSlot(prepare, wish),
     beginAttempt: async (lease, start) => beginAttempt(prepare, lease, start),
-    endAttempt: async (lease, end) => endAttempt(prepare, lease, end),
+    endAttempt: async (lease, end, update) =>
+      endAttempt(prepare, lease, end) && (update === undefined || release(prepare, lease, update)),
     release: async (lease, update) => release(prepare, lease, update),
     addRemedy: async (lease, remedy) =>
       prepare(sql.ADD_REMEDY).run(remedy, lease.deliveryId, lease.owner).changes === 1,

@@ -50,6 +50,11 @@ class SqliteStore implements Store {
     return this.#commits.run(() => work(this.#tx));
   }
 
+  /** All writes share transactions here. */
+  writeOne<T>(work: (tx: Statements) => Promise<T>): Promise<T> {
+    return this.write(work);
+  }
+
   signalWork(): void {
     for (const listener of this.#listeners) {
       listener();

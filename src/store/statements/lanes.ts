@@ -1,6 +1,6 @@
 // Statements on lanes: the send budgets of the app in each tenant.
 
-import { type Kysely, sql } from 'kysely';
+import { type Kysely, type RawBuilder, sql } from 'kysely';
 import { PRIORITIES, type Priority } from '../../domain/notification.ts';
 import { slowDown } from '../../domain/pacing.ts';
 import { atMost } from '../at-most.ts';
@@ -23,6 +23,16 @@ export interface LanePace {
   readonly blockedUntilMs: number;
 }
 
+/** What a delivery that is added to a lane now has before it. */
+export interface LaneOutlook extends LanePace {
+  readonly laneId: number;
+  /** How many wait with its priority or a higher one. */
+  readonly waiting: number;
+}
+
+/** A statement has room for many more values, but need not be that long. */
+const MAX_LISTED = 500;
+
 /** Binds them to one connection. */
 export function createLaneStatements(db: Kysely<Schema>) {
   const findPace = prepared(db, (place: Places<{ laneId: number }>) =>
@@ -31,20 +41,8 @@ export function createLaneStatements(db: Kysely<Schema>) {
       .select(['interval_us as intervalUs', 'next_slot_us as nextSlotUs', 'blocked_until_ms as blockedUntilMs'])
       .where('id', '=', place('laneId')),
   );
-  const countUpTo = prepared(db, (place: Places<{ laneId: number; priority: number; max: number }>) =>
-    db
-      .selectFrom(
-        db
-          .selectFrom('delivery')
-          .select('priority')
-          // Written out, because the partial index is chosen by this very text.
-          .where(sql<boolean>`state = 'queued'`)
-          .where('lane_id', '=', place('laneId'))
-          .where('priority', '<=', place('priority'))
-          .limit(atMost(place('max')))
-          .as('waiting'),
-      )
-      .select(({ fn }) => fn.countAll<number>().as('count')),
+  const findOutlook = prepared(db, (place: Places<{ laneId: number; priority: number; max: number }>) =>
+    selectOutlooks(db, { laneIds: [place('laneId')], priority: place('priority'), max: place('max') }),
   );
 
   const block = async (laneId: number, untilMs: number): Promise<void> => {
@@ -109,10 +107,47 @@ export function createLaneStatements(db: Kysely<Schema>) {
       return only(await findPace({ laneId }));
     },
 
-    /** How many wait in a lane with this priority or a higher one; stops counting at `max`. */
-    async countWaiting(laneId: number, priority: Priority, max: number): Promise<number> {
-      const { count } = only(await countUpTo({ laneId, priority: PRIORITIES.indexOf(priority), max }));
-      return count;
+    /** In no order. @param max where counting stops, in each lane */
+    async listOutlooks(laneIds: readonly number[], priority: Priority, max: number): Promise<readonly LaneOutlook[]> {
+      const rank = PRIORITIES.indexOf(priority);
+      const [laneId, ...others] = laneIds;
+      if (laneId !== undefined && others.length === 0) {
+        return findOutlook({ laneId, priority: rank, max });
+      }
+      const outlooks = [];
+      for (let from = 0; from < laneIds.length; from += MAX_LISTED) {
+        const part = laneIds.slice(from, from + MAX_LISTED);
+        outlooks.push(...(await selectOutlooks(db, { laneIds: part, priority: rank, max }).execute()));
+      }
+      return outlooks;
     },
   };
+}
+
+type Value = number | RawBuilder<number>;
+
+function selectOutlooks(
+  db: Kysely<Schema>,
+  { laneIds, priority, max }: { readonly laneIds: readonly Value[]; readonly priority: Value; readonly max: Value },
+) {
+  const waiting = db
+    .selectFrom('delivery')
+    .select('delivery.priority')
+    // Written out, because the partial index is chosen by this very text.
+    .where(sql<boolean>`delivery.state = 'queued'`)
+    .where(sql<boolean>`delivery.lane_id = lane.id`)
+    .where('delivery.priority', '<=', priority)
+    .limit(atMost(max))
+    .as('waiting');
+  const count = db.selectFrom(waiting).select(({ fn }) => fn.countAll<number>().as('count'));
+  return db
+    .selectFrom('lane')
+    .select([
+      'id as laneId',
+      'interval_us as intervalUs',
+      'next_slot_us as nextSlotUs',
+      'blocked_until_ms as blockedUntilMs',
+      sql<number>`${count}`.as('waiting'),
+    ])
+    .where('id', 'in', laneIds);
 }

@@ -83,14 +83,15 @@ function fitContent(
   const roomForRest = room - actions.units;
   const text = (content.text ?? '').trimEnd();
   const allFacts = content.facts.map((fact) => toFact(fact, lengths));
-  const facts = takeFitting(allFacts, Math.max(roomForRest / 2, roomForRest - unitsOf(toMarkdown(text))));
-  const keptText = fitText(text, roomForRest - facts.units);
+  const whole = { kept: text, markdown: toMarkdown(text) };
+  const facts = takeFitting(allFacts, Math.max(roomForRest / 2, roomForRest - unitsOf(whole.markdown)));
+  const { kept, markdown } = fitText(whole, roomForRest - facts.units);
   return {
-    text: toMarkdown(keptText),
+    text: markdown,
     facts: facts.items,
     actions: actions.items,
     notes: [
-      ...noteIf(text.length - keptText.length, texts.moreCharacters),
+      ...noteIf(text.length - kept.length, texts.moreCharacters),
       ...noteIf(allFacts.length - facts.items.length, texts.moreFacts),
       ...noteIf(links.length - actions.items.length, texts.moreLinks),
       ...noteIf(content.links.length - links.length, texts.unsafeLinks),
@@ -150,16 +151,23 @@ function takeFitting<Item>(items: readonly Item[], maxUnits: number): { items: r
   return { items: items.slice(0, count), units };
 }
 
+/** A beginning of a text, and that as markdown. */
+interface KeptText {
+  readonly kept: string;
+  readonly markdown: string;
+}
+
 /**
  * A beginning of the text whose markdown fits into `maxUnits` of JSON. Each round cuts by what it is too long, so two
  * or three find it; it may be a little shorter than possible.
  */
-function fitText(text: string, maxUnits: number): string {
-  let kept = text;
-  for (let units = unitsOf(toMarkdown(kept)); units > maxUnits && kept !== ''; units = unitsOf(toMarkdown(kept))) {
+function fitText(whole: KeptText, maxUnits: number): KeptText {
+  let { kept, markdown } = whole;
+  for (let units = unitsOf(markdown); units > maxUnits && kept !== ''; units = unitsOf(markdown)) {
     kept = cut(kept, Math.min(kept.length - 1, Math.floor((kept.length * maxUnits) / units)));
+    markdown = toMarkdown(kept);
   }
-  return kept.trimEnd();
+  return { kept: kept.trimEnd(), markdown };
 }
 
 function noteIf(count: number, note: (count: number) => string): readonly string[] {

@@ -21,7 +21,7 @@ const MAX_HOST_LENGTH = 40;
  * hide where it leads. The host is always on the button: a title can say anything.
  */
 export function toOpenUrl({ title, url }: TitledLink): OpenUrlAction | undefined {
-  const target = DISGUISE.test(url) || !URL.canParse(url) ? undefined : new URL(url);
+  const target = DISGUISE.test(url) ? null : URL.parse(url);
   if (target?.protocol !== 'https:' || target.username || target.password) {
     return undefined;
   }

@@ -9,18 +9,29 @@ const BIDI_CONTROLS = /[\u202a-\u202e\u2066-\u2069]/g;
 
 const LINE_BREAKS = /\r\n?|[\u0085\u2028\u2029]/g;
 
+/** What the three above look for: most texts have nothing of it. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this looks for
+const UNUSUAL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/;
+
+/** Blanks that are not one plain blank between two words. */
+const BLANKS = /\s{2,}|[^\S ]/g;
+
 /** What the markdown of a card, its mentions or its entities give a meaning to. */
 const MARKUP = /[\\*_~`[\]()#<>&@|]|(?<=\{)\{/g;
 
-/** Where a line would begin a list, a rule or a heading: before its bullet, or before the dot of its number. */
-const BLOCK_START = /^\u00a0*(?=[-+=])|(?<=^\u00a0*\d{1,9})(?=\.)/;
+/** What comes before the bullet, or before the dot of the number, where a line would begin a list, a rule or a heading. */
+const BLOCK_START = /^\u00a0*(?:(?=[-+=])|\d{1,9}(?=\.))/;
 
 /**
  * Text without what is invisible or broken: controls, bidi controls (the isolates and overrides; the plain marks of
  * Arabic and Hebrew stay), halves of characters. Lines end in a line feed.
  */
 export function toVisible(text: string): string {
-  return text.toWellFormed().replace(LINE_BREAKS, '\n').replace(CONTROLS, '').replace(BIDI_CONTROLS, '');
+  const wellFormed = text.toWellFormed();
+  if (!UNUSUAL.test(wellFormed)) {
+    return wellFormed;
+  }
+  return wellFormed.replace(LINE_BREAKS, '\n').replace(CONTROLS, '').replace(BIDI_CONTROLS, '');
 }
 
 /**
@@ -29,7 +40,7 @@ export function toVisible(text: string): string {
  */
 export function toLine(text: string): string {
   return toVisible(text)
-    .replace(/\s+/g, ' ')
+    .replace(BLANKS, ' ')
     .trim()
     .replace(/\{(?=\{)/g, '{ ');
 }
@@ -45,7 +56,7 @@ export function toMarkdown(text: string): string {
 
 /** The same for places of one line: titles and names. */
 export function toMarkdownLine(text: string): string {
-  return escapeLine(toVisible(text).replace(/\s+/g, ' ').trim());
+  return escapeLine(toVisible(text).replace(BLANKS, ' ').trim());
 }
 
 function escapeLine(line: string): string {

@@ -95,18 +95,18 @@ function describeDeaths() {
     ['while Teams is posting', HANGS, 'hold', { copies: 1, state: 'held', outcomes: 'unknown' }],
     [
       'with the answer of Teams in its hands',
-      { statement: 'release', when: 'before the commit' },
+      { statement: 'endAttempt', when: 'before the commit' },
       'resend',
       { copies: 2, state: 'sent', outcomes: 'unknown,delivered' },
     ],
     [
       'with the answer of Teams in its hands',
-      { statement: 'release', when: 'before the commit' },
+      { statement: 'endAttempt', when: 'before the commit' },
       'hold',
       { copies: 1, state: 'held', outcomes: 'unknown' },
     ],
-    ['after the outcome is kept', { statement: 'release', when: 'after the commit' }, 'resend', SENT_ONCE],
-    ['after the outcome is kept', { statement: 'release', when: 'after the commit' }, 'hold', SENT_ONCE],
+    ['after the outcome is kept', { statement: 'endAttempt', when: 'after the commit' }, 'resend', SENT_ONCE],
+    ['after the outcome is kept', { statement: 'endAttempt', when: 'after the commit' }, 'hold', SENT_ONCE],
   ])('%s (%j), with the policy %s, ends as %j', async (_name, death, unknownPolicy, expected) => {
     await fixture.queue([person], { unknownPolicy });
     const before = await startAndDie(death);

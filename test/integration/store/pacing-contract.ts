@@ -35,12 +35,14 @@ export function describePacingContract(open: () => Store, restart: () => Promise
     return open().write((tx) => tx.queue.claim({ ...usual, ...gate, nowMs, ...input }));
   };
 
-  const send = (claimed: ClaimedDelivery, nowMs: number) =>
-    open().write(async (tx) => {
-      const lease = { deliveryId: claimed.id, owner: OWNER };
-      await tx.queue.beginAttempt(lease, { operation: 'post', requestId: 'r', nowMs, leaseUntilMs: nowMs + 60_000 });
-      await tx.queue.release(lease, { ...SENT, dueAtMs: nowMs, nowMs });
-    });
+  const send = async (claimed: ClaimedDelivery, nowMs: number) => {
+    const lease = { deliveryId: claimed.id, owner: OWNER };
+    const start = { operation: 'post', requestId: 'r', nowMs, leaseUntilMs: nowMs + 60_000 } as const;
+    const number = (await open().writeOne((tx) => tx.queue.beginAttempt(lease, start))) ?? 0;
+    await open().writeOne((tx) =>
+      tx.queue.endAttempt(lease, { ...DELIVERED, number, nowMs }, { ...SENT, dueAtMs: nowMs, nowMs }),
+    );
+  };
 
   /** Claims and sends at each of these instants. @returns how many each found */
   const sendAll = async (instants: readonly number[]) => {
@@ -233,4 +235,5 @@ export function describePacingContract(open: () => Store, restart: () => Promise
   });
 }
 
+const DELIVERED = { outcome: 'delivered', reason: null, httpStatus: 201, correlationId: null };
 const SENT = { state: 'sent', failures: 0, isReduced: false, reason: null, activityId: '1' } as const;

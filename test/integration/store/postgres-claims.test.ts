@@ -106,6 +106,18 @@ describe('several processes', () => {
 
   const NO_LEAD: PostgresStoreOptions['lead'] = { measure: (work) => work(0) };
 
+  test('begin in one transaction what begins at the same time', async () => {
+    const store = await open(NO_LEAD);
+    await fill(store, 1, 5);
+    const claimed = await claim(store, 'one');
+    const start = { operation: 'post', requestId: 'r', nowMs: NOW, leaseUntilMs: NOW + 60_000 } as const;
+    const begin = (deliveryId: number) =>
+      store.writeOne((tx) => tx.queue.beginAttempt({ deliveryId, owner: 'one' }, start));
+    expect(await Promise.all(claimed.map(({ id }) => begin(id)))).toEqual([1, 1, 1, 1, 1]);
+    const transactions = 'SELECT count(*)::int AS attempts, count(DISTINCT xmin::text)::int AS count FROM attempt';
+    expect(await server.query(database, transactions)).toEqual([{ attempts: 5, count: 1 }]);
+  });
+
   test('claim each delivery once, and the slots of a lane stay one interval apart without a gap', async () => {
     const claimers = [await open(NO_LEAD), await open(NO_LEAD), await open(NO_LEAD), await open(NO_LEAD)];
     await fill(claimers[0] as PostgresStore, 12, 10);
