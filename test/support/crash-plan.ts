@@ -23,13 +23,14 @@ export function policyOf(number: number): UnknownPolicy {
   return number % 2 === 0 ? 'hold' : 'resend';
 }
 
-/** Reads `CRASH_TEST=long`, and `CRASH_KILLS`, `CRASH_NOTIFICATIONS` and `CRASH_SEED` for other figures. */
+/** Reads `CRASH_TEST=long`, and `CRASH_KILLS`, `CRASH_NOTIFICATIONS`, `CRASH_DATABASE_KILLS`, `CRASH_SEED` for other figures. */
 export function readCrashPlan(env: Readonly<Record<string, string | undefined>>): CrashPlan {
   const isLong = env['CRASH_TEST'] === 'long';
   const usual = isLong ? { ...LONG, seed: Math.floor(Math.random() * 2 ** 31) } : SHORT;
   return {
     ...usual,
     kills: Number(env['CRASH_KILLS'] ?? usual.kills),
+    databaseKills: Number(env['CRASH_DATABASE_KILLS'] ?? usual.databaseKills),
     notifications: Number(env['CRASH_NOTIFICATIONS'] ?? usual.notifications),
     seed: Number(env['CRASH_SEED'] ?? usual.seed),
     report: isLong ? (line) => process.stdout.write(`${line}\n`) : () => undefined,

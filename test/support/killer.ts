@@ -8,6 +8,7 @@ import { pickOne } from './seeded-random.ts';
 
 /** About the time that a process takes to start and to recover what the one before it left. */
 const MAX_START_MS = 2_000;
+/** For each replica that is there. */
 const MAX_EVENTS = 60;
 
 export class Killer {
@@ -62,7 +63,9 @@ export class Killer {
       return;
     }
     await replica.ready;
-    await this.moments.untilHappened(kind, 1 + Math.floor(this.#random() * MAX_EVENTS));
+    // What happens is noticed by whoever waits to kill one of them.
+    const maxEvents = MAX_EVENTS * this.#stage.replicas.length;
+    await this.moments.untilHappened(kind, 1 + Math.floor(this.#random() * maxEvents));
   }
 
   /** Those of the other replicas go on: a kill here explains nothing there. */

@@ -13,6 +13,7 @@ import { openPostgresStore } from '../../src/store/postgres/postgres-store.ts';
 const NOBODY = { uid: 65_534, gid: 65_534 };
 const PASSWORD = 'p@ss word/%';
 const TEMPLATE = 'migrated';
+const MAX_STARTS = 100;
 
 export class PostgresServer {
   readonly port: number;
@@ -129,14 +130,26 @@ export class PostgresServer {
       ];
       server.kill('SIGKILL');
       for (const { pid } of rows) {
-        process.kill(pid, 'SIGKILL');
+        killIfThere(pid);
       }
       await Promise.all(ended);
     }
   }
 
-  /** Starts it, again, on the same port. */
+  /** Starts it, again, on the same port; a process of the killed one may just be noticing that. */
   async resume(): Promise<void> {
+    for (let tries = 1; ; tries++) {
+      try {
+        return await this.#spawn();
+      } catch (error) {
+        if (!String(error).includes('shared memory block') || tries >= MAX_STARTS) {
+          throw error;
+        }
+      }
+    }
+  }
+
+  async #spawn(): Promise<void> {
     const settings = [
       'listen_addresses=127.0.0.1',
       'unix_socket_directories=',
@@ -151,13 +164,13 @@ export class PostgresServer {
       ...settings.flatMap((one) => ['-c', one]),
     ];
     const server = spawn(this.#postgres, flags, { ...runAs(), stdio: ['ignore', 'ignore', 'pipe'] });
-    this.#process = server;
     let log = '';
     await new Promise<void>((resolve, reject) => {
       server.once('exit', () => reject(new Error(`PostgreSQL does not start:\n${log}`)));
       server.stderr.on('data', (chunk) => {
         log = `${log}${chunk}`.slice(-10_000);
         if (log.includes('ready to accept connections')) {
+          this.#process = server;
           resolve();
         }
       });
@@ -168,6 +181,17 @@ export class PostgresServer {
   async dispose(): Promise<void> {
     await this.halt();
     rmSync(this.#folder, { recursive: true, force: true });
+  }
+}
+
+/** It may have ended by itself since it was listed. */
+function killIfThere(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    if (Object(error).code !== 'ESRCH') {
+      throw error;
+    }
   }
 }
 
