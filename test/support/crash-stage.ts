@@ -75,6 +75,14 @@ export class CrashStage {
     for (let index = 0; index < this.#peopleCount; index++) {
       await this.sandbox.people.install(`p${index}`);
     }
+    // An activity that met a service still without its keys is sent again a little later.
+    await this.database.use((store) =>
+      until(
+        () => store.read.installations.countReachable(undefined),
+        (lanes) => lanes.reduce((sum, { count }) => sum + count, 0) === this.#peopleCount,
+        45_000,
+      ),
+    );
     await this.untilDrained();
   }
 

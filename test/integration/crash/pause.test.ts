@@ -63,8 +63,7 @@ async function stopInTheMiddle(onUnknown: UnknownPolicy): Promise<string> {
   const answer = { kind: 'late', delayMs: 5_000 } as const;
   stage.sandbox.faults.add({ operation: 'sendToConversation', times: 1, answer });
   const posted = stage.sandbox.waitFor((event) => event.kind === 'request', { timeoutMs: 10_000 });
-  const id = await post(FIRST, onUnknown);
-  await posted;
+  const [id] = await Promise.all([post(FIRST, onUnknown), posted]);
   stage.service.send('SIGSTOP');
   return id;
 }

@@ -33,4 +33,4 @@ test(`${POSTGRES.replicas} processes share ${NOTIFICATIONS} notifications: each 
   expect(stage.sandbox.ledger.counts().byStatus).not.toHaveProperty('429');
   const requestIds = [...books.arrived.values()].flat();
   expect(stage.replicas.map((replica) => requestIds.some((id) => replica.hasMade(id)))).not.toContain(false);
-});
+}, 180_000);
