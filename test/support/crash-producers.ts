@@ -30,6 +30,8 @@ export class Producers {
   constructor(stage: CrashStage, random: () => number) {
     this.#stage = stage;
     this.#random = random;
+    // A test that took too long leaves them at work.
+    stage.disposed.addEventListener('abort', () => this.stop());
   }
 
   /** Lets them send all notifications below this number. */

@@ -38,6 +38,7 @@ export class CrashStage {
   readonly #peopleCount: number;
   readonly #apiKey: string;
   readonly #folder = createTemporaryFolder();
+  readonly #disposal = new AbortController();
 
   private constructor(
     { sandbox, database, apiKey }: { sandbox: Sandbox; database: CrashDatabase; apiKey: string },
@@ -86,6 +87,11 @@ export class CrashStage {
     await this.untilDrained();
   }
 
+  /** Aborted when nobody will answer any more. */
+  get disposed(): AbortSignal {
+    return this.#disposal.signal;
+  }
+
   /** The recipient that is the person of this number; numbers go round. */
   recipient(number: number): string {
     return `aad:${syntheticPerson(number % this.#peopleCount).aadObjectId}`;
@@ -124,6 +130,7 @@ export class CrashStage {
   }
 
   async dispose(): Promise<void> {
+    this.#disposal.abort();
     for (const replica of this.replicas) {
       replica.send('SIGKILL');
     }
