@@ -18,7 +18,7 @@ export interface ClaimDeps {
 /** How far ahead slots are reserved, and how many of one lane at once. */
 const HORIZON_MS = 400;
 const LANE_QUANTUM = 20;
-const FANOUT_CHUNK = 2_000;
+const FANOUT_CHUNK = 1_000;
 
 /**
  * Ends what is too late, expands broadcasts, and leases what may go out, at most `limit` deliveries.
