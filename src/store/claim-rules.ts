@@ -62,11 +62,28 @@ export function intervalOf(row: Row, nowMs: number): number {
   return Number(row['interval_us']) * slownessAt(slowdown, nowMs);
 }
 
+/** A delivery that has to wait, and until when. */
+export interface EarlyRow<T> {
+  readonly row: T;
+  readonly untilMs: number;
+}
+
+/** Tells what can go now from what has to wait for room in its conversation, or for the budget of retries. */
+export function splitByRoom<T extends Row>(
+  rows: readonly T[],
+  input: Pick<ClaimInput, 'nowMs' | 'isClosedToRetries'>,
+): { readonly ready: readonly T[]; readonly early: readonly EarlyRow<T>[] } {
+  const ready: T[] = [];
+  const early: EarlyRow<T>[] = [];
+  for (const row of rows) {
+    const untilMs = roomAtMs(row, input);
+    untilMs > input.nowMs ? early.push({ row, untilMs }) : ready.push(row);
+  }
+  return { ready, early };
+}
+
 /** When a delivery may be claimed, for all that its conversation and the budget of retries say. */
-export function roomAtMs(
-  row: Row,
-  { nowMs, isClosedToRetries }: Pick<ClaimInput, 'nowMs' | 'isClosedToRetries'>,
-): number {
+function roomAtMs(row: Row, { nowMs, isClosedToRetries }: Pick<ClaimInput, 'nowMs' | 'isClosedToRetries'>): number {
   const use = {
     chatClockMs: Number(row['chat_clock_ms']),
     hourClockMs: Number(row['hour_clock_ms']),

@@ -9,8 +9,8 @@ import {
   LANES_PER_CLAIM,
   type LaneSlots,
   PUT_OFF_ROUNDS,
-  roomAtMs,
   slotOf,
+  splitByRoom,
   toLaneSlots,
 } from '../claim-rules.ts';
 import type { ClaimedReader } from '../claimed-delivery.ts';
@@ -33,11 +33,10 @@ export async function claim(deps: ClaimDeps, input: ClaimInput, leadMs: number):
     return [];
   }
   const ready = await lockDeliveries(query, lanes, input);
+  const queues = Map.groupBy(ready, (row) => `${row['lane_id']} ${row['priority']}`);
   const limits = { limit: input.limit, laneLimit: laneLimit(input) };
-  const filled = fillLanes(lanes, limits, (lane, priority, limit) =>
-    ready
-      .filter((row) => row['lane_id'] === lane.id && row['priority'] === PRIORITIES.indexOf(priority))
-      .slice(0, limit),
+  const filled = fillLanes(lanes, limits, ({ id }, priority, limit) =>
+    (queues.get(`${id} ${PRIORITIES.indexOf(priority)}`) ?? []).slice(0, limit),
   );
   if (filled.length > 0) {
     await takeSlots(query, filled, input.nowMs);
@@ -65,15 +64,15 @@ async function lockDeliveries(query: Query, lanes: readonly LaneSlots[], input: 
     const ids = open.map(({ id }) => id);
     const rooms = open.map(({ room }) => Math.min(room, limit));
     const { rows } = await query(sql.LOCK_DELIVERIES, [nowMs, ids, rooms, closedOrigins]);
-    const early = rows.filter((row) => roomAtMs(row, input) > nowMs);
-    ready = [
-      ...ready.filter((row) => !ids.some((id) => id === row['lane_id'])),
-      ...rows.filter((row) => roomAtMs(row, input) <= nowMs),
-    ];
-    open = open.filter(({ id }) => early.some((row) => row['lane_id'] === id));
-    if (early.length > 0) {
-      const columns = [early.map((row) => row['conversation_id']), early.map((row) => row['is_reply'])];
-      await query(sql.PUT_OFF, [...columns, early.map((row) => roomAtMs(row, input))]);
+    const split = splitByRoom(rows, input);
+    ready = [...ready.filter((row) => !ids.some((id) => id === row['lane_id'])), ...split.ready];
+    open = open.filter(({ id }) => split.early.some(({ row }) => row['lane_id'] === id));
+    if (split.early.length > 0) {
+      await query(sql.PUT_OFF, [
+        split.early.map(({ row }) => row['conversation_id']),
+        split.early.map(({ row }) => row['is_reply']),
+        split.early.map(({ untilMs }) => untilMs),
+      ]);
     }
   }
   return ready;

@@ -2,7 +2,7 @@
 
 import type { SQLOutputValue } from 'node:sqlite';
 import { PRIORITIES, type Priority } from '../../domain/notification.ts';
-import { PUT_OFF_ROUNDS, roomAtMs } from '../claim-rules.ts';
+import { PUT_OFF_ROUNDS, splitByRoom } from '../claim-rules.ts';
 import type { ClaimInput } from '../delivery-queue.ts';
 import type { Prepare } from './kysely-dialect.ts';
 import type { OpenDeliveries } from './open-deliveries.ts';
@@ -23,14 +23,13 @@ export interface NextWish extends Pick<ClaimInput, 'nowMs' | 'isClosedToRetries'
 export function nextOfLane(prepare: Prepare, wish: NextWish): readonly Row[] {
   let ready: readonly Row[] = [];
   for (let round = 0; round < PUT_OFF_ROUNDS && wish.limit > 0; round++) {
-    const rows = readNext(prepare, wish);
-    const early = rows.filter((row) => roomAtMs(row, wish) > wish.nowMs);
-    ready = rows.filter((row) => roomAtMs(row, wish) <= wish.nowMs);
-    for (const row of early) {
+    const split = splitByRoom(readNext(prepare, wish), wish);
+    ready = split.ready;
+    for (const { row, untilMs } of split.early) {
       const { conversation_id: conversationId = null, is_reply: isReply = null } = row;
-      prepare(sql.PUT_OFF).run({ conversationId, isReply, untilMs: roomAtMs(row, wish) });
+      prepare(sql.PUT_OFF).run({ conversationId, isReply, untilMs });
     }
-    if (early.length === 0) {
+    if (split.early.length === 0) {
       break;
     }
   }
