@@ -2,7 +2,7 @@
 
 import type { Priority } from '../domain/notification.ts';
 import { chatFreeAtMs, countSinceBulk, keptSlots, shareSlots, slownessAt } from '../domain/pacing.ts';
-import type { ClaimInput } from './delivery-queue.ts';
+import type { ClaimInput, SlotWish } from './delivery-queue.ts';
 import { type Row, toInstants } from './queue-rows.ts';
 
 /** More lanes than this are not looked at in one claim; the least recently served go first, so all get their turn. */
@@ -50,14 +50,25 @@ export function toLaneSlots(row: Row, { nowMs, horizonMs, quantum }: ClaimInput,
   return { id: Number(row['id']), intervalUs, freeSlotUs, firstSlotUs, room, sinceBulk };
 }
 
+/** The slot for a wish, and where the lane is behind it, epoch microseconds; undefined when there is none in time. */
+export function grantSlot(
+  lane: Row,
+  { nowMs, earliestMs, latestMs }: SlotWish,
+): { readonly slotUs: number; readonly nextSlotUs: number } | undefined {
+  const slotUs = Math.max(nextSlotOf(lane, nowMs), earliestMs * 1_000);
+  return Number(lane['blocked_until_ms']) > nowMs || slotUs > latestMs * 1_000
+    ? undefined
+    : { slotUs, nextSlotUs: Math.round(slotUs + intervalOf(lane, nowMs)) };
+}
+
 /** The lane's first free slot, epoch microseconds; now when what is stored cannot be true. */
-export function nextSlotOf(row: Row, nowMs: number): number {
+function nextSlotOf(row: Row, nowMs: number): number {
   const nextSlotUs = Number(row['next_slot_us']);
   return nextSlotUs > nowMs * 1_000 + FAR_AHEAD_US ? nowMs * 1_000 : nextSlotUs;
 }
 
 /** Distance of two slots now, microseconds. */
-export function intervalOf(row: Row, nowMs: number): number {
+function intervalOf(row: Row, nowMs: number): number {
   const slowdown = { factor: Number(row['slow_factor']), untilMs: Number(row['slow_until_ms']) };
   return Number(row['interval_us']) * slownessAt(slowdown, nowMs);
 }

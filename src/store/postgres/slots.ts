@@ -1,6 +1,6 @@
 // Single send slots on PostgreSQL, for requests that were not claimed or missed theirs.
 
-import { intervalOf, nextSlotOf } from '../claim-rules.ts';
+import { grantSlot } from '../claim-rules.ts';
 import type { SlotWish } from '../delivery-queue.ts';
 import type { Row } from '../queue-rows.ts';
 import * as sql from './claim-sql.ts';
@@ -16,22 +16,16 @@ export async function reserveSlots(
   const nextSlotsUs = new Map<number, number>();
   const slots = wishes.map((wish) => {
     const lane = lanes.get(wish.laneId);
-    const slotUs = lane && findSlotUs(lane, wish);
-    if (lane === undefined || slotUs === undefined) {
+    const granted = lane && grantSlot(lane, wish);
+    if (granted === undefined) {
       return undefined;
     }
-    const nextSlotUs = Math.round(slotUs + intervalOf(lane, wish.nowMs));
-    lanes.set(wish.laneId, { ...lane, next_slot_us: nextSlotUs });
-    nextSlotsUs.set(wish.laneId, nextSlotUs);
-    return slotUs / 1_000;
+    lanes.set(wish.laneId, { ...lane, next_slot_us: granted.nextSlotUs });
+    nextSlotsUs.set(wish.laneId, granted.nextSlotUs);
+    return granted.slotUs / 1_000;
   });
   if (nextSlotsUs.size > 0) {
     await query(sql.RESERVE_SLOTS, [[...nextSlotsUs.keys()], [...nextSlotsUs.values()]]);
   }
   return slots;
-}
-
-function findSlotUs(lane: Row, { nowMs, earliestMs, latestMs }: SlotWish): number | undefined {
-  const slotUs = Math.max(nextSlotOf(lane, nowMs), earliestMs * 1_000);
-  return Number(lane['blocked_until_ms']) > nowMs || slotUs > latestMs * 1_000 ? undefined : slotUs;
 }

@@ -4,10 +4,9 @@ import {
   behindSlots,
   claimableSlots,
   type FilledLane,
-  intervalOf,
+  grantSlot,
   LANES_PER_CLAIM,
   type LaneSlots,
-  nextSlotOf,
   toLaneSlots,
 } from '../claim-rules.ts';
 import type { ClaimInput, SlotWish } from '../delivery-queue.ts';
@@ -28,15 +27,12 @@ export function takeSlots(prepare: Prepare, filled: FilledLane<unknown>, nowMs: 
 }
 
 /** Takes one slot. @returns its instant in epoch milliseconds; undefined when there is none in time */
-export function reserveSlot(prepare: Prepare, { laneId, nowMs, earliestMs, latestMs }: SlotWish): number | undefined {
-  const row = prepare(sql.OPEN_LANE).get({ laneId, nowMs });
-  if (!row) {
+export function reserveSlot(prepare: Prepare, wish: SlotWish): number | undefined {
+  const lane = prepare(sql.LANE_OF_WISH).get(wish.laneId);
+  const granted = lane && grantSlot(lane, wish);
+  if (granted === undefined) {
     return undefined;
   }
-  const slotUs = Math.max(nextSlotOf(row, nowMs), earliestMs * 1_000);
-  if (slotUs > latestMs * 1_000) {
-    return undefined;
-  }
-  prepare(sql.RESERVE_SLOT).run(Math.round(slotUs + intervalOf(row, nowMs)), laneId);
-  return slotUs / 1_000;
+  prepare(sql.RESERVE_SLOT).run(granted.nextSlotUs, wish.laneId);
+  return granted.slotUs / 1_000;
 }

@@ -72,10 +72,8 @@ export const LEASE = `
 export const TAKE_SLOTS = `
   UPDATE lane SET next_slot_us = ?, last_claim_at_ms = ?, slots_since_bulk = ? WHERE id = ?`;
 
-export const OPEN_LANE = `
-  SELECT interval_us, next_slot_us, slow_factor, slow_until_ms
-    FROM lane
-   WHERE id = :laneId AND blocked_until_ms <= :nowMs`;
+export const LANE_OF_WISH = `
+  SELECT interval_us, next_slot_us, slow_factor, slow_until_ms, blocked_until_ms FROM lane WHERE id = ?`;
 
 export const RESERVE_SLOT = `UPDATE lane SET next_slot_us = ? WHERE id = ?`;
 
