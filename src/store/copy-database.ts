@@ -1,11 +1,12 @@
 // Moves everything from a SQLite file to an empty PostgreSQL database, in one transaction.
 
 import type { DatabaseSync } from 'node:sqlite';
-import pg from 'pg';
+import type pg from 'pg';
 import { AppError } from '../domain/errors.ts';
-import { clientConfig } from './postgres/connections.ts';
 import { toAppError } from './postgres/failures.ts';
 import { prepareDatabase } from './postgres/prepare-database.ts';
+import { toStorable } from './postgres/query.ts';
+import { withConnection } from './postgres/single-connection.ts';
 import type { Schema } from './schema.ts';
 import { openDatabase } from './sqlite/open-database.ts';
 
@@ -56,23 +57,13 @@ export async function copyDatabase(route: CopyRoute, report: (copied: CopiedTabl
   const source = openDatabase(route.sqlitePath, true);
   try {
     await prepareDatabase(route.postgresUrl);
-    await withClient(route.postgresUrl, (target) => copyTables(source.reader, target, report));
-  } finally {
-    source.close();
-  }
-}
-
-async function withClient(url: string, work: (client: pg.Client) => Promise<void>): Promise<void> {
-  const client = new pg.Client(clientConfig(url));
-  // A connection that breaks is told of by the statement under way.
-  client.on('error', () => undefined);
-  try {
-    await client.connect();
-    await work(client);
+    // Counting and analysing large tables takes as long as it takes.
+    const target = { url: route.postgresUrl, answerTimeoutMs: 0 };
+    await withConnection(target, (client) => copyTables(source.reader, client, report));
   } catch (error) {
     throw toAppError(error);
   } finally {
-    await client.end();
+    source.close();
   }
 }
 
@@ -139,12 +130,12 @@ async function copyTable(source: DatabaseSync, target: pg.Client, table: string)
   return rows;
 }
 
-/** Bytes are written in hex; PostgreSQL's text has no U+0000. */
+/** Bytes are written in hex. */
 function toPostgres(value: unknown): unknown {
   if (value instanceof Uint8Array) {
     return `\\x${Buffer.from(value).toString('hex')}`;
   }
-  return typeof value === 'string' ? value.replaceAll('\0', '\uFFFD') : value;
+  return toStorable(value);
 }
 
 async function requireCount(target: pg.Client, table: string, expected: number): Promise<void> {

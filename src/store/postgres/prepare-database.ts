@@ -1,11 +1,12 @@
 // The first look at a database: can it be trusted, does it need a newer schema, and who stands before it.
 
-import pg from 'pg';
+import type pg from 'pg';
 import { AppError } from '../../domain/errors.ts';
 import { pendingMigrations } from '../migrate.ts';
-import { clientConfig, pidOf } from './connections.ts';
+import { pidOf } from './connections.ts';
 import { describeRefusal } from './describe-refusal.ts';
 import { POSTGRES_MIGRATIONS } from './migrations.ts';
+import { withConnection } from './single-connection.ts';
 
 /** What was found. */
 export interface PreparedDatabase {
@@ -22,18 +23,14 @@ const MIN_VERSION = 15;
  * @throws AppError `store_newer_schema`, `store_unavailable` with what to do about it
  */
 export async function prepareDatabase(url: string): Promise<PreparedDatabase> {
-  const client = new pg.Client(clientConfig(url));
-  // A connection that breaks is told of by the statement under way.
-  client.on('error', () => undefined);
   try {
-    await client.connect();
-    await requireTrustworthy(client);
-    await runMigrations(client);
-    return { isPooled: await isPooled(client) };
+    return await withConnection({ url }, async (client) => {
+      await requireTrustworthy(client);
+      await runMigrations(client);
+      return { isPooled: await isPooled(client) };
+    });
   } catch (error) {
     throw error instanceof AppError ? error : describeRefusal(url, error);
-  } finally {
-    await client.end();
   }
 }
 

@@ -63,6 +63,6 @@ export function createQuery(client: ClientBase, names?: StatementNames): Query {
 }
 
 /** PostgreSQL's text has no U+0000. */
-function toStorable(value: unknown): unknown {
+export function toStorable(value: unknown): unknown {
   return typeof value === 'string' && value.includes('\0') ? value.replaceAll('\0', '\uFFFD') : value;
 }
