@@ -1,6 +1,7 @@
 // The service on PostgreSQL, alone and beside another process of it, and the way there from a SQLite file.
 
 import { execFile } from 'node:child_process';
+import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { messagesOf, nextMessage } from '../../support/chat.ts';
@@ -135,6 +136,11 @@ describe('`db copy`', () => {
       text: expect.stringMatching(/^lane +1\n(.*\n)*delivery +3\n(.*\n)*Copied \d+ rows/),
     });
     expect(await post('Sent before', { 'idempotency-key': 'deploy-1' })).toEqual(sent);
+    const source = new DatabaseSync(service.databasePath, { readOnly: true });
+    const tables = source.prepare(`SELECT name FROM sqlite_master WHERE type = 'table' AND name <> 'schema_migration'`);
+    const names = tables.all().map((row) => String(row['name']));
+    source.close();
+    expect(copied?.text.match(/^\w+(?= +\d+$)/gm)?.sort()).toEqual(names.sort());
     await untilState(waiting.body['id'], 'sent');
     const after = await post('Sent afterwards');
     await untilState(after.body['id'], 'sent');
