@@ -10,7 +10,7 @@ import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import type { Statements, Store } from '../../src/store/store.ts';
 import { createLogger } from '../../src/telemetry/logger.ts';
 import { createMetrics } from '../../src/telemetry/metrics.ts';
-import { JumpingClock } from '../jumping-clock.ts';
+import { ManualClock } from '../../test/support/manual-clock.ts';
 import type { SimulationOptions, SimulationResult } from '../simulation.ts';
 
 const MAX_IN_FLIGHT = 64;
@@ -72,11 +72,11 @@ class WatchedStore implements Store {
 
 /** Everything but the time that a request takes. */
 class InstantSender implements Sender {
-  readonly #clock: JumpingClock;
+  readonly #clock: ManualClock;
   delivered = 0;
   lastAtMs = 0;
 
-  constructor(clock: JumpingClock) {
+  constructor(clock: ManualClock) {
     this.#clock = clock;
   }
 
@@ -97,7 +97,7 @@ class InstantSender implements Sender {
 
 async function simulate({ databasePath, recipients, limitMs }: SimulationOptions): Promise<SimulationResult> {
   const startedAtMs = performance.now();
-  const clock = new JumpingClock(Date.now());
+  const clock = new ManualClock(Date.now());
   const fromMs = clock.nowMs();
   const store = new WatchedStore(openSqliteStore({ path: databasePath, isServer: true }));
   const sender = new InstantSender(clock);

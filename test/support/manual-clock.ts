@@ -29,16 +29,25 @@ export class ManualClock implements Clock {
   /** Moves time on and fires what became due, in order. */
   advance(ms: number): void {
     const endMs = this.#nowMs + ms;
-    for (;;) {
-      const next = [...this.#timers].filter((timer) => timer.atMs <= endMs).sort((a, b) => a.atMs - b.atMs)[0];
-      if (!next) {
-        break;
-      }
-      this.#timers.delete(next);
-      this.#nowMs = Math.max(this.#nowMs, next.atMs);
-      next.action();
+    while (this.jump(endMs)) {
+      // Each timer may set others.
     }
     this.#nowMs = endMs;
+  }
+
+  /** Goes to the next timer and fires it. @returns false when there is none until `latestMs` */
+  jump(latestMs = Number.POSITIVE_INFINITY): boolean {
+    let next: Timer | undefined;
+    for (const timer of this.#timers) {
+      next = next && next.atMs <= timer.atMs ? next : timer;
+    }
+    if (!next || next.atMs > latestMs) {
+      return false;
+    }
+    this.#timers.delete(next);
+    this.#nowMs = Math.max(this.#nowMs, next.atMs);
+    next.action();
+    return true;
   }
 
   /** Sets the wall clock; waits keep their length. */
