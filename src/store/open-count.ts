@@ -4,7 +4,7 @@ import type { Clock } from '../domain/clock.ts';
 import type { StateCount } from './statements/deliveries.ts';
 import type { Store } from './store.ts';
 
-/** Counting goes over an index entry by entry: a million are some 20 ms, in which nothing else happens on SQLite. */
+/** Counting goes over an index entry by entry, and nothing else happens meanwhile on SQLite: a million took 20 to 130 ms. */
 const COUNTED_PER_MS = 50;
 const MAX_BELIEVED_MS = 30_000;
 
