@@ -83,9 +83,9 @@ async function copyTables(
     report({ table, rows });
   }
   await moveIdentities(target);
-  await target.query('COMMIT');
   // Without statistics the first queries would be planned for empty tables.
   await target.query('ANALYZE');
+  await target.query('COMMIT');
 }
 
 async function requireEmpty(target: pg.Client): Promise<void> {
