@@ -9,6 +9,9 @@ export type Recipient =
   | { readonly kind: 'teamsUserId'; readonly teamsUserId: string }
   | { readonly kind: 'everyone' };
 
+/** Names everybody who has the bot. */
+export const EVERYONE = 'everyone';
+
 /** The forms `to` takes, for error messages and documents. */
 export const RECIPIENT_FORMS =
   'an e-mail address or UPN, "aad:<Entra object id>", a "29:..." Teams user id, or "everyone"';
@@ -17,7 +20,7 @@ const MAX_ADDRESS_LENGTH = 320;
 
 /** @returns the recipient, or undefined when the text has none of the known forms. Pure. */
 export function parseRecipient(text: string): Recipient | undefined {
-  if (text === 'everyone') {
+  if (text === EVERYONE) {
     return { kind: 'everyone' };
   }
   if (text.startsWith('aad:')) {

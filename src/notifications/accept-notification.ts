@@ -3,17 +3,15 @@
 import { createHash } from 'node:crypto';
 import type { Clock } from '../domain/clock.ts';
 import { AppError } from '../domain/errors.ts';
-import type { EventContent } from '../domain/notification.ts';
-import { createNotificationId } from '../domain/notification-id.ts';
-import { nameKey, parseRecipient, type UnresolvedRecipient } from '../domain/recipient.ts';
+import { EVERYONE } from '../domain/recipient.ts';
 import { NAMES_LOCK } from '../store/locks.ts';
 import type { Statements, Store } from '../store/store.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
-import { BACKLOG_RETRY_MS, createBacklogGuard } from './backlog.ts';
-import { createEstimator, type Estimate } from './estimate.ts';
+import { createBacklogGuard } from './backlog.ts';
+import { createEstimator } from './estimate.ts';
 import { type NotificationRequest, parseNotificationRequest } from './parse-notification.ts';
-import { type AddressingRights, type Resolution, resolveRecipients } from './resolve-recipients.ts';
+import { type AcceptedNotification, type Sender, type StoreDeps, storeNotification } from './store-notification.ts';
 
 /** What accepting takes. */
 export interface AcceptDeps {
@@ -29,28 +27,12 @@ export interface AcceptOptions {
   readonly maxBacklog: number;
 }
 
-/** Who asks, and what the key they used allows. */
-export interface Sender {
-  readonly producerId: number;
-  readonly producerName: string;
-  readonly rights: AddressingRights;
-}
-
 export interface AcceptInput {
   readonly sender: Sender;
   readonly json: unknown;
   /** The bytes of `json`: the same idempotency key with other bytes is refused. */
   readonly body: Uint8Array;
   readonly idempotencyKey: string | undefined;
-}
-
-/** The answer to the producer. */
-export interface AcceptedNotification {
-  readonly id: string;
-  readonly deliveries: readonly { readonly recipient: string; readonly state: 'queued'; readonly sameAs?: string }[];
-  readonly unresolved: readonly UnresolvedRecipient[];
-  /** As it stood when the notification was accepted. */
-  readonly estimate: Estimate;
 }
 
 export interface Accepted {
@@ -69,10 +51,14 @@ export function createAcceptNotification(
   options: AcceptOptions,
 ): (input: AcceptInput) => Promise<Accepted> {
   const backlog = createBacklogGuard(deps, options.maxBacklog);
-  const estimate = createEstimator(deps);
+  const estimator = createEstimator(deps);
   const acceptNew = async (request: NotificationRequest, input: AcceptInput) => {
     await backlog.admit();
-    return deps.store.write((tx) => acceptOnce({ ...deps, estimate }, { tx, request, input }));
+    const { rights } = input.sender;
+    if (rights.canBroadcast && request.to.includes(EVERYONE)) {
+      await estimator.lookAhead(deps.store.read, rights.tenantId);
+    }
+    return deps.store.write((tx) => acceptOnce({ ...deps, estimator }, { tx, request, input }));
   };
   return async (input) => {
     const request = parseNotificationRequest(input.json);
@@ -96,18 +82,13 @@ export function createAcceptNotification(
   };
 }
 
-interface StoreDeps extends AcceptDeps {
-  readonly estimate: ReturnType<typeof createEstimator>;
-}
-
 interface Transaction {
   readonly tx: Statements;
   readonly request: NotificationRequest;
   readonly input: AcceptInput;
 }
 
-async function acceptOnce(deps: StoreDeps, transaction: Transaction): Promise<Accepted> {
-  const { tx, input } = transaction;
+async function acceptOnce(deps: StoreDeps, { tx, request, input }: Transaction): Promise<Accepted> {
   const { sender, idempotencyKey: key } = input;
   if (key !== undefined) {
     await tx.locks.take(`idempotency key ${sender.producerId} ${key}`);
@@ -118,7 +99,7 @@ async function acceptOnce(deps: StoreDeps, transaction: Transaction): Promise<Ac
     return replay;
   }
   await tx.locks.share(NAMES_LOCK);
-  const { answer, notificationId, nowMs } = await store(deps, transaction);
+  const { answer, notificationId, nowMs } = await storeNotification(deps, { tx, request, sender });
   if (key !== undefined) {
     await tx.notifications.insertIdempotent({
       producerId: sender.producerId,
@@ -152,99 +133,4 @@ async function findReplay(
 
 function digestOf(body: Uint8Array): Uint8Array {
   return createHash('sha256').update(body).digest();
-}
-
-interface Stored {
-  readonly answer: AcceptedNotification;
-  readonly notificationId: number;
-  readonly nowMs: number;
-}
-
-async function store(deps: StoreDeps, { tx, request, input }: Transaction): Promise<Stored> {
-  const { sender } = input;
-  const resolution = await resolveRecipients(tx, request.to, sender.rights);
-  const { resolved, unresolved, everyone } = resolution;
-  if (resolved.length === 0 && everyone === undefined) {
-    throw noRecipient(unresolved);
-  }
-  const estimate = await deps.estimate(tx, toAddressed(resolution, request, sender));
-  const nowMs = deps.clock.nowMs();
-  const publicId = createNotificationId(nowMs, deps.randomBytes);
-  const { priority } = request;
-  const expiresAtMs = nowMs + request.ttl;
-  const notificationId = await tx.notifications.insert({
-    publicId,
-    producerId: sender.producerId,
-    content: toContent(request, sender.producerName),
-    priority,
-    unknownPolicy: request.onUnknown,
-    unresolved,
-    nowMs,
-    expiresAtMs,
-  });
-  for (const { recipient, laneId, conversationId } of withoutRepeats(resolved)) {
-    await tx.deliveries.insert({ notificationId, laneId, conversationId, recipient, priority, nowMs, expiresAtMs });
-  }
-  await noteMentions(tx, notificationId, unresolved);
-  if (everyone !== undefined) {
-    await tx.notifications.startFanout(notificationId, sender.rights.tenantId ?? null);
-  }
-  return { answer: { ...toAnswer(publicId, resolution), estimate }, notificationId, nowMs };
-}
-
-function withoutRepeats(resolved: Resolution['resolved']): Resolution['resolved'] {
-  return resolved.filter((one) => one.sameAs === undefined);
-}
-
-function toAddressed({ resolved, everyone }: Resolution, { priority }: NotificationRequest, { rights }: Sender) {
-  const laneIds = withoutRepeats(resolved).map(({ laneId }) => laneId);
-  return { laneIds, isForEveryone: everyone !== undefined, tenantId: rights.tenantId, priority };
-}
-
-/** Names that stand in the stored list, so that they can be found when their person is to be forgotten. */
-async function noteMentions(
-  tx: Statements,
-  notificationId: number,
-  unresolved: readonly UnresolvedRecipient[],
-): Promise<void> {
-  for (const { recipient } of unresolved) {
-    const named = recipient === null ? undefined : parseRecipient(recipient);
-    if (recipient !== null && named && named.kind !== 'everyone') {
-      await tx.names.insertMention({ notificationId, nameKey: nameKey(named), recipient });
-    }
-  }
-}
-
-function noRecipient(unresolved: readonly UnresolvedRecipient[]): AppError {
-  const details = { unresolved };
-  return unresolved.some(({ reason }) => reason === 'overloaded')
-    ? new AppError('backlog_full', 'Too many messages wait for these people. Try again later', {
-        details,
-        retryAfterMs: BACKLOG_RETRY_MS,
-      })
-    : new AppError('no_recipient', 'None of the recipients can be reached; nothing was stored', { details });
-}
-
-function toContent(request: NotificationRequest, source: string): EventContent {
-  const { title, text, severity, facts, links, summary } = request;
-  return {
-    kind: 'event',
-    title,
-    ...(text !== undefined && { text }),
-    severity,
-    facts,
-    links,
-    ...(summary !== undefined && { summary }),
-    source,
-  };
-}
-
-function toAnswer(id: string, { resolved, unresolved, everyone }: Resolution): Omit<AcceptedNotification, 'estimate'> {
-  const deliveries = resolved.map(({ recipient, sameAs }) => ({
-    recipient,
-    state: 'queued' as const,
-    ...(sameAs !== undefined && { sameAs }),
-  }));
-  const broadcast = everyone === undefined ? [] : [{ recipient: everyone, state: 'queued' as const }];
-  return { id, deliveries: [...deliveries, ...broadcast], unresolved };
 }

@@ -34,11 +34,16 @@ const MAX_COUNTED = 100_000;
 const LARGE_COUNT = 100;
 const BELIEVED_MS = 1_000;
 
-/** Gives the function that estimates; to be asked before the notification's own deliveries are stored. */
-export function createEstimator(
-  { clock }: { readonly clock: Clock },
-  maxCounted = MAX_COUNTED,
-): (statements: Statements, addressed: Addressed) => Promise<Estimate> {
+/** Tells what to expect. */
+export interface Estimator {
+  /** To be asked before the notification's own deliveries are stored. */
+  estimate(statements: Statements, addressed: Addressed): Promise<Estimate>;
+  /** Counts whom a broadcast reaches, if they are many, before the transaction that would have to wait for it. */
+  lookAhead(statements: Statements, tenantId: string | undefined): Promise<void>;
+}
+
+/** Gives the estimator; it remembers large counts for a second. */
+export function createEstimator({ clock }: { readonly clock: Clock }, maxCounted = MAX_COUNTED): Estimator {
   const reach = createMemory<readonly LaneCount[]>(clock);
   const waiting = createMemory<number>(clock);
 
@@ -69,7 +74,7 @@ export function createEstimator(
     return [...counted, ...others.map((outlook) => ({ ...outlook, waiting: known.get(outlook.laneId) ?? 0 }))];
   };
 
-  return async (statements, addressed) => {
+  const estimate: Estimator['estimate'] = async (statements, addressed) => {
     const { priority, tenantId } = addressed;
     const shares = addressed.isForEveryone ? await readReach(statements, tenantId) : sharesOf(addressed.laneIds);
     const hasOpenFanout = await statements.notifications.hasOpenFanout();
@@ -83,6 +88,13 @@ export function createEstimator(
       queuedBefore: outlooks.reduce((sum, { waiting: before }) => sum + before, 0),
       ...((hasOpenFanout || outlooks.some(({ waiting: before }) => before >= maxCounted)) && { isLowerBound: true }),
     };
+  };
+
+  return {
+    estimate,
+    async lookAhead(statements, tenantId) {
+      await readReach(statements, tenantId);
+    },
   };
 }
 

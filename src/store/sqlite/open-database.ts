@@ -20,14 +20,15 @@ export interface OpenDatabase {
 
 /**
  * Settings of every connection. FULL makes a commit wait for the disk: what was acknowledged survives a power cut.
- * secure_delete overwrites what is deleted, so that an erased person is not left in free pages.
+ * secure_delete overwrites what is deleted, so that an erased person is not left in free pages. A checkpoint runs in
+ * the commit that fills the log, and nothing else happens meanwhile: 4 MB of it take about 10 ms, 16 MB took 40 to 50.
  */
 const PRAGMAS = `
   PRAGMA journal_mode = WAL;
   PRAGMA synchronous = FULL;
   PRAGMA secure_delete = ON;
   PRAGMA foreign_keys = ON;
-  PRAGMA wal_autocheckpoint = 4000;
+  PRAGMA wal_autocheckpoint = 1000;
   PRAGMA cache_size = -32768;
 `;
 

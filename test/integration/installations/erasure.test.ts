@@ -3,7 +3,8 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
-import { type AcceptedNotification, createAcceptNotification } from '../../../src/notifications/accept-notification.ts';
+import { createAcceptNotification } from '../../../src/notifications/accept-notification.ts';
+import type { AcceptedNotification } from '../../../src/notifications/store-notification.ts';
 import { silentLogger } from '../../../src/telemetry/logger.ts';
 import { InboundFixture } from '../../support/inbound-fixture.ts';
 import { TENANT } from '../../support/store-fixtures.ts';
