@@ -1,4 +1,8 @@
 // The texts of the queue's other statements for PostgreSQL, each with what it promises.
+//
+// A delivery has the owner of a lease exactly while it is leased or being sent, so the fence is the owner alone. A fence
+// that also names these two states lets the planner look for the row in the index of everything that is in flight, which
+// was empty when it last counted: each statement then reads all of it.
 
 /**
  * Fenced: only the owner of the lease may begin, and beginning renews the lease. A post is counted before the request is
@@ -11,7 +15,7 @@ export const BEGIN_ATTEMPTS = `
        SET state = 'sending', attempts = d.attempts + 1, lease_until_ms = w.lease_until_ms, updated_at_ms = w.now_ms
       FROM unnest($1::bigint[], $2::text[], $3::bigint[], $4::bigint[], $5::text[], $6::text[])
              w (id, owner, lease_until_ms, now_ms, operation, request_id)
-     WHERE d.id = w.id AND d.lease_owner = w.owner AND d.state IN ('leased', 'sending')
+     WHERE d.id = w.id AND d.lease_owner = w.owner
        AND NOT EXISTS (SELECT 1 FROM lane l WHERE l.id = d.lane_id AND l.blocked_until_ms > w.now_ms)
     RETURNING d.id, d.lease_owner, d.attempts, d.conversation_id, w.now_ms, w.operation, w.request_id
   ), counted AS (
@@ -55,7 +59,7 @@ export const FINISH_ATTEMPTS = `
                   $9::text[], $10::bigint[], $11::smallint[], $12::bigint[], $13::text[], $14::text[])
              w (id, owner, number, now_ms, outcome, attempt_reason, http_status, correlation_id,
                 state, failures, is_reduced, due_at_ms, reason, activity_id)
-     WHERE d.id = w.id AND d.lease_owner = w.owner AND d.state IN ('leased', 'sending')
+     WHERE d.id = w.id AND d.lease_owner = w.owner
     RETURNING d.id, d.conversation_id, d.is_reply, d.state,
               w.owner, w.number, w.now_ms, w.outcome, w.attempt_reason, w.http_status, w.correlation_id
   ), ended AS (
@@ -78,7 +82,7 @@ export const RELEASE = `
     UPDATE delivery
        SET state = $3, failures = $4, is_reduced = $5, due_at_ms = $6, reason = $7, activity_id = $8, updated_at_ms = $9,
            lease_owner = NULL, lease_until_ms = NULL
-     WHERE id = $1 AND lease_owner = $2 AND state IN ('leased', 'sending')
+     WHERE id = $1 AND lease_owner = $2
     RETURNING conversation_id, is_reply
   ), counted AS (
     UPDATE conversation c
@@ -91,11 +95,11 @@ export const RELEASE = `
 /** Fenced as above. */
 export const ADD_REMEDY = `
   UPDATE delivery SET remedies = btrim(remedies || ' ' || $3::text)
-   WHERE id = $1 AND lease_owner = $2 AND state IN ('leased', 'sending')`;
+   WHERE id = $1 AND lease_owner = $2`;
 
 export const GIVE_BACK = `
   UPDATE delivery SET state = 'queued', lease_owner = NULL, lease_until_ms = NULL
-   WHERE id = $1 AND lease_owner = $2 AND state = 'leased'`;
+   WHERE id = $1 AND lease_owner = $2 AND state <> 'sending'`;
 
 /** A part at a time; what another process is changing is left for later. */
 export const EXPIRE_DUE = `
