@@ -64,10 +64,11 @@ export async function getNotificationStatus(
   if (!notification) {
     throw new AppError('not_found', 'There is no notification with this id');
   }
+  // Counted before they are listed: what is done by these counts is listed as it ended.
+  const counts = countShown(await deliveries.countOfNotification(notification.id));
   const rows = await deliveries.listOfNotification(notification.id, MAX_LISTED + 1);
   const listed = rows.slice(0, MAX_LISTED);
   const attempts = await deliveries.listAttempts(listed.map((row) => row.id));
-  const counts = countShown(await deliveries.countOfNotification(notification.id));
   const isOpen = (counts.queued ?? 0) + (counts.sending ?? 0) > 0;
   return {
     id: notification.publicId,

@@ -2,6 +2,7 @@
 
 import { FAILURE_REASONS } from '../../../src/domain/failure-reason.ts';
 import { createNotificationId } from '../../../src/domain/notification-id.ts';
+import { getNotificationStatus } from '../../../src/notifications/notification-status.ts';
 import { type Notifications, openNotifications } from './accept-fixture.ts';
 
 let notifications: Notifications;
@@ -171,4 +172,22 @@ test('attempts are listed with their delivery, in order, with the ids that Micro
     ],
     [],
   ]);
+});
+
+test('what it calls done is listed as it ended, also when it ends while it is being read', async () => {
+  const id = await notify(1);
+  await setState(1, 'sending');
+  const { store, ci } = notifications;
+  const { deliveries } = store.read;
+  const endsMeanwhile = {
+    ...deliveries,
+    async listOfNotification(notificationId: number, limit: number) {
+      const rows = await deliveries.listOfNotification(notificationId, limit);
+      setState(1, 'sent');
+      return rows;
+    },
+  };
+  const watched = { ...store, read: { ...store.read, deliveries: endsMeanwhile } };
+  const status = await getNotificationStatus({ store: watched }, { publicId: id, producerId: ci });
+  expect([status.state, status.deliveries[0]?.state]).toEqual(['open', 'sending']);
 });
