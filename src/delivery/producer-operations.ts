@@ -1,8 +1,9 @@
 // What a producer may do to its own deliveries: send again, withdraw.
 
-import { parseDurationMs } from '../domain/duration.ts';
-import { AppError, type Fault } from '../domain/errors.ts';
+import { z } from 'zod';
 import { NOTIFICATION_LIMITS as LIMITS } from '../domain/notification.ts';
+import { parseRequest } from '../domain/parse-request.ts';
+import { timeToLive } from '../domain/request-fields.ts';
 import { type CancelDeps, type Cancelled, cancelNotification, cancelOne } from './cancel.ts';
 import { type Redelivered, redeliverNotification, redeliverOne } from './redeliver.ts';
 
@@ -25,46 +26,28 @@ export interface ProducerOperations {
   cancelDelivery(request: Request): Promise<Cancelled>;
 }
 
+/** `ttl`: how long it is worth trying from now on. */
+const redelivery = z.strictObject({ ttl: timeToLive.default(LIMITS.defaultTtlMs) });
+const withdrawal = z.strictObject({});
+
 /** Binds the operations to the store. */
 export function createProducerOperations(deps: CancelDeps): ProducerOperations {
   return {
-    redeliverNotification: async ({ json, ...named }) => redeliverNotification(deps, named, parseTtlMs(json)),
-    redeliverDelivery: async ({ json, ...named }) => redeliverOne(deps, named, parseTtlMs(json)),
+    async redeliverNotification({ json, ...named }) {
+      const { ttl } = parseRequest(redelivery, json, 'request');
+      return redeliverNotification(deps, named, ttl);
+    },
+    async redeliverDelivery({ json, ...named }) {
+      const { ttl } = parseRequest(redelivery, json, 'request');
+      return redeliverOne(deps, named, ttl);
+    },
     async cancelNotification({ json, ...named }) {
-      parseFields(json, []);
+      parseRequest(withdrawal, json, 'request');
       return cancelNotification(deps, named);
     },
     async cancelDelivery({ json, ...named }) {
-      parseFields(json, []);
+      parseRequest(withdrawal, json, 'request');
       return cancelOne(deps, named);
     },
   };
-}
-
-function parseTtlMs(json: unknown): number {
-  const { ttl } = parseFields(json, ['ttl']);
-  if (ttl === undefined) {
-    return LIMITS.defaultTtlMs;
-  }
-  const ttlMs = typeof ttl === 'string' ? parseDurationMs(ttl) : undefined;
-  if (ttlMs === undefined || ttlMs < LIMITS.minTtlMs || ttlMs > LIMITS.maxTtlMs) {
-    throw invalid([{ pointer: '/ttl', detail: 'Expected an ISO 8601 duration from PT10S to P7D, for example "PT2H"' }]);
-  }
-  return ttlMs;
-}
-
-function parseFields(json: unknown, known: readonly string[]): Readonly<Record<string, unknown>> {
-  if (typeof json !== 'object' || json === null || Array.isArray(json)) {
-    throw invalid([{ pointer: '', detail: 'Expected an object' }]);
-  }
-  const unknown = Object.keys(json).filter((key) => !known.includes(key));
-  if (unknown.length > 0) {
-    const detail = `Unknown field. ${known.length > 0 ? `Known are ${known.join(', ')}` : 'None is known here'}`;
-    throw invalid(unknown.map((key) => ({ pointer: `/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`, detail })));
-  }
-  return { ...json };
-}
-
-function invalid(faults: readonly Fault[]): AppError {
-  return new AppError('invalid_request', `The request has ${faults.length} fault(s)`, { faults });
 }

@@ -1,0 +1,108 @@
+// From the JSON of a request to its value, or to everything that is wrong with it.
+
+import { z } from 'zod';
+import { AppError, type Fault } from './errors.ts';
+
+/**
+ * @param what the thing that is parsed, for the message: "notification"
+ * @throws AppError `invalid_request` with every fault and its JSON pointer; values are never quoted
+ */
+export function parseRequest<Schema extends z.ZodType>(schema: Schema, json: unknown, what: string): z.output<Schema> {
+  const result = schema.safeParse(json, { reportInput: true });
+  if (result.success) {
+    return result.data;
+  }
+  const faults = result.error.issues.flatMap((issue) => toFaults(issue, schema));
+  throw new AppError('invalid_request', `The ${what} has ${faults.length} fault(s)`, { faults });
+}
+
+function toFaults(issue: z.core.$ZodIssue, schema: z.core.$ZodType): readonly Fault[] {
+  const pointer = toPointer(issue.path);
+  switch (issue.code) {
+    case 'unrecognized_keys': {
+      const known = fieldsAt(schema, issue.path);
+      return issue.keys.map((key) => ({
+        pointer: `${pointer}${toPointer([key])}`,
+        detail: describeUnknown(key, known),
+      }));
+    }
+    case 'invalid_union':
+      // The branch that fits the shape (one recipient, or a list) says it best.
+      return (
+        bestBranch(issue.errors)?.flatMap((inner) =>
+          toFaults({ ...inner, path: [...issue.path, ...inner.path] }, schema),
+        ) ?? [{ pointer, detail: issue.message }]
+      );
+    case 'invalid_type':
+      return [
+        {
+          pointer,
+          detail:
+            issue.input === undefined ? `Expected ${issue.expected}, it is missing` : `Expected ${issue.expected}`,
+        },
+      ];
+    case 'invalid_value':
+      return [{ pointer, detail: `Expected one of ${issue.values.map((value) => `"${String(value)}"`).join(', ')}` }];
+    default:
+      return [{ pointer, detail: issue.message }];
+  }
+}
+
+/** Zod lists one set of issues a branch; a wrong type at the very top means the value was meant for the other one. */
+function bestBranch(branches: readonly z.core.$ZodIssue[][]): readonly z.core.$ZodIssue[] | undefined {
+  return branches.find((issues) => !issues.some((issue) => issue.code === 'invalid_type' && issue.path.length === 0));
+}
+
+function toPointer(path: readonly PropertyKey[]): string {
+  return path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+}
+
+/** The names of the fields of the object at a place; of a union, those of its objects together. */
+function fieldsAt(schema: z.core.$ZodType, path: readonly PropertyKey[]): readonly string[] {
+  const places = path.reduce<readonly z.core.$ZodType[]>(
+    (schemas, part) => schemas.flatMap((one) => innerOf(one, part)),
+    [schema],
+  );
+  const names = places.flatMap(unwrap).flatMap((one) => (one instanceof z.ZodObject ? Object.keys(one.shape) : []));
+  return [...new Set(names)];
+}
+
+function innerOf(schema: z.core.$ZodType, part: PropertyKey): readonly z.core.$ZodType[] {
+  return unwrap(schema).flatMap((one) => {
+    if (one instanceof z.ZodArray) {
+      return [one.element];
+    }
+    const inner = one instanceof z.ZodObject ? one.shape[String(part)] : undefined;
+    return inner === undefined ? [] : [inner];
+  });
+}
+
+/** What is inside optionals, defaults, transformations and unions. */
+function unwrap(schema: z.core.$ZodType): readonly z.core.$ZodType[] {
+  if (schema instanceof z.ZodOptional || schema instanceof z.ZodNullable || schema instanceof z.ZodDefault) {
+    return unwrap(schema.unwrap());
+  }
+  if (schema instanceof z.ZodPipe) {
+    return unwrap(schema.in);
+  }
+  return schema instanceof z.ZodUnion ? schema.options.flatMap(unwrap) : [schema];
+}
+
+function describeUnknown(key: string, known: readonly string[]): string {
+  if (known.length === 0) {
+    return 'Unknown field. None is known here';
+  }
+  const near = known.find((field) => field.toLowerCase() === key.toLowerCase() || isOneEditAway(field, key));
+  return near ? `Unknown field. Did you mean "${near}"?` : `Unknown field. Known are ${known.join(', ')}`;
+}
+
+/** One letter more, fewer, other, or two neighbours swapped. */
+function isOneEditAway(left: string, right: string): boolean {
+  let start = 0;
+  while (start < left.length && left[start] === right[start]) {
+    start++;
+  }
+  const [a, b] = [left.slice(start), right.slice(start)];
+  const isSwap = a.length > 1 && a[0] === b[1] && a[1] === b[0] && a.slice(2) === b.slice(2);
+  return isSwap || a.slice(1) === b.slice(1) || a === b.slice(1) || a.slice(1) === b;
+}
