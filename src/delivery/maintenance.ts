@@ -1,6 +1,7 @@
 // Forgetting what is not needed any more, in the background.
 
-import type { Cancel, Clock } from '../domain/clock.ts';
+import { BackgroundLoop } from '../domain/background-loop.ts';
+import type { Clock } from '../domain/clock.ts';
 import type { Store } from '../store/store.ts';
 import { describeError, type Logger } from '../telemetry/logger.ts';
 
@@ -27,42 +28,38 @@ export const RETENTION = {
 /** Deletes old rows at once and then every hour. */
 export class Maintenance {
   readonly #deps: MaintenanceDeps;
-  #cancel: Cancel = () => undefined;
-  #running: Promise<void> | undefined;
-  #isStopped = false;
+  readonly #loop: BackgroundLoop;
 
   constructor(deps: MaintenanceDeps) {
     this.#deps = deps;
+    this.#loop = new BackgroundLoop({
+      clock: deps.clock,
+      run: () => this.#run(),
+      onFailure(error) {
+        deps.logger.warn({ error: describeError(error) }, 'old rows could not be deleted; tried again in an hour');
+        return HOUR_MS;
+      },
+    });
   }
 
   start(): void {
-    this.#running = this.#run();
+    this.#loop.wake();
   }
 
   /** Resolves when the round under way has ended. Idempotent. */
-  async stop(): Promise<void> {
-    this.#isStopped = true;
-    this.#cancel();
-    await this.#running;
+  stop(): Promise<void> {
+    return this.#loop.stop();
   }
 
-  async #run(): Promise<void> {
-    const { store, clock, logger } = this.#deps;
+  async #run(): Promise<number> {
+    const { store, clock } = this.#deps;
     const nowMs = clock.nowMs();
-    try {
-      await store.write(async (tx) => {
-        await tx.notifications.forgetIdempotentBefore(nowMs - RETENTION.idempotencyMs);
-        await tx.activities.forgetBefore(nowMs - RETENTION.seenActivityMs);
-        await tx.installations.forgetRemovedBefore(nowMs - RETENTION.removedInstallationMs);
-      });
-      await store.purge();
-    } catch (error) {
-      logger.warn({ error: describeError(error) }, 'old rows could not be deleted; tried again in an hour');
-    }
-    if (!this.#isStopped) {
-      this.#cancel = clock.after(HOUR_MS, () => {
-        this.#running = this.#run();
-      });
-    }
+    await store.write(async (tx) => {
+      await tx.notifications.forgetIdempotentBefore(nowMs - RETENTION.idempotencyMs);
+      await tx.activities.forgetBefore(nowMs - RETENTION.seenActivityMs);
+      await tx.installations.forgetRemovedBefore(nowMs - RETENTION.removedInstallationMs);
+    });
+    await store.purge();
+    return HOUR_MS;
   }
 }

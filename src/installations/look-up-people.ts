@@ -1,5 +1,6 @@
 // Asks the roster who somebody is, once after each installation, so that e-mail and UPN can be addressed.
 
+import { BackgroundLoop } from '../domain/background-loop.ts';
 import type { Cancel, Clock } from '../domain/clock.ts';
 import { assertNever } from '../domain/errors.ts';
 import { retryDelayMs, throttlePauseMs } from '../domain/retry.ts';
@@ -29,50 +30,33 @@ const TOLERANCE_MS = 100;
 /** A worker that answers the waiting questions, one after the other, until it is stopped. */
 export class PeopleLookUp {
   readonly #deps: LookUpDeps;
-  readonly #abort = new AbortController();
+  readonly #loop: BackgroundLoop;
   #unsubscribe: Cancel = () => undefined;
-  #cancelPoll: Cancel = () => undefined;
-  #running: Promise<void> | undefined;
-  #isWoken = false;
 
   constructor(deps: LookUpDeps) {
     this.#deps = deps;
+    this.#loop = new BackgroundLoop({
+      clock: deps.clock,
+      run: async () => {
+        await this.#answerDue();
+        return POLL_MS;
+      },
+      onFailure(error) {
+        deps.logger.warn({ error: describeError(error) }, 'people could not be looked up');
+        return POLL_MS;
+      },
+    });
   }
 
   start(): void {
-    this.#unsubscribe = this.#deps.store.onWork(() => this.#wake());
-    this.#wake();
+    this.#unsubscribe = this.#deps.store.onWork(() => this.#loop.wake());
+    this.#loop.wake();
   }
 
   /** Resolves when the question under way has ended. Idempotent. */
   async stop(): Promise<void> {
-    this.#abort.abort();
     this.#unsubscribe();
-    await this.#running;
-    this.#cancelPoll();
-  }
-
-  #wake(): void {
-    this.#isWoken = true;
-    if (!this.#running && !this.#abort.signal.aborted) {
-      this.#running = this.#run();
-    }
-  }
-
-  async #run(): Promise<void> {
-    this.#cancelPoll();
-    try {
-      while (this.#isWoken && !this.#abort.signal.aborted) {
-        this.#isWoken = false;
-        await this.#answerDue();
-      }
-    } catch (error) {
-      this.#deps.logger.warn({ error: describeError(error) }, 'people could not be looked up');
-    }
-    this.#running = undefined;
-    if (!this.#abort.signal.aborted) {
-      this.#cancelPoll = this.#deps.clock.after(POLL_MS, () => this.#wake());
-    }
+    await this.#loop.stop();
   }
 
   async #answerDue(): Promise<void> {
@@ -83,7 +67,7 @@ export class PeopleLookUp {
       }
       const due = await store.write((tx) => tx.lookups.claim(clock.nowMs(), clock.nowMs() + LEASE_MS, BATCH));
       for (const lookup of due) {
-        if (this.#abort.signal.aborted) {
+        if (this.#loop.signal.aborted) {
           return;
         }
         await this.#answer(lookup);
@@ -109,7 +93,7 @@ export class PeopleLookUp {
 
   /** @returns false when the worker was stopped first */
   async #wait(ms: number): Promise<boolean> {
-    const { signal } = this.#abort;
+    const { signal } = this.#loop;
     if (ms > 0 && !signal.aborted) {
       const elapsed = Promise.withResolvers<void>();
       const cancel = this.#deps.clock.after(Math.ceil(ms), elapsed.resolve);
@@ -128,7 +112,7 @@ export class PeopleLookUp {
       await store.write((tx) => tx.lookups.giveBack(lookup.personId, clock.nowMs() + POLL_MS));
       return;
     }
-    const answer = await roster.findMember(lookup, this.#abort.signal);
+    const answer = await roster.findMember(lookup, this.#loop.signal);
     await store.write((tx) => writeDown(tx, { lookup, answer, nowMs: clock.nowMs(), jitter: random() }));
   }
 }
