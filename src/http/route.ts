@@ -5,7 +5,7 @@ import type { Exchange } from './exchange.ts';
 
 /** A path that is served. `handle` may throw AppError. */
 export interface Route {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** A pattern; the name of the route in logs and metrics. */
   readonly path: string;
   readonly isProbe: boolean;

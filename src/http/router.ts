@@ -19,6 +19,8 @@ export type Router = (exchange: Exchange, path: string | undefined) => void;
 /** A path that no route has. */
 const NOWHERE = '/-';
 
+const REGISTER = { GET: 'get', POST: 'post', PUT: 'put', PATCH: 'patch', DELETE: 'del' } as const;
+
 /** Builds the router; restify stays inside. */
 export function createRouter(routes: readonly Route[], callbacks: RouterCallbacks): Router {
   const restify = createServer({ name: '', handleUncaughtExceptions: false });
@@ -27,11 +29,7 @@ export function createRouter(routes: readonly Route[], callbacks: RouterCallback
     // restify tells handlers with and without a callback apart by the number of parameters.
     const handle = async (request: Request, _response: Response) =>
       callbacks.onRoute(exchangeOf(exchanges, request), route, request.params);
-    if (route.method === 'GET') {
-      restify.get(route.path, handle);
-    } else {
-      restify.post(route.path, handle);
-    }
+    restify[REGISTER[route.method]](route.path, handle);
   }
   // The fourth argument, a callback, is not taken: calling it makes restify answer as well.
   restify.on('restifyError', (request: Request, response: Response) => {
