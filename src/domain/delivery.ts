@@ -8,6 +8,8 @@
 //   expired    its time to live ended first                                     (final)
 //   held       nobody can know whether it was posted, and the producer said to hold; waits for an operator
 //   cancelled  withdrawn before it went out                                     (final)
+//   superseded a newer event of the same key took its place before it went out  (final)
+//   recalled   it was in the chat, and is deleted from it                       (final)
 //
 // An operator or the producer may put what is failed, expired or held back to queued.
 // From `sending` a delivery goes back to `queued` to be tried again later, or at once when what went wrong can be
@@ -28,6 +30,8 @@ export const DELIVERY_STATES = [
   'expired',
   'held',
   'cancelled',
+  'superseded',
+  'recalled',
 ] as const;
 export type DeliveryState = (typeof DELIVERY_STATES)[number];
 

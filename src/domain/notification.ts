@@ -26,11 +26,17 @@ export interface TitledLink {
   readonly url: string;
 }
 
-/** An event from an external system. All text is literal: nothing in it is markup. */
+/** How `text` is meant: the characters themselves, or a limited, safe markdown. */
+export const TEXT_FORMATS = ['plain', 'markdown'] as const;
+export type TextFormat = (typeof TEXT_FORMATS)[number];
+
+/** An event from an external system. All text is literal, but for `text` where it is said to be markdown. */
 export interface EventContent {
   readonly kind: 'event';
   readonly title: string;
   readonly text?: string;
+  /** `plain` when absent. */
+  readonly textFormat?: TextFormat;
   readonly severity: Severity;
   readonly facts: readonly NameValue[];
   readonly links: readonly TitledLink[];
@@ -38,7 +44,25 @@ export interface EventContent {
   readonly summary?: string;
   /** The producer's name, shown as the source. */
   readonly source: string;
+  /** When it happened, epoch milliseconds; absent where nobody said. */
+  readonly occurredAtMs?: number;
 }
+
+/** An Adaptive Card of the producer's own making, checked when it was accepted. */
+export interface CardContent {
+  readonly kind: 'card';
+  /** Shown where the card cannot be: in the history of its key, and by clients without cards. */
+  readonly title: string;
+  readonly severity: Severity;
+  /** The text of the toast and of the chat list. */
+  readonly summary: string;
+  /** An Adaptive Card. */
+  readonly card: Readonly<Record<string, unknown>>;
+  readonly source: string;
+}
+
+/** What a producer can have said. */
+export type ProducerContent = EventContent | CardContent;
 
 /** What the bot itself has to say. `isConfused`: it did not understand what the person wrote. */
 export type BotContent =
@@ -46,7 +70,7 @@ export type BotContent =
   | { readonly kind: 'help'; readonly isConfused?: boolean }
   | { readonly kind: 'reply'; readonly text: string };
 
-export type NotificationContent = EventContent | BotContent;
+export type NotificationContent = ProducerContent | BotContent;
 
 /** Bounds of a request; the HTTP schema and its error messages are made from these. */
 export const NOTIFICATION_LIMITS = {

@@ -20,6 +20,24 @@ export interface CardActivity {
   readonly attachments: { readonly contentType: string; readonly content: unknown }[];
 }
 
+/** How much of a content did not fit on its card. */
+export interface LeftOut {
+  /** UTF-16 units of the text. */
+  readonly characters: number;
+  readonly facts: number;
+  readonly links: number;
+  /** Links whose addresses cannot be trusted. */
+  readonly unsafeLinks: number;
+}
+
+export const NOTHING_LEFT_OUT: LeftOut = { characters: 0, facts: 0, links: 0, unsafeLinks: 0 };
+
+/** A message, and what was left out to make it fit. */
+export interface ComposedCard {
+  readonly activity: CardActivity;
+  readonly leftOut: LeftOut;
+}
+
 /**
  * Size of a whole message as Teams counts it: UTF-16, two bytes a unit.
  * `full` is 28 KB, the smallest limit that Teams ever had anywhere; `reduced` is a quarter of it, for a message that

@@ -3,9 +3,10 @@
 import type { EventContent, NameValue, Severity } from '../../domain/notification.ts';
 import {
   CARD_UNITS,
-  type CardActivity,
   type CardParts,
+  type ComposedCard,
   createCardActivity,
+  type LeftOut,
   textBlock,
   unitsOf,
 } from './card-activity.ts';
@@ -46,12 +47,12 @@ export interface EventCardOptions {
   readonly isReduced: boolean;
 }
 
-/** The message of an event, at most `CARD_UNITS` long; what does not fit is counted on the card. */
-export function buildEventCard(content: EventContent, { texts, isReduced }: EventCardOptions): CardActivity {
+/** The message of an event, at most `CARD_UNITS` long; what does not fit is counted, on the card too. */
+export function buildEventCard(content: EventContent, { texts, isReduced }: EventCardOptions): ComposedCard {
   const form = isReduced ? 'reduced' : 'full';
   const frame = frameOf(content, texts, LENGTHS[form]);
   const room = CARD_UNITS[form] - RESERVED_UNITS - unitsOf(createCardActivity(frame));
-  const { text, facts, actions, notes } = fitContent(content, room, { texts, lengths: LENGTHS[form] });
+  const { text, facts, actions, notes, leftOut } = fitContent(content, room, { texts, lengths: LENGTHS[form] });
   const [header, ...footer] = frame.body;
   const body = [
     ...(header ? [header] : []),
@@ -60,7 +61,7 @@ export function buildEventCard(content: EventContent, { texts, isReduced }: Even
     ...notes.map((note) => textBlock(note, { isSubtle: true, spacing: 'Small' })),
     ...footer,
   ];
-  return createCardActivity({ ...frame, body, actions });
+  return { activity: createCardActivity({ ...frame, body, actions }), leftOut };
 }
 
 interface FittedContent {
@@ -68,6 +69,7 @@ interface FittedContent {
   readonly text: string;
   readonly facts: readonly Fact[];
   readonly actions: readonly OpenUrlAction[];
+  readonly leftOut: LeftOut;
   /** One line for each kind of thing that was left out. */
   readonly notes: readonly string[];
 }
@@ -86,15 +88,22 @@ function fitContent(
   const whole = { kept: text, markdown: toMarkdown(text) };
   const facts = takeFitting(allFacts, Math.max(roomForRest / 2, roomForRest - unitsOf(whole.markdown)));
   const { kept, markdown } = fitText(whole, roomForRest - facts.units);
+  const leftOut: LeftOut = {
+    characters: text.length - kept.length,
+    facts: allFacts.length - facts.items.length,
+    links: links.length - actions.items.length,
+    unsafeLinks: content.links.length - links.length,
+  };
   return {
     text: markdown,
     facts: facts.items,
     actions: actions.items,
+    leftOut,
     notes: [
-      ...noteIf(text.length - kept.length, texts.moreCharacters),
-      ...noteIf(allFacts.length - facts.items.length, texts.moreFacts),
-      ...noteIf(links.length - actions.items.length, texts.moreLinks),
-      ...noteIf(content.links.length - links.length, texts.unsafeLinks),
+      ...noteIf(leftOut.characters, texts.moreCharacters),
+      ...noteIf(leftOut.facts, texts.moreFacts),
+      ...noteIf(leftOut.links, texts.moreLinks),
+      ...noteIf(leftOut.unsafeLinks, texts.unsafeLinks),
     ],
   };
 }

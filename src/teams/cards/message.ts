@@ -3,8 +3,9 @@
 import { assertNever } from '../../domain/errors.ts';
 import type { NotificationContent } from '../../domain/notification.ts';
 import { buildHelpCard, buildReplyCard, buildWelcomeCard } from './bot-cards.ts';
-import type { CardActivity } from './card-activity.ts';
+import { type CardActivity, type ComposedCard, NOTHING_LEFT_OUT } from './card-activity.ts';
 import { buildEventCard } from './event-card.ts';
+import { buildOwnCard } from './own-card.ts';
 import { type CardTexts, textsFor } from './texts.ts';
 
 /** For whom and how long. */
@@ -41,16 +42,24 @@ interface Built {
 
 /** The complete message of a notification: one card, never text beside it. Pure. */
 export function buildMessage(content: NotificationContent, options: MessageOptions): CardActivity {
+  return composeMessage(content, options).activity;
+}
+
+/** The same, with what had to be left out. Pure. */
+export function composeMessage(content: NotificationContent, options: MessageOptions): ComposedCard {
   const texts = textsFor(options.locale);
+  const whole = (activity: CardActivity): ComposedCard => ({ activity, leftOut: NOTHING_LEFT_OUT });
   switch (content.kind) {
     case 'event':
       return buildEventCard(content, { texts, isReduced: options.isReduced });
+    case 'card':
+      return whole(buildOwnCard(content));
     case 'welcome':
-      return buildWelcomeCard(texts);
+      return whole(buildWelcomeCard(texts));
     case 'help':
-      return buildHelpCard(texts, content.isConfused ?? false);
+      return whole(buildHelpCard(texts, content.isConfused ?? false));
     case 'reply':
-      return buildReplyCard(content.text);
+      return whole(buildReplyCard(content.text));
     default:
       return assertNever(content);
   }
