@@ -8,6 +8,7 @@ import { type DeliveryUseCases, deliveryRoutes } from './delivery-routes.ts';
 import type { Exchange } from './exchange.ts';
 import type { Guard } from './guard.ts';
 import { parseJson } from './parse-json.ts';
+import { previewRoutes } from './preview-routes.ts';
 import { readDryRun, refuseQuery } from './query.ts';
 import { readBody } from './read-body.ts';
 import { checkJsonHead, isForwarded, readAuthorization, readIdempotencyKey } from './request-head.ts';
@@ -70,6 +71,7 @@ export function createRoutes(deps: RouteDependencies, options: RouteOptions): re
     ...deliveryRoutes(deps, options),
     activityRoute(deps, options),
     ...probeRoutes(deps),
+    ...previewRoutes(),
   ];
 }
 
