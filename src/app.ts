@@ -144,7 +144,13 @@ interface Closable {
 }
 
 async function closeAll({ keys, workers, outbound, store }: Closable): Promise<void> {
-  await Promise.all([workers.dispatcher.stop(0), workers.lookUp.stop(), workers.maintenance.stop(), keys.stop()]);
+  await Promise.all([
+    workers.dispatcher.stop(0),
+    workers.lookUp.stop(),
+    workers.maintenance.stop(),
+    workers.changes.stop(),
+    keys.stop(),
+  ]);
   outbound.tokens.close();
   await Promise.all([outbound.connector.close(), outbound.source.close()]);
   await store.close();

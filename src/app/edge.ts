@@ -4,6 +4,7 @@ import { createProducerOperations } from '../delivery/producer-operations.ts';
 import { createHttpServer, type HttpServer } from '../http/server.ts';
 import { createInboundUseCases } from '../installations/record-event.ts';
 import { createAcceptNotification } from '../notifications/accept-notification.ts';
+import { editNotification, recallNotification } from '../notifications/change-notification.ts';
 import { listUndelivered } from '../notifications/list-undelivered.ts';
 import { getNotificationStatus } from '../notifications/notification-status.ts';
 import { createAuthenticate } from '../producers/authenticate.ts';
@@ -39,6 +40,8 @@ export function createEdge(
       },
       getNotification: ({ grant, id }) =>
         getNotificationStatus({ store }, { publicId: id, producerId: grant.producerId }),
+      editNotification: (input) => editNotification(rooms, input),
+      recallNotification: (input) => recallNotification(rooms, input),
       ...createProducerOperations(rooms),
       listDeliveries: (input) => listUndelivered({ store }, input),
       isReady: () => readReadiness({ isStoreWritable: () => store.isWritable(), keyAgeMs: () => keys.ageMs() }),

@@ -12,8 +12,12 @@ import { createDeliveryStatements } from './statements/deliveries.ts';
 import { createHealingStatements } from './statements/healing.ts';
 import { createInstallationStatements } from './statements/installations.ts';
 import { createLaneStatements } from './statements/lanes.ts';
+import { createLifecycleMessageStatements } from './statements/lifecycle-messages.ts';
+import { createLifecycleStatements } from './statements/lifecycles.ts';
 import { createLookupStatements } from './statements/lookups.ts';
+import { createMessageChangeStatements } from './statements/message-changes.ts';
 import { createNameStatements } from './statements/names.ts';
+import { createNotificationChangeStatements } from './statements/notification-changes.ts';
 import { createNotificationStatements } from './statements/notifications.ts';
 import { createPeopleStatements } from './statements/people.ts';
 import { createProducerStatements } from './statements/producers.ts';
@@ -28,9 +32,13 @@ export interface Statements {
   readonly healing: ReturnType<typeof createHealingStatements>;
   readonly installations: ReturnType<typeof createInstallationStatements>;
   readonly lanes: ReturnType<typeof createLaneStatements>;
+  readonly lifecycleMessages: ReturnType<typeof createLifecycleMessageStatements>;
+  readonly lifecycles: ReturnType<typeof createLifecycleStatements>;
   readonly locks: Locks;
   readonly lookups: ReturnType<typeof createLookupStatements>;
+  readonly messageChanges: ReturnType<typeof createMessageChangeStatements>;
   readonly names: ReturnType<typeof createNameStatements>;
+  readonly notificationChanges: ReturnType<typeof createNotificationChangeStatements>;
   readonly notifications: ReturnType<typeof createNotificationStatements>;
   readonly people: ReturnType<typeof createPeopleStatements>;
   readonly producers: ReturnType<typeof createProducerStatements>;
@@ -78,8 +86,12 @@ export function bindStatements(db: Kysely<Schema>, own: DialectStatements): Stat
     healing: createHealingStatements(db),
     installations: createInstallationStatements(db),
     lanes: createLaneStatements(db),
+    lifecycleMessages: createLifecycleMessageStatements(db),
+    lifecycles: createLifecycleStatements(db),
     lookups: createLookupStatements(db),
+    messageChanges: createMessageChangeStatements(db),
     names: createNameStatements(db),
+    notificationChanges: createNotificationChangeStatements(db),
     notifications: createNotificationStatements(db),
     people: createPeopleStatements(db),
     producers: createProducerStatements(db),
