@@ -96,7 +96,7 @@ async function startService(ownGround: OwnGround): Promise<Service> {
   const parts = { keys, workers, outbound, store };
   try {
     const voice = { producerId: await ensureBotProducer({ store, clock }), randomBytes: ground.randomBytes };
-    const http = createEdge(rooms, keys, voice);
+    const http = createEdge(rooms, keys, { ...voice, changes: workers.changes });
     await Promise.all([workers.start(), startKeys(ground, keys)]);
     const { port } = await http.start();
     logger.info({ port, host: config.host }, 'ready');

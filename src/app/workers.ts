@@ -57,7 +57,7 @@ export function createWorkers(rooms: Rooms, { connector, tokens }: Outbound, wal
       await dispatcher.start();
       lookUp.start();
       maintenance.start();
-      changes.start();
+      changes.wake();
     },
   };
 }

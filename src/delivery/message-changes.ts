@@ -2,9 +2,9 @@
 // the change is accepted, and what a process leaves behind is found by the next one.
 
 import { BackgroundLoop } from '../domain/background-loop.ts';
-import type { Cancel, Clock } from '../domain/clock.ts';
+import type { Clock } from '../domain/clock.ts';
 import { type SpreadPart, spreadChange } from '../store/spread-change.ts';
-import type { OpenChange } from '../store/statements/message-changes.ts';
+import type { OpenChange } from '../store/statements/open-changes.ts';
 import type { Store } from '../store/store.ts';
 import { describeError, type Logger } from '../telemetry/logger.ts';
 
@@ -23,7 +23,6 @@ const POLL_MS = 5_000;
 export class MessageChanges {
   readonly #deps: MessageChangesDeps;
   readonly #loop: BackgroundLoop;
-  #unsubscribe: Cancel = () => undefined;
 
   constructor(deps: MessageChangesDeps) {
     this.#deps = deps;
@@ -37,25 +36,24 @@ export class MessageChanges {
     });
   }
 
-  start(): void {
-    this.#unsubscribe = this.#deps.store.onWork(() => this.#loop.wake());
+  /** Begins, or looks at once for what was accepted just now. */
+  wake(): void {
     this.#loop.wake();
   }
 
   /** Resolves when the part under way has ended. Idempotent. */
-  async stop(): Promise<void> {
-    this.#unsubscribe();
-    await this.#loop.stop();
+  stop(): Promise<void> {
+    return this.#loop.stop();
   }
 
   async #spreadAll(): Promise<number> {
     let nextMs = POLL_MS;
-    let change = await this.#deps.store.read.messageChanges.findOpen(0);
+    let change = await this.#deps.store.read.openChanges.find(0);
     while (change && !this.#loop.signal.aborted) {
       if (await this.#spread(change.notificationId)) {
         nextMs = LATE_MS;
       }
-      change = await this.#deps.store.read.messageChanges.findOpen(change.notificationId);
+      change = await this.#deps.store.read.openChanges.find(change.notificationId);
     }
     return nextMs;
   }
@@ -77,7 +75,7 @@ export class MessageChanges {
     const { store, clock } = this.#deps;
     return store.write(async (tx) => {
       await tx.locks.take(`changes of ${notificationId}`);
-      const change: OpenChange | undefined = await tx.messageChanges.findOpen(notificationId - 1);
+      const change: OpenChange | undefined = await tx.openChanges.find(notificationId - 1);
       return change?.notificationId === notificationId ? spreadChange(tx, change, clock.nowMs()) : NOTHING_LEFT;
     });
   }

@@ -7,6 +7,7 @@ import type { Passed } from './held.ts';
 import type { Sender } from './sender.ts';
 import { writePatiently } from './write-patiently.ts';
 
+/** What opening takes. */
 export interface OpenChatDeps extends FinishDeps {
   readonly sender: Pick<Sender, 'createConversation'>;
 }

@@ -40,7 +40,7 @@ export function isOneStatement({ outcome, place, about }: Pick<Settlement, 'outc
 export async function settle(tx: Statements, settlement: Settlement): Promise<Transition | undefined> {
   const { lease, place, facts, outcome, end, jitter } = settlement;
   const isLimited = outcome.kind === 'unknown' && outcome.maxResends !== undefined;
-  const sameFailures = isLimited ? await tx.deliveries.countAttempts(lease.deliveryId, outcome.reason) : 0;
+  const sameFailures = isLimited ? await tx.attempts.countFor(lease.deliveryId, outcome.reason) : 0;
   const transition = applyOutcome({ ...facts, sameFailures }, outcome, jitter);
   if (transition.remedy !== undefined) {
     if (!(await tx.queue.addRemedy(lease, transition.remedy))) {

@@ -120,7 +120,7 @@ async function change(
     const nowMs = clock.nowMs();
     const toDo = await decide(tx, notification, nowMs);
     if (toDo !== undefined) {
-      await tx.messageChanges.open(notification.id, toDo);
+      await tx.openChanges.begin(notification.id, toDo);
       // The first part at once: most notifications have no other.
       await spreadChange(tx, { notificationId: notification.id, operation: toDo, cursor: 0, late: [] }, nowMs);
     }

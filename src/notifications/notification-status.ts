@@ -6,7 +6,8 @@ import { explainFailure } from '../domain/failure-reason.ts';
 import type { LifecycleState } from '../domain/lifecycle.ts';
 import { isNotificationId } from '../domain/notification-id.ts';
 import type { UnresolvedRecipient } from '../domain/recipient.ts';
-import type { AttemptRow, DeliveryRow, StatusCount } from '../store/statements/deliveries.ts';
+import type { AttemptRow } from '../store/statements/attempts.ts';
+import type { DeliveryRow, StatusCount } from '../store/statements/deliveries.ts';
 import type { Store } from '../store/store.ts';
 import { type ShownChange, type ShownState, toShown } from './shown-state.ts';
 
@@ -64,7 +65,7 @@ export async function getNotificationStatus(
   { store }: { readonly store: Store },
   { publicId, producerId }: { readonly publicId: string; readonly producerId: number },
 ): Promise<NotificationStatus> {
-  const { notifications, deliveries } = store.read;
+  const { attempts: attemptStatements, notifications, deliveries } = store.read;
   const notification = isNotificationId(publicId)
     ? await notifications.findByPublicId(publicId, producerId)
     : undefined;
@@ -75,7 +76,7 @@ export async function getNotificationStatus(
   const { counts, changes } = countShown(await deliveries.countOfNotification(notification.id));
   const rows = await deliveries.listOfNotification(notification.id, MAX_LISTED + 1);
   const listed = rows.slice(0, MAX_LISTED);
-  const attempts = await deliveries.listAttempts(listed.map((row) => row.id));
+  const attempts = await attemptStatements.list(listed.map((row) => row.id));
   const isOpen = (counts.queued ?? 0) + (counts.sending ?? 0) + changes.waiting > 0;
   return {
     id: notification.publicId,

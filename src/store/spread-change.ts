@@ -1,7 +1,8 @@
 // Carrying an edit or a recall to the deliveries of its notification, a part at a time.
 
 import { CHANGE_TTL_MS, type ChangeStep, decideChange } from '../domain/message-change.ts';
-import type { ChangeableRow, OpenChange } from './statements/message-changes.ts';
+import type { ChangeableRow } from './statements/message-changes.ts';
+import type { OpenChange } from './statements/open-changes.ts';
 import type { Statements } from './store.ts';
 
 /** How many deliveries share one transaction. */
@@ -22,7 +23,7 @@ export interface SpreadPart {
  * @param change as it stands in the store at this moment
  */
 export async function spreadChange(tx: Statements, change: OpenChange, nowMs: number): Promise<SpreadPart> {
-  const { messageChanges } = tx;
+  const { messageChanges, openChanges } = tx;
   const late = await messageChanges.list(change.late);
   const part = await messageChanges.listPart(change.notificationId, change.cursor, CHANGE_PART);
   const rows = [...late, ...part];
@@ -32,9 +33,9 @@ export async function spreadChange(tx: Statements, change: OpenChange, nowMs: nu
   const stillLate = idsOf(steps, 'later');
   const isLast = part.length < CHANGE_PART;
   if (isLast && stillLate.length === 0) {
-    await messageChanges.finish(change.notificationId);
+    await openChanges.finish(change.notificationId);
   } else {
-    await messageChanges.move({ notificationId: change.notificationId, cursor, late: stillLate });
+    await openChanges.move({ notificationId: change.notificationId, cursor, late: stillLate });
   }
   return {
     isDone: isLast && stillLate.length === 0,

@@ -7,6 +7,7 @@ import type { Locks } from './locks.ts';
 import type { Schema } from './schema.ts';
 import { createActivityStatements } from './statements/activities.ts';
 import { createApiKeyStatements } from './statements/api-keys.ts';
+import { createAttemptStatements } from './statements/attempts.ts';
 import { createConversationStatements } from './statements/conversations.ts';
 import { createDeliveryStatements } from './statements/deliveries.ts';
 import { createHealingStatements } from './statements/healing.ts';
@@ -19,6 +20,7 @@ import { createMessageChangeStatements } from './statements/message-changes.ts';
 import { createNameStatements } from './statements/names.ts';
 import { createNotificationChangeStatements } from './statements/notification-changes.ts';
 import { createNotificationStatements } from './statements/notifications.ts';
+import { createOpenChangeStatements } from './statements/open-changes.ts';
 import { createPeopleStatements } from './statements/people.ts';
 import { createProducerStatements } from './statements/producers.ts';
 import { createUndeliveredStatements } from './statements/undelivered.ts';
@@ -27,6 +29,7 @@ import { createUndeliveredStatements } from './statements/undelivered.ts';
 export interface Statements {
   readonly activities: ReturnType<typeof createActivityStatements>;
   readonly apiKeys: ReturnType<typeof createApiKeyStatements>;
+  readonly attempts: ReturnType<typeof createAttemptStatements>;
   readonly conversations: ReturnType<typeof createConversationStatements>;
   readonly deliveries: ReturnType<typeof createDeliveryStatements>;
   readonly healing: ReturnType<typeof createHealingStatements>;
@@ -40,6 +43,7 @@ export interface Statements {
   readonly names: ReturnType<typeof createNameStatements>;
   readonly notificationChanges: ReturnType<typeof createNotificationChangeStatements>;
   readonly notifications: ReturnType<typeof createNotificationStatements>;
+  readonly openChanges: ReturnType<typeof createOpenChangeStatements>;
   readonly people: ReturnType<typeof createPeopleStatements>;
   readonly producers: ReturnType<typeof createProducerStatements>;
   readonly queue: DeliveryQueue;
@@ -81,6 +85,7 @@ export function bindStatements(db: Kysely<Schema>, own: DialectStatements): Stat
   return {
     activities: createActivityStatements(db),
     apiKeys: createApiKeyStatements(db),
+    attempts: createAttemptStatements(db),
     conversations: createConversationStatements(db),
     deliveries: createDeliveryStatements(db),
     healing: createHealingStatements(db),
@@ -93,6 +98,7 @@ export function bindStatements(db: Kysely<Schema>, own: DialectStatements): Stat
     names: createNameStatements(db),
     notificationChanges: createNotificationChangeStatements(db),
     notifications: createNotificationStatements(db),
+    openChanges: createOpenChangeStatements(db),
     people: createPeopleStatements(db),
     producers: createProducerStatements(db),
     undelivered: createUndeliveredStatements(db),

@@ -15,7 +15,7 @@ export interface NewDelivery {
   /** As the producer wrote it. */
   readonly recipient: string | null;
   readonly priority: Priority;
-  /** Whether it is no notification to the person: an answer to what they wrote, or an edit. */
+  /** No notification to the person: an answer to what they wrote, or an edit. */
   readonly isQuiet?: boolean;
   /** `post` when absent. */
   readonly operation?: MessageOperation;
@@ -38,20 +38,6 @@ export interface DeliveryRow {
   readonly isShown: boolean;
   readonly reason: string | null;
   readonly updatedAtMs: number;
-}
-
-/** The record of one request to the Connector. */
-export interface AttemptRow {
-  readonly deliveryId: number;
-  readonly number: number;
-  readonly operation: string;
-  readonly requestId: string;
-  readonly startedAtMs: number;
-  readonly finishedAtMs: number | null;
-  readonly outcome: string | null;
-  readonly reason: string | null;
-  readonly httpStatus: number | null;
-  readonly correlationId: string | null;
 }
 
 /** How many deliveries of a notification are in a state. */
@@ -95,8 +81,8 @@ export function createDeliveryStatements(db: Kysely<Schema>) {
     async listOfNotification(notificationId: number, limit: number): Promise<readonly DeliveryRow[]> {
       const rows = await db
         .selectFrom('delivery')
-        .select(['id', 'recipient', 'state', 'operation', 'reason'])
-        .select(['activity_id as activityId', 'updated_at_ms as updatedAtMs'])
+        .select(['id', 'recipient', 'state', 'operation', 'reason', 'activity_id as activityId'])
+        .select('updated_at_ms as updatedAtMs')
         .where('notification_id', '=', notificationId)
         .orderBy('id')
         .limit(atMost(limit))
@@ -112,48 +98,9 @@ export function createDeliveryStatements(db: Kysely<Schema>) {
         .where('notification_id', '=', notificationId)
         .groupBy(['state', 'operation', 'isShown'])
         .execute();
-      return rows.map(({ state, operation, count, isShown }) => ({
-        ...{ state, count },
-        change: isShown === 1 && operation !== 'post' ? operation : null,
-      }));
-    },
-
-    async listAttempts(deliveryIds: readonly number[]): Promise<readonly AttemptRow[]> {
-      if (deliveryIds.length === 0) {
-        return [];
-      }
-      return db
-        .selectFrom('attempt')
-        .select([
-          'delivery_id as deliveryId',
-          'number',
-          'operation',
-          'request_id as requestId',
-          'started_at_ms as startedAtMs',
-          'finished_at_ms as finishedAtMs',
-          'outcome',
-          'reason',
-          'http_status as httpStatus',
-          'correlation_id as correlationId',
-        ])
-        .where('delivery_id', 'in', deliveryIds)
-        .orderBy('delivery_id')
-        .orderBy('number')
-        .execute();
-    },
-
-    /** How many ended for this reason, since the last redelivery. */
-    async countAttempts(deliveryId: number, reason: string): Promise<number> {
-      const row = await db
-        .selectFrom('attempt')
-        .select(({ fn }) => fn.countAll<number>().as('count'))
-        .where('delivery_id', '=', deliveryId)
-        .where('reason', '=', reason)
-        .where('number', '>', ({ selectFrom }) =>
-          selectFrom('delivery').select('attempts_forgiven').where('id', '=', deliveryId),
-        )
-        .executeTakeFirstOrThrow();
-      return row.count;
+      const changeOf = ({ isShown, operation }: (typeof rows)[number]) =>
+        isShown === 1 && operation !== 'post' ? operation : null;
+      return rows.map((row) => ({ state: row.state, count: row.count, change: changeOf(row) }));
     },
 
     /** Deliveries that wait or are on their way, by state: what the limit on the backlog counts. */

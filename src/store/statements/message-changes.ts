@@ -9,16 +9,6 @@ import type { Schema } from '../schema.ts';
 /** What is done to a message that is there. */
 export type Change = Exclude<MessageOperation, 'post'>;
 
-/** A notification whose messages are still being changed. */
-export interface OpenChange {
-  readonly notificationId: number;
-  readonly operation: Change;
-  /** The last conversation looked at. */
-  readonly cursor: number;
-  /** Deliveries that were on their way then. */
-  readonly late: readonly number[];
-}
-
 /** A delivery whose message may have to be changed. */
 export interface ChangeableRow {
   readonly id: number;
@@ -58,45 +48,6 @@ export function createMessageChangeStatements(db: Kysely<Schema>) {
   });
 
   return {
-    /** Begins, or begins again with what is to be done now. */
-    async open(notificationId: number, operation: Change): Promise<void> {
-      const values = { operation, cursor: 0, late: '[]' };
-      await db
-        .insertInto('message_change')
-        .values({ notification_id: notificationId, ...values })
-        .onConflict((conflict) => conflict.column('notification_id').doUpdateSet(values))
-        .execute();
-    },
-
-    async hasOpen(): Promise<boolean> {
-      const row = await db.selectFrom('message_change').select('notification_id').limit(atMost(1)).executeTakeFirst();
-      return row !== undefined;
-    },
-
-    /** The next one behind a notification. */
-    async findOpen(afterNotificationId: number): Promise<OpenChange | undefined> {
-      const row = await db
-        .selectFrom('message_change')
-        .select(['notification_id as notificationId', 'operation', 'cursor', 'late'])
-        .where('notification_id', '>', afterNotificationId)
-        .orderBy('notification_id')
-        .limit(atMost(1))
-        .executeTakeFirst();
-      return row && { ...row, late: JSON.parse(row.late) };
-    },
-
-    async move({ notificationId, cursor, late }: Omit<OpenChange, 'operation'>): Promise<void> {
-      await db
-        .updateTable('message_change')
-        .set({ cursor, late: JSON.stringify(late) })
-        .where('notification_id', '=', notificationId)
-        .execute();
-    },
-
-    async finish(notificationId: number): Promise<void> {
-      await db.deleteFrom('message_change').where('notification_id', '=', notificationId).execute();
-    },
-
     /** Deliveries of a notification in the order of their conversations, behind one. */
     async listPart(notificationId: number, cursor: number, limit: number): Promise<readonly ChangeableRow[]> {
       const found = await rows

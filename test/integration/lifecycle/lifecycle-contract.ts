@@ -253,7 +253,7 @@ export function describeLifecycleContract(open: () => AnyDeliveryFixture): void 
       const { id } = await fixture.send([ana], {});
       await open().untilStates('sending');
       await fixture.edit(id, { title: 'Disk full' });
-      fixture.changes.start();
+      fixture.changes.wake();
       open().sender.script = fixture.chats.script;
       const [request] = open().sender.requests;
       gate.open(request && fixture.chats.answer(request));
@@ -300,7 +300,7 @@ export function describeLifecycleContract(open: () => AnyDeliveryFixture): void 
       await start();
       const { id } = await fixture.send([ana], {});
       await open().passToStates('sent');
-      fixture.changes.start();
+      fixture.changes.wake();
       await fixture.edit(id, { title: 'Disk full' });
       await fixture.recall(id);
       await open().pass(3_000);
@@ -340,7 +340,7 @@ export function describeLifecycleContract(open: () => AnyDeliveryFixture): void 
       await start();
       await open().pass(3_000);
       await fixture.recall(id);
-      fixture.changes.start();
+      fixture.changes.wake();
       await open().pass(10_000);
       await fixture.changes.stop();
       expect((await fixture.status(id)).counts).toEqual({ recalled: 450 });
