@@ -44,13 +44,17 @@ test('what begins is posted, and what goes on is edited', () => {
 
 test('what begins again after it was over is posted anew, with a history of its own', () => {
   expect(kinds(OPEN, RESOLVED, OPEN)).toEqual(['post', 'edit', 'post']);
-  expect(last(OPEN, RESOLVED, OPEN)).toMatchObject({ messageNumber: 2, history: [{ state: 'open', count: 1 }] });
+  expect(last(OPEN, RESOLVED, OPEN)).toMatchObject({
+    firstMessage: 2,
+    messageNumber: 2,
+    history: [{ state: 'open', count: 1 }],
+  });
 });
 
 test('what gets worse is posted anew, and takes the place of the message before', () => {
   const worse: LifecycleEvent = { ...OPEN, severity: 'critical' };
   const step = steps(OPEN, worse).at(-1);
-  expect(step).toMatchObject({ kind: 'post', replacedMessage: 1, next: { messageNumber: 2, openedAtMs: 1_000_000 } });
+  expect(step).toMatchObject({ kind: 'post', next: { firstMessage: 1, messageNumber: 2, openedAtMs: 1_000_000 } });
 });
 
 test('what gets better and as bad as before makes no new message', () => {
