@@ -145,8 +145,11 @@ function addEntry({ history, forgotten }: Lifecycle, entry: LifecycleEntry): Pic
   return { history: kept, forgotten: forgotten + dropped };
 }
 
-/** An edit that is planned already tells of this repeat, too. */
+/** An edit that is planned already tells of this repeat, too. One further away is of before the clock was set back. */
 function repeatAtMs({ editedAtMs }: Lifecycle, nowMs: number): number {
+  if (editedAtMs > nowMs + EDIT_INTERVAL_MS) {
+    return nowMs;
+  }
   return editedAtMs > nowMs ? editedAtMs : Math.max(nowMs, editedAtMs + EDIT_INTERVAL_MS);
 }
 

@@ -93,6 +93,11 @@ test('repeats are told at most once in three seconds, and all of them', () => {
   expect(due).toEqual([0, 3_000, 3_000, 3_000, 6_000, 6_000, 60_000]);
 });
 
+test('a clock that was set back holds no repeat up', () => {
+  const step = steps({ event: OPEN, nowMs: 3_600_000 }, { event: OPEN, nowMs: 5_000 }).at(-1);
+  expect(step).toMatchObject({ kind: 'edit', dueAtMs: 5_000 });
+});
+
 test('a change of its state is told at once', () => {
   const step = steps({ event: OPEN, nowMs: 0 }, { event: OPEN, nowMs: 100 }, { event: RESOLVED, nowMs: 200 }).at(-1);
   expect(step).toMatchObject({ kind: 'edit', dueAtMs: 200 });
