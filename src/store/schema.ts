@@ -111,7 +111,10 @@ export interface NotificationTable {
   /** JSON of UnresolvedRecipient[]. */
   unresolved: string;
   created_at_ms: number;
+  /** When the last of it expires. */
   expires_at_ms: number;
+  /** The first instant at which somebody is to have it; null when it is not scheduled. */
+  starts_at_ms: number | null;
 }
 
 /** The first answer to an idempotency key; its unique key, not a read, decides who is first. */
@@ -141,6 +144,13 @@ export interface FanoutTable {
   /** The last installation already served; the next chunk starts after it. */
   cursor: number;
   is_done: Generated<number>;
+  /** Not before; 0 for at once. */
+  starts_at_ms: Generated<number>;
+  /** The local time at which it is due for each person, and where they are whose zone is not known. */
+  local_at: string | null;
+  time_zone: string | null;
+  /** Of each delivery, from the instant at which it is due; null when it is not scheduled. */
+  ttl_ms: number | null;
 }
 
 export interface DeliveryTable {
@@ -161,6 +171,8 @@ export interface DeliveryTable {
   is_reduced: Generated<number>;
   due_at_ms: number;
   expires_at_ms: number;
+  /** When it was to become due; null when that was at once. */
+  scheduled_at_ms: number | null;
   /** Names of the remedies that were tried, with a blank between them. */
   remedies: Generated<string>;
   lease_owner: string | null;

@@ -17,6 +17,8 @@ export interface NewDelivery {
   /** Whether it answers what the person wrote, and so is no notification. */
   readonly isReply?: boolean;
   readonly nowMs: number;
+  /** When it is to become due; absent for at once. */
+  readonly scheduledAtMs?: number | undefined;
   readonly expiresAtMs: number;
 }
 
@@ -27,6 +29,8 @@ export interface DeliveryRow {
   readonly state: DeliveryState;
   readonly reason: string | null;
   readonly updatedAtMs: number;
+  /** When it was to become due; null when that was at once. */
+  readonly scheduledAtMs: number | null;
 }
 
 /** The record of one request to the Connector. */
@@ -63,7 +67,9 @@ export function createDeliveryStatements(db: Kysely<Schema>) {
         recipient: delivery.recipient,
         priority: PRIORITIES.indexOf(delivery.priority),
         is_reply: delivery.isReply === true ? 1 : 0,
+        due_at_ms: delivery.scheduledAtMs ?? delivery.nowMs,
         expires_at_ms: delivery.expiresAtMs,
+        scheduled_at_ms: delivery.scheduledAtMs ?? null,
         now_ms: delivery.nowMs,
       });
       return rows.length > 0;
@@ -73,7 +79,14 @@ export function createDeliveryStatements(db: Kysely<Schema>) {
     async listOfNotification(notificationId: number, limit: number): Promise<readonly DeliveryRow[]> {
       return db
         .selectFrom('delivery')
-        .select(['id', 'recipient', 'state', 'reason', 'updated_at_ms as updatedAtMs'])
+        .select([
+          'id',
+          'recipient',
+          'state',
+          'reason',
+          'updated_at_ms as updatedAtMs',
+          'scheduled_at_ms as scheduledAtMs',
+        ])
         .where('notification_id', '=', notificationId)
         .orderBy('id')
         .limit(atMost(limit))
@@ -176,7 +189,14 @@ export function createDeliveryStatements(db: Kysely<Schema>) {
 
 type DeliveryValues = Pick<
   DeliveryTable,
-  'notification_id' | 'lane_id' | 'conversation_id' | 'recipient' | 'priority' | 'expires_at_ms'
+  | 'notification_id'
+  | 'lane_id'
+  | 'conversation_id'
+  | 'recipient'
+  | 'priority'
+  | 'due_at_ms'
+  | 'expires_at_ms'
+  | 'scheduled_at_ms'
 > & { readonly is_reply: number; readonly now_ms: number };
 
 function prepareHotStatements(db: Kysely<Schema>) {
@@ -192,8 +212,9 @@ function prepareHotStatements(db: Kysely<Schema>) {
           state: 'queued',
           priority: place('priority'),
           is_reply: place('is_reply'),
-          due_at_ms: place('now_ms'),
+          due_at_ms: place('due_at_ms'),
           expires_at_ms: place('expires_at_ms'),
+          scheduled_at_ms: place('scheduled_at_ms'),
           updated_at_ms: place('now_ms'),
         })
         .onConflict((conflict) => conflict.columns(['notification_id', 'conversation_id']).doNothing())

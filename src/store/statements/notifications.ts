@@ -22,7 +22,24 @@ export interface NewNotification {
   readonly unknownPolicy: UnknownPolicy;
   readonly unresolved: readonly UnresolvedRecipient[];
   readonly nowMs: number;
+  /** When the last of it expires. */
   readonly expiresAtMs: number;
+  /** The first instant at which somebody is to have it; absent when it is not scheduled. */
+  readonly startsAtMs?: number | undefined;
+}
+
+/** When a broadcast is turned into deliveries, and when those are due. */
+export interface FanoutSchedule {
+  /** The first instant at which it is due for anybody; everybody's, without `local`. */
+  readonly startsAtMs: number;
+  readonly local?: {
+    /** The local time of each person at which it is due. */
+    readonly localAt: string;
+    /** Where they are whose own zone is not known. */
+    readonly timeZone: string;
+  };
+  /** From the instant at which it is due for somebody. */
+  readonly ttlMs: number;
 }
 
 export interface NotificationRow {
@@ -33,6 +50,8 @@ export interface NotificationRow {
   readonly unresolved: readonly UnresolvedRecipient[];
   readonly createdAtMs: number;
   readonly expiresAtMs: number;
+  /** The first instant at which somebody is to have it; null when it is not scheduled. */
+  readonly startsAtMs: number | null;
   /** False while a broadcast is still being turned into deliveries. */
   readonly isExpanded: boolean;
 }
@@ -62,6 +81,7 @@ export function createNotificationStatements(db: Kysely<Schema>) {
         unresolved: JSON.stringify(notification.unresolved),
         created_at_ms: notification.nowMs,
         expires_at_ms: notification.expiresAtMs,
+        starts_at_ms: notification.startsAtMs ?? null,
       });
       return only(rows).id;
     },
@@ -79,6 +99,7 @@ export function createNotificationStatements(db: Kysely<Schema>) {
           'unresolved',
           'created_at_ms as createdAtMs',
           'expires_at_ms as expiresAtMs',
+          'notification.starts_at_ms as startsAtMs',
           'fanout.is_done as isDone',
         ])
         .where('public_id', '=', publicId)
@@ -93,6 +114,7 @@ export function createNotificationStatements(db: Kysely<Schema>) {
           unresolved: JSON.parse(row.unresolved),
           createdAtMs: row.createdAtMs,
           expiresAtMs: row.expiresAtMs,
+          startsAtMs: row.startsAtMs,
           isExpanded: row.isDone !== 0,
         }
       );
@@ -134,9 +156,9 @@ export function createNotificationStatements(db: Kysely<Schema>) {
       return row?.id;
     },
 
-    /** Whether a broadcast is still being turned into deliveries. */
-    async hasOpenFanout(): Promise<boolean> {
-      return (await findOpenFanout({})).length > 0;
+    /** Whether a broadcast is being turned into deliveries now; one that begins later does not count. */
+    async hasOpenFanout(nowMs: number): Promise<boolean> {
+      return (await findOpenFanout({ nowMs })).length > 0;
     },
 
     /** Nobody else will be served. @returns false when no broadcast was open */
@@ -151,10 +173,19 @@ export function createNotificationStatements(db: Kysely<Schema>) {
       return row !== undefined;
     },
 
-    async startFanout(notificationId: number, tenantId: string | null): Promise<void> {
+    /** @param schedule absent for at once */
+    async startFanout(notificationId: number, tenantId: string | null, schedule?: FanoutSchedule): Promise<void> {
       await db
         .insertInto('fanout')
-        .values({ notification_id: notificationId, tenant_id: tenantId, cursor: 0 })
+        .values({
+          notification_id: notificationId,
+          tenant_id: tenantId,
+          cursor: 0,
+          starts_at_ms: schedule?.startsAtMs ?? 0,
+          local_at: schedule?.local?.localAt ?? null,
+          time_zone: schedule?.local?.timeZone ?? null,
+          ttl_ms: schedule?.ttlMs ?? null,
+        })
         .execute();
     },
   };
@@ -176,6 +207,7 @@ function prepareHotStatements(db: Kysely<Schema>) {
           unresolved: place('unresolved'),
           created_at_ms: place('created_at_ms'),
           expires_at_ms: place('expires_at_ms'),
+          starts_at_ms: place('starts_at_ms'),
         })
         .returning('id'),
     ),
@@ -200,8 +232,13 @@ function prepareHotStatements(db: Kysely<Schema>) {
         .onConflict((conflict) => conflict.columns(['producer_id', 'key']).doNothing())
         .returning('key'),
     ),
-    findOpenFanout: prepared(db, (_place: Places<object>) =>
-      db.selectFrom('fanout').select('notification_id').where(sql<boolean>`is_done = 0`).limit(atMost(1)),
+    findOpenFanout: prepared(db, (place: Places<{ nowMs: number }>) =>
+      db
+        .selectFrom('fanout')
+        .select('notification_id')
+        .where(sql<boolean>`is_done = 0`)
+        .where('starts_at_ms', '<=', place('nowMs'))
+        .limit(atMost(1)),
     ),
   };
 }
