@@ -38,7 +38,7 @@ export function createEdge(
         return { status: 202, body: answer, location: `/api/v1/notifications/${answer.id}`, isReplay };
       },
       getNotification: ({ grant, id }) =>
-        getNotificationStatus({ store }, { publicId: id, producerId: grant.producerId }),
+        getNotificationStatus({ store, clock }, { publicId: id, producerId: grant.producerId }),
       ...createProducerOperations(rooms),
       listDeliveries: (input) => listUndelivered({ store }, input),
       isReady: () => readReadiness({ isStoreWritable: () => store.isWritable(), keyAgeMs: () => keys.ageMs() }),

@@ -11,6 +11,7 @@ import type { Metrics } from '../telemetry/metrics.ts';
 import { createBacklogGuard } from './backlog.ts';
 import { createEstimator } from './estimate.ts';
 import { type NotificationRequest, parseNotificationRequest } from './parse-notification.ts';
+import { requireTimely } from './schedule.ts';
 import { type AcceptedNotification, type Sender, type StoreDeps, storeNotification } from './store-notification.ts';
 
 /** What accepting takes. */
@@ -53,6 +54,8 @@ export function createAcceptNotification(
   const backlog = createBacklogGuard(deps, options.maxBacklog);
   const estimator = createEstimator(deps);
   const acceptNew = async (request: NotificationRequest, input: AcceptInput) => {
+    // Only of a new request: a retry gets its first answer, also when the time has passed meanwhile.
+    requireTimely(request, deps.clock.nowMs());
     await backlog.admit();
     const { rights } = input.sender;
     if (rights.canBroadcast && request.to.includes(EVERYONE)) {

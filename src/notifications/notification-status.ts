@@ -1,5 +1,6 @@
 // What became of a notification, as its producer sees it.
 
+import type { Clock } from '../domain/clock.ts';
 import type { DeliveryState } from '../domain/delivery.ts';
 import { toDeliveryId } from '../domain/delivery-id.ts';
 import { AppError } from '../domain/errors.ts';
@@ -7,6 +8,7 @@ import { explainFailure } from '../domain/failure-reason.ts';
 import { isNotificationId } from '../domain/notification-id.ts';
 import type { UnresolvedRecipient } from '../domain/recipient.ts';
 import type { AttemptRow, DeliveryRow } from '../store/statements/deliveries.ts';
+import type { NotificationRow } from '../store/statements/notifications.ts';
 import type { Store } from '../store/store.ts';
 
 /** More deliveries than this are counted and not listed. */
@@ -20,8 +22,11 @@ export interface NotificationStatus {
   readonly priority: string;
   readonly createdAt: string;
   readonly expiresAt: string;
-  /** `expanding` while a broadcast is being turned into deliveries, then `open` until nothing waits or is on its way. */
-  readonly state: 'expanding' | 'open' | 'done';
+  /**
+   * `scheduled` until the first of it is due, `expanding` while a broadcast is being turned into deliveries, then `open`
+   * until nothing waits or is on its way.
+   */
+  readonly state: 'scheduled' | 'expanding' | 'open' | 'done';
   readonly counts: Readonly<Partial<Record<ShownState, number>>>;
   readonly deliveries: readonly DeliveryStatus[];
   /** True when there are more deliveries than are listed. */
@@ -35,6 +40,8 @@ export interface DeliveryStatus {
   readonly recipient: string | null;
   readonly state: ShownState;
   readonly updatedAt: string;
+  /** When it is due; present while a scheduled one waits. */
+  readonly dueAt?: string;
   readonly reason?: { readonly code: string; readonly detail: string };
   readonly attempts: readonly AttemptStatus[];
 }
@@ -54,7 +61,7 @@ export interface AttemptStatus {
 
 /** @throws AppError `not_found`, also for the notification of another producer */
 export async function getNotificationStatus(
-  { store }: { readonly store: Store },
+  { store, clock }: { readonly store: Store; readonly clock: Clock },
   { publicId, producerId }: { readonly publicId: string; readonly producerId: number },
 ): Promise<NotificationStatus> {
   const { notifications, deliveries } = store.read;
@@ -75,12 +82,22 @@ export async function getNotificationStatus(
     priority: notification.priority,
     createdAt: toInstant(notification.createdAtMs),
     expiresAt: toInstant(notification.expiresAtMs),
-    state: notification.isExpanded ? (isOpen ? 'open' : 'done') : 'expanding',
+    state: toProgress(notification, isOpen, clock.nowMs()),
     counts,
     deliveries: listed.map((row) => toDeliveryStatus(row, attempts)),
     hasMore: rows.length > MAX_LISTED,
     unresolved: notification.unresolved,
   };
+}
+
+function toProgress({ isExpanded, startsAtMs }: NotificationRow, isOpen: boolean, nowMs: number) {
+  if (isExpanded && !isOpen) {
+    return 'done';
+  }
+  if (startsAtMs !== null && startsAtMs > nowMs) {
+    return 'scheduled';
+  }
+  return isExpanded ? 'open' : 'expanding';
 }
 
 function countShown(counts: readonly { readonly state: DeliveryState; readonly count: number }[]) {
@@ -98,6 +115,7 @@ function toDeliveryStatus(row: DeliveryRow, attempts: readonly AttemptRow[]): De
     recipient: row.recipient,
     state: toShown(row.state),
     updatedAt: toInstant(row.updatedAtMs),
+    ...(row.state === 'queued' && row.scheduledAtMs !== null && { dueAt: toInstant(row.scheduledAtMs) }),
     ...(row.reason !== null &&
       row.state !== 'sent' && { reason: { code: row.reason, detail: explainFailure(row.reason) } }),
     attempts: attempts.filter((attempt) => attempt.deliveryId === row.id).map(toAttemptStatus),

@@ -5,6 +5,7 @@ import { NOTIFICATION_LIMITS as LIMITS, PRIORITIES, SEVERITIES, UNKNOWN_POLICIES
 import { parseRequest } from '../domain/parse-request.ts';
 import { parseRecipient, RECIPIENT_FORMS } from '../domain/recipient.ts';
 import { filled, httpsUrl, text, timeToLive } from '../domain/request-fields.ts';
+import { checkSchedule, scheduleFields } from './parse-schedule.ts';
 
 const fact = z.strictObject({ name: filled(LIMITS.maxFactNameLength), value: text(LIMITS.maxFactValueLength) });
 
@@ -12,26 +13,29 @@ const link = z.strictObject({ title: filled(LIMITS.maxLinkTitleLength), url: htt
 
 const recipient = z.string().refine((value) => parseRecipient(value) !== undefined, `Expected ${RECIPIENT_FORMS}`);
 
-const request = z.strictObject({
-  to: z
-    .union(
-      [recipient.transform((one) => [one]), z.array(recipient)],
-      `Expected a recipient or a list of them: ${RECIPIENT_FORMS}`,
-    )
-    .refine(
-      (list) => list.length >= 1 && list.length <= LIMITS.maxRecipients,
-      `Expected 1 to ${LIMITS.maxRecipients} recipients`,
-    ),
-  title: filled(LIMITS.maxTitleLength),
-  text: text(LIMITS.maxTextLength).optional(),
-  severity: z.enum(SEVERITIES).default('info'),
-  facts: z.array(fact).max(LIMITS.maxFacts, `Expected at most ${LIMITS.maxFacts} facts`).default([]),
-  links: z.array(link).max(LIMITS.maxLinks, `Expected at most ${LIMITS.maxLinks} links`).default([]),
-  summary: filled(LIMITS.maxSummaryLength).optional(),
-  priority: z.enum(PRIORITIES).default('normal'),
-  ttl: timeToLive.default(LIMITS.defaultTtlMs),
-  onUnknown: z.enum(UNKNOWN_POLICIES).default('resend'),
-});
+const request = z
+  .strictObject({
+    to: z
+      .union(
+        [recipient.transform((one) => [one]), z.array(recipient)],
+        `Expected a recipient or a list of them: ${RECIPIENT_FORMS}`,
+      )
+      .refine(
+        (list) => list.length >= 1 && list.length <= LIMITS.maxRecipients,
+        `Expected 1 to ${LIMITS.maxRecipients} recipients`,
+      ),
+    title: filled(LIMITS.maxTitleLength),
+    text: text(LIMITS.maxTextLength).optional(),
+    severity: z.enum(SEVERITIES).default('info'),
+    facts: z.array(fact).max(LIMITS.maxFacts, `Expected at most ${LIMITS.maxFacts} facts`).default([]),
+    links: z.array(link).max(LIMITS.maxLinks, `Expected at most ${LIMITS.maxLinks} links`).default([]),
+    summary: filled(LIMITS.maxSummaryLength).optional(),
+    priority: z.enum(PRIORITIES).default('normal'),
+    ttl: timeToLive.default(LIMITS.defaultTtlMs),
+    onUnknown: z.enum(UNKNOWN_POLICIES).default('resend'),
+    ...scheduleFields,
+  })
+  .superRefine(checkSchedule);
 
 /** A request in which everything is known to be right. `ttl` is in milliseconds. */
 export type NotificationRequest = z.infer<typeof request>;

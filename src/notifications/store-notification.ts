@@ -9,7 +9,13 @@ import type { Statements } from '../store/store.ts';
 import { BACKLOG_RETRY_MS } from './backlog.ts';
 import type { Estimate, Estimator } from './estimate.ts';
 import type { NotificationRequest } from './parse-notification.ts';
-import { type AddressingRights, type Resolution, resolveRecipients } from './resolve-recipients.ts';
+import {
+  type AddressingRights,
+  type Resolution,
+  type ResolvedRecipient,
+  resolveRecipients,
+} from './resolve-recipients.ts';
+import { broadcastDueAtMs, dueAtMsFor, fanoutScheduleOf, spanOf } from './schedule.ts';
 
 /** What storing takes. */
 export interface StoreDeps {
@@ -35,10 +41,19 @@ export interface NewRequest {
 /** The answer to the producer. */
 export interface AcceptedNotification {
   readonly id: string;
-  readonly deliveries: readonly { readonly recipient: string; readonly state: 'queued'; readonly sameAs?: string }[];
+  readonly deliveries: readonly AcceptedDelivery[];
   readonly unresolved: readonly UnresolvedRecipient[];
   /** As it stood when the notification was accepted. */
   readonly estimate: Estimate;
+}
+
+/** What becomes of one entry of `to`. */
+export interface AcceptedDelivery {
+  readonly recipient: string;
+  readonly state: 'queued';
+  /** When it is due; present where that was asked for, and is the same for all whom the entry means. */
+  readonly dueAt?: string;
+  readonly sameAs?: string;
 }
 
 /** What was stored, and what the producer is told. */
@@ -59,11 +74,12 @@ export async function storeNotification(deps: StoreDeps, { tx, request, sender }
   if (resolved.length === 0 && everyone === undefined) {
     throw noRecipient(unresolved);
   }
-  const estimate = await deps.estimator.estimate(tx, toAddressed(resolution, request, sender));
   const nowMs = deps.clock.nowMs();
+  const { timed, startsAtMs, expiresAtMs } = toPlan(resolution, request, nowMs);
+  const isScheduled = startsAtMs !== undefined && startsAtMs > nowMs;
+  const estimate = await deps.estimator.estimate(tx, { ...toAddressed(resolution, request, sender), isScheduled });
   const publicId = createNotificationId(nowMs, deps.randomBytes);
-  const { priority } = request;
-  const expiresAtMs = nowMs + request.ttl;
+  const { priority, ttl } = request;
   const notificationId = await tx.notifications.insert({
     publicId,
     producerId: sender.producerId,
@@ -72,19 +88,37 @@ export async function storeNotification(deps: StoreDeps, { tx, request, sender }
     unknownPolicy: request.onUnknown,
     unresolved,
     nowMs,
+    startsAtMs,
     expiresAtMs,
   });
-  for (const { recipient, laneId, conversationId } of withoutRepeats(resolved)) {
-    await tx.deliveries.insert({ notificationId, laneId, conversationId, recipient, priority, nowMs, expiresAtMs });
+  for (const { recipient, laneId, conversationId, dueAtMs = nowMs } of withoutRepeats(timed)) {
+    const scheduledAtMs = dueAtMs > nowMs ? dueAtMs : undefined;
+    const times = { nowMs, scheduledAtMs, expiresAtMs: dueAtMs + ttl };
+    await tx.deliveries.insert({ notificationId, laneId, conversationId, recipient, priority, ...times });
   }
   await noteMentions(tx, notificationId, unresolved);
   if (everyone !== undefined) {
-    await tx.notifications.startFanout(notificationId, sender.rights.tenantId ?? null);
+    await tx.notifications.startFanout(notificationId, sender.rights.tenantId ?? null, fanoutScheduleOf(request, ttl));
   }
-  return { answer: { ...toAnswer(publicId, resolution), estimate }, notificationId, nowMs };
+  const broadcast = everyone === undefined ? [] : [{ recipient: everyone, dueAtMs: broadcastDueAtMs(request, nowMs) }];
+  const answer = { id: publicId, deliveries: [...timed, ...broadcast].map(toAnswer), unresolved, estimate };
+  return { answer, notificationId, nowMs };
 }
 
-function withoutRepeats(resolved: Resolution['resolved']): Resolution['resolved'] {
+interface TimedRecipient extends ResolvedRecipient {
+  /** Undefined without a schedule. */
+  readonly dueAtMs: number | undefined;
+}
+
+/** What the schedule means for those who are reached. */
+function toPlan({ resolved, everyone }: Resolution, request: NotificationRequest, nowMs: number) {
+  const timed = resolved.map((one): TimedRecipient => ({ ...one, dueAtMs: dueAtMsFor(request, one.timeZone, nowMs) }));
+  const dueAtMs = timed.flatMap((one) => one.dueAtMs ?? []);
+  const span = spanOf(request, { dueAtMs, isForEveryone: everyone !== undefined }, nowMs);
+  return { timed, startsAtMs: span?.firstMs, expiresAtMs: (span?.lastMs ?? nowMs) + request.ttl };
+}
+
+function withoutRepeats<T extends ResolvedRecipient>(resolved: readonly T[]): readonly T[] {
   return resolved.filter((one) => one.sameAs === undefined);
 }
 
@@ -131,12 +165,15 @@ function toContent(request: NotificationRequest, source: string): EventContent {
   };
 }
 
-function toAnswer(id: string, { resolved, unresolved, everyone }: Resolution): Omit<AcceptedNotification, 'estimate'> {
-  const deliveries = resolved.map(({ recipient, sameAs }) => ({
+function toAnswer({
+  recipient,
+  sameAs,
+  dueAtMs,
+}: Partial<TimedRecipient> & Pick<TimedRecipient, 'recipient'>): AcceptedDelivery {
+  return {
     recipient,
-    state: 'queued' as const,
+    state: 'queued',
+    ...(dueAtMs !== undefined && { dueAt: new Date(dueAtMs).toISOString() }),
     ...(sameAs !== undefined && { sameAs }),
-  }));
-  const broadcast = everyone === undefined ? [] : [{ recipient: everyone, state: 'queued' as const }];
-  return { id, deliveries: [...deliveries, ...broadcast], unresolved };
+  };
 }
