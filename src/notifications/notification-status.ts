@@ -40,7 +40,7 @@ export interface DeliveryStatus {
   readonly recipient: string | null;
   readonly state: ShownState;
   readonly updatedAt: string;
-  /** When it is due; present while a scheduled one waits. */
+  /** When it is due; present until then, where that was asked for. */
   readonly dueAt?: string;
   readonly reason?: { readonly code: string; readonly detail: string };
   readonly attempts: readonly AttemptStatus[];
@@ -76,15 +76,16 @@ export async function getNotificationStatus(
   const rows = await deliveries.listOfNotification(notification.id, MAX_LISTED + 1);
   const listed = rows.slice(0, MAX_LISTED);
   const attempts = await deliveries.listAttempts(listed.map((row) => row.id));
+  const nowMs = clock.nowMs();
   const isOpen = (counts.queued ?? 0) + (counts.sending ?? 0) > 0;
   return {
     id: notification.publicId,
     priority: notification.priority,
     createdAt: toInstant(notification.createdAtMs),
     expiresAt: toInstant(notification.expiresAtMs),
-    state: toProgress(notification, isOpen, clock.nowMs()),
+    state: toProgress(notification, isOpen, nowMs),
     counts,
-    deliveries: listed.map((row) => toDeliveryStatus(row, attempts)),
+    deliveries: listed.map((row) => toDeliveryStatus(row, attempts, nowMs)),
     hasMore: rows.length > MAX_LISTED,
     unresolved: notification.unresolved,
   };
@@ -109,13 +110,16 @@ function countShown(counts: readonly { readonly state: DeliveryState; readonly c
   return shown;
 }
 
-function toDeliveryStatus(row: DeliveryRow, attempts: readonly AttemptRow[]): DeliveryStatus {
+function toDeliveryStatus(row: DeliveryRow, attempts: readonly AttemptRow[], nowMs: number): DeliveryStatus {
+  const { scheduledAtMs } = row;
   return {
     id: toDeliveryId(row.id),
     recipient: row.recipient,
     state: toShown(row.state),
     updatedAt: toInstant(row.updatedAtMs),
-    ...(row.state === 'queued' && row.scheduledAtMs !== null && { dueAt: toInstant(row.scheduledAtMs) }),
+    ...(row.state === 'queued' &&
+      scheduledAtMs !== null &&
+      scheduledAtMs > nowMs && { dueAt: toInstant(scheduledAtMs) }),
     ...(row.reason !== null &&
       row.state !== 'sent' && { reason: { code: row.reason, detail: explainFailure(row.reason) } }),
     attempts: attempts.filter((attempt) => attempt.deliveryId === row.id).map(toAttemptStatus),

@@ -15,7 +15,7 @@ export interface NewDelivery {
   readonly recipient: string | null;
   readonly priority: Priority;
   /** Whether it answers what the person wrote, and so is no notification. */
-  readonly isReply?: boolean;
+  readonly isQuiet?: boolean;
   readonly nowMs: number;
   /** When it is to become due; absent for at once. */
   readonly scheduledAtMs?: number | undefined;
@@ -66,7 +66,7 @@ export function createDeliveryStatements(db: Kysely<Schema>) {
         conversation_id: delivery.conversationId,
         recipient: delivery.recipient,
         priority: PRIORITIES.indexOf(delivery.priority),
-        is_reply: delivery.isReply === true ? 1 : 0,
+        is_quiet: delivery.isQuiet === true ? 1 : 0,
         due_at_ms: delivery.scheduledAtMs ?? delivery.nowMs,
         expires_at_ms: delivery.expiresAtMs,
         scheduled_at_ms: delivery.scheduledAtMs ?? null,
@@ -197,7 +197,7 @@ type DeliveryValues = Pick<
   | 'due_at_ms'
   | 'expires_at_ms'
   | 'scheduled_at_ms'
-> & { readonly is_reply: number; readonly now_ms: number };
+> & { readonly is_quiet: number; readonly now_ms: number };
 
 function prepareHotStatements(db: Kysely<Schema>) {
   return {
@@ -211,7 +211,7 @@ function prepareHotStatements(db: Kysely<Schema>) {
           recipient: place('recipient'),
           state: 'queued',
           priority: place('priority'),
-          is_reply: place('is_reply'),
+          is_quiet: place('is_quiet'),
           due_at_ms: place('due_at_ms'),
           expires_at_ms: place('expires_at_ms'),
           scheduled_at_ms: place('scheduled_at_ms'),
