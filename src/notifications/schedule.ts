@@ -2,8 +2,9 @@
 
 import { AppError } from '../domain/errors.ts';
 import { instantFor, instantsOnEarth } from '../domain/local-time.ts';
-import type { FanoutSchedule } from '../store/statements/notifications.ts';
+import type { FanoutSchedule } from '../store/statements/fanouts.ts';
 import type { ScheduleWish } from './parse-schedule.ts';
+import type { Resolution, ResolvedRecipient } from './resolve-recipients.ts';
 
 const DEFAULT_ZONE = 'UTC';
 /** Clocks differ a little, and a request takes a moment: so long ago still means now. */
@@ -62,6 +63,33 @@ export function spanOf(
   const { firstMs, lastMs } = spanOnEarth(at);
   const instants = [...dueAtMs, ...(isForEveryone ? [Math.max(nowMs, firstMs), Math.max(nowMs, lastMs)] : [])];
   return { firstMs: Math.min(...instants), lastMs: Math.max(...instants) };
+}
+
+/** Somebody who is reached, and when. */
+export interface TimedRecipient extends ResolvedRecipient {
+  /** Undefined without a schedule. */
+  readonly dueAtMs: number | undefined;
+}
+
+/** What the schedule means for those who are reached. */
+export interface Plan {
+  readonly timed: readonly TimedRecipient[];
+  /** The first instant at which somebody is to have it; now without a schedule. */
+  readonly startsAtMs: number;
+  /** When the last of it expires. */
+  readonly expiresAtMs: number;
+}
+
+/** Whom it reaches when. */
+export function toPlan(
+  { resolved, everyone }: Pick<Resolution, 'resolved' | 'everyone'>,
+  wish: ScheduleWish & { readonly ttl: number },
+  nowMs: number,
+): Plan {
+  const timed = resolved.map((one): TimedRecipient => ({ ...one, dueAtMs: dueAtMsFor(wish, one.timeZone, nowMs) }));
+  const dueAtMs = timed.flatMap((one) => one.dueAtMs ?? []);
+  const span = spanOf(wish, { dueAtMs, isForEveryone: everyone !== undefined }, nowMs);
+  return { timed, startsAtMs: span?.firstMs ?? nowMs, expiresAtMs: (span?.lastMs ?? nowMs) + wish.ttl };
 }
 
 /** When a broadcast is to be turned into deliveries, and when those are due; undefined without a schedule. */

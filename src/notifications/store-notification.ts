@@ -2,6 +2,7 @@
 
 import type { Clock } from '../domain/clock.ts';
 import { AppError } from '../domain/errors.ts';
+import type { LifecycleState } from '../domain/lifecycle.ts';
 import type { EventContent } from '../domain/notification.ts';
 import { createNotificationId } from '../domain/notification-id.ts';
 import { nameKey, parseRecipient, type UnresolvedRecipient } from '../domain/recipient.ts';
@@ -15,7 +16,8 @@ import {
   type ResolvedRecipient,
   resolveRecipients,
 } from './resolve-recipients.ts';
-import { broadcastDueAtMs, dueAtMsFor, fanoutScheduleOf, spanOf } from './schedule.ts';
+import { broadcastDueAtMs, fanoutScheduleOf, type TimedRecipient, toPlan } from './schedule.ts';
+import { type EventEffect, type EventInput, type TakenEvent, takeEvent } from './take-event.ts';
 
 /** What storing takes. */
 export interface StoreDeps {
@@ -41,19 +43,19 @@ export interface NewRequest {
 /** The answer to the producer. */
 export interface AcceptedNotification {
   readonly id: string;
-  readonly deliveries: readonly AcceptedDelivery[];
+  readonly deliveries: readonly {
+    readonly recipient: string;
+    /** `superseded`: something later is known of the thing, so this does not go out. */
+    readonly state: 'queued' | 'superseded';
+    /** When it is due; present where that was asked for, and is the same for all whom the entry means. */
+    readonly dueAt?: string;
+    readonly sameAs?: string;
+  }[];
   readonly unresolved: readonly UnresolvedRecipient[];
+  /** What becomes of the thing with this key: a new message, an edit of the one that is there, or nothing. */
+  readonly lifecycle?: { readonly key: string; readonly state: LifecycleState; readonly effect: EventEffect };
   /** As it stood when the notification was accepted. */
   readonly estimate: Estimate;
-}
-
-/** What becomes of one entry of `to`. */
-export interface AcceptedDelivery {
-  readonly recipient: string;
-  readonly state: 'queued';
-  /** When it is due; present where that was asked for, and is the same for all whom the entry means. */
-  readonly dueAt?: string;
-  readonly sameAs?: string;
 }
 
 /** What was stored, and what the producer is told. */
@@ -75,47 +77,78 @@ export async function storeNotification(deps: StoreDeps, { tx, request, sender }
     throw noRecipient(unresolved);
   }
   const nowMs = deps.clock.nowMs();
-  const { timed, startsAtMs, expiresAtMs } = toPlan(resolution, request, nowMs);
-  const isScheduled = startsAtMs !== undefined && startsAtMs > nowMs;
-  const estimate = await deps.estimator.estimate(tx, { ...toAddressed(resolution, request, sender), isScheduled });
+  const plan = toPlan(resolution, request, nowMs);
+  const meant = { ...toAddressed(resolution, request, sender), isScheduled: plan.startsAtMs > nowMs };
+  const estimate = await deps.estimator.estimate(tx, meant);
   const publicId = createNotificationId(nowMs, deps.randomBytes);
-  const { priority, ttl } = request;
-  const notificationId = await tx.notifications.insert({
-    publicId,
-    producerId: sender.producerId,
-    content: toContent(request, sender.producerName),
-    priority,
-    unknownPolicy: request.onUnknown,
-    unresolved,
-    nowMs,
-    startsAtMs,
-    expiresAtMs,
+  const content = toContent(request, sender.producerName);
+  const addressed = withoutRepeats(plan.timed);
+  const taken = await takeEventOf(request, {
+    ...{ tx, content, nowMs, producerId: sender.producerId },
+    conversationIds: addressed.map(({ conversationId }) => conversationId),
   });
-  for (const { recipient, laneId, conversationId, dueAtMs = nowMs } of withoutRepeats(timed)) {
-    const scheduledAtMs = dueAtMs > nowMs ? dueAtMs : undefined;
-    const times = { nowMs, scheduledAtMs, expiresAtMs: dueAtMs + ttl };
-    await tx.deliveries.insert({ notificationId, laneId, conversationId, recipient, priority, ...times });
-  }
+  const notificationId = await tx.notifications.insert({
+    ...{ publicId, producerId: sender.producerId, content, unresolved, nowMs },
+    priority: request.priority,
+    unknownPolicy: request.onUnknown,
+    startsAtMs: request.at && plan.startsAtMs,
+    expiresAtMs: plan.expiresAtMs,
+    event: taken?.event,
+  });
+  await insertDeliveries(tx, addressed, { notificationId, request, taken, nowMs });
   await noteMentions(tx, notificationId, unresolved);
-  if (everyone !== undefined) {
-    await tx.notifications.startFanout(notificationId, sender.rights.tenantId ?? null, fanoutScheduleOf(request, ttl));
+  if (everyone !== undefined && taken?.effect !== 'none') {
+    const schedule = fanoutScheduleOf(request, request.ttl);
+    await tx.notifications.startFanout(notificationId, sender.rights.tenantId ?? null, schedule);
+  }
+  if (taken && taken.effect !== 'none') {
+    await tx.lifecycles.setNotification(taken.event.lifecycleId, notificationId);
   }
   const broadcast = everyone === undefined ? [] : [{ recipient: everyone, dueAtMs: broadcastDueAtMs(request, nowMs) }];
-  const answer = { id: publicId, deliveries: [...timed, ...broadcast].map(toAnswer), unresolved, estimate };
+  const deliveries = [...plan.timed, ...broadcast].map((one) => toAnswer(one, taken));
+  const answer = { id: publicId, deliveries, unresolved, ...lifecycleOf(request, taken), estimate };
   return { answer, notificationId, nowMs };
 }
 
-interface TimedRecipient extends ResolvedRecipient {
-  /** Undefined without a schedule. */
-  readonly dueAtMs: number | undefined;
+type EventContext = Pick<EventInput, 'producerId' | 'content' | 'conversationIds' | 'nowMs'> & {
+  readonly tx: Statements;
+};
+
+async function takeEventOf(request: NotificationRequest, { tx, ...input }: EventContext) {
+  const { key, state = 'open', occurredAt: occurredAtMs } = request;
+  return key === undefined ? undefined : takeEvent(tx, { ...input, key, state, occurredAtMs });
 }
 
-/** What the schedule means for those who are reached. */
-function toPlan({ resolved, everyone }: Resolution, request: NotificationRequest, nowMs: number) {
-  const timed = resolved.map((one): TimedRecipient => ({ ...one, dueAtMs: dueAtMsFor(request, one.timeZone, nowMs) }));
-  const dueAtMs = timed.flatMap((one) => one.dueAtMs ?? []);
-  const span = spanOf(request, { dueAtMs, isForEveryone: everyone !== undefined }, nowMs);
-  return { timed, startsAtMs: span?.firstMs, expiresAtMs: (span?.lastMs ?? nowMs) + request.ttl };
+interface DeliveryContext {
+  readonly notificationId: number;
+  readonly request: NotificationRequest;
+  readonly taken: TakenEvent | undefined;
+  readonly nowMs: number;
+}
+
+async function insertDeliveries(
+  tx: Statements,
+  addressed: readonly TimedRecipient[],
+  { notificationId, request, taken, nowMs }: DeliveryContext,
+): Promise<void> {
+  for (const { recipient, laneId, conversationId, dueAtMs = nowMs } of addressed) {
+    const isEdit = taken?.showing.has(conversationId) ?? false;
+    await tx.deliveries.insert({
+      ...{ notificationId, laneId, conversationId, recipient, nowMs },
+      priority: request.priority,
+      expiresAtMs: dueAtMs + request.ttl,
+      scheduledAtMs: dueAtMs > nowMs ? dueAtMs : undefined,
+      dueAtMs: taken?.dueAtMs,
+      lifecycleId: taken?.event.lifecycleId,
+      operation: isEdit ? 'update' : 'post',
+      isQuiet: isEdit,
+      supersededFor: taken?.effect === 'none' ? 'older_event' : undefined,
+    });
+  }
+}
+
+function lifecycleOf({ key, state = 'open' }: NotificationRequest, taken: TakenEvent | undefined) {
+  return key === undefined || !taken ? {} : { lifecycle: { key, state, effect: taken.effect } };
 }
 
 function withoutRepeats<T extends ResolvedRecipient>(resolved: readonly T[]): readonly T[] {
@@ -152,7 +185,7 @@ function noRecipient(unresolved: readonly UnresolvedRecipient[]): AppError {
 }
 
 function toContent(request: NotificationRequest, source: string): EventContent {
-  const { title, text, severity, facts, links, summary } = request;
+  const { title, text, severity, facts, links, summary, occurredAt } = request;
   return {
     kind: 'event',
     title,
@@ -161,18 +194,20 @@ function toContent(request: NotificationRequest, source: string): EventContent {
     facts,
     links,
     ...(summary !== undefined && { summary }),
+    ...(occurredAt !== undefined && { occurredAtMs: occurredAt }),
     source,
   };
 }
 
-function toAnswer({
-  recipient,
-  sameAs,
-  dueAtMs,
-}: Partial<TimedRecipient> & Pick<TimedRecipient, 'recipient'>): AcceptedDelivery {
+type AnsweredRecipient = Pick<TimedRecipient, 'recipient' | 'sameAs' | 'dueAtMs'>;
+
+function toAnswer(
+  { recipient, sameAs, dueAtMs }: AnsweredRecipient,
+  taken: TakenEvent | undefined,
+): AcceptedNotification['deliveries'][number] {
   return {
     recipient,
-    state: 'queued',
+    state: taken?.effect === 'none' ? 'superseded' : 'queued',
     ...(dueAtMs !== undefined && { dueAt: new Date(dueAtMs).toISOString() }),
     ...(sameAs !== undefined && { sameAs }),
   };

@@ -1,6 +1,7 @@
 // Statements on notifications, their idempotency keys and their fan-out.
 
-import { type Insertable, type Kysely, sql } from 'kysely';
+import type { Insertable, Kysely } from 'kysely';
+import type { LifecycleState } from '../../domain/lifecycle.ts';
 import {
   type NotificationContent,
   PRIORITIES,
@@ -9,10 +10,10 @@ import {
   type UnknownPolicy,
 } from '../../domain/notification.ts';
 import type { UnresolvedRecipient } from '../../domain/recipient.ts';
-import { atMost } from '../at-most.ts';
 import type { IdempotencyTable, NotificationTable } from '../notification-schema.ts';
 import { only, type Places, prepared } from '../prepared.ts';
 import type { Schema } from '../schema.ts';
+import { createFanoutStatements } from './fanouts.ts';
 
 /** A notification to be stored. */
 export interface NewNotification {
@@ -27,20 +28,18 @@ export interface NewNotification {
   readonly expiresAtMs: number;
   /** The first instant at which somebody is to have it; absent when it is not scheduled. */
   readonly startsAtMs?: number | undefined;
+  /** What it says of the thing that it is about. */
+  readonly event?: StoredEvent | undefined;
 }
 
-/** When a broadcast is turned into deliveries, and when those are due. */
-export interface FanoutSchedule {
-  /** The first instant at which it is due for anybody; everybody's, without `local`. */
-  readonly startsAtMs: number;
-  readonly local?: {
-    /** The local time of each person at which it is due. */
-    readonly localAt: string;
-    /** Where they are whose own zone is not known. */
-    readonly timeZone: string;
-  };
-  /** From the instant at which it is due for somebody. */
-  readonly ttlMs: number;
+/** What a notification says of a thing with a key. */
+export interface StoredEvent {
+  readonly lifecycleId: number;
+  readonly state: LifecycleState;
+  /** The message that tells of it, from 1; null when the event came too late to be told. */
+  readonly messageNumber: number | null;
+  /** The earlier message that this one takes the place of. */
+  readonly replacedMessage: number | null;
 }
 
 export interface NotificationRow {
@@ -53,6 +52,10 @@ export interface NotificationRow {
   readonly expiresAtMs: number;
   /** The first instant at which somebody is to have it; null when it is not scheduled. */
   readonly startsAtMs: number | null;
+  /** The thing that it is about, and the state that it tells. */
+  readonly lifecycle: { readonly key: string; readonly state: LifecycleState } | null;
+  readonly changedAtMs: number | null;
+  readonly recalledAtMs: number | null;
   /** False while a broadcast is still being turned into deliveries. */
   readonly isExpanded: boolean;
 }
@@ -69,9 +72,11 @@ export interface IdempotencyRecord {
 
 /** Binds them to one connection. */
 export function createNotificationStatements(db: Kysely<Schema>) {
-  const { insert, findIdempotent, insertIdempotent, findOpenFanout } = prepareHotStatements(db);
+  const { insert, findIdempotent, insertIdempotent } = prepareHotStatements(db);
 
   return {
+    ...createFanoutStatements(db),
+
     async insert(notification: NewNotification): Promise<number> {
       const rows = await insert({
         public_id: notification.publicId,
@@ -83,6 +88,10 @@ export function createNotificationStatements(db: Kysely<Schema>) {
         created_at_ms: notification.nowMs,
         expires_at_ms: notification.expiresAtMs,
         starts_at_ms: notification.startsAtMs ?? null,
+        lifecycle_id: notification.event?.lifecycleId ?? null,
+        lifecycle_state: notification.event?.state ?? null,
+        message_number: notification.event?.messageNumber ?? null,
+        replaced_message: notification.event?.replacedMessage ?? null,
       });
       return only(rows).id;
     },
@@ -92,19 +101,14 @@ export function createNotificationStatements(db: Kysely<Schema>) {
       const row = await db
         .selectFrom('notification')
         .leftJoin('fanout', 'fanout.notification_id', 'notification.id')
-        .select([
-          'notification.id as id',
-          'public_id as publicId',
-          'priority',
-          'unknown_policy as unknownPolicy',
-          'unresolved',
-          'created_at_ms as createdAtMs',
-          'expires_at_ms as expiresAtMs',
-          'notification.starts_at_ms as startsAtMs',
-          'fanout.is_done as isDone',
-        ])
+        .leftJoin('lifecycle', 'lifecycle.id', 'notification.lifecycle_id')
+        .select(['notification.id as id', 'public_id as publicId', 'priority', 'unknown_policy as unknownPolicy'])
+        .select(['unresolved', 'created_at_ms as createdAtMs', 'expires_at_ms as expiresAtMs'])
+        .select(['notification.starts_at_ms as startsAtMs', 'changed_at_ms as changedAtMs'])
+        .select(['recalled_at_ms as recalledAtMs', 'lifecycle.key as key', 'lifecycle_state as lifecycleState'])
+        .select('fanout.is_done as isDone')
         .where('public_id', '=', publicId)
-        .where('producer_id', '=', producerId)
+        .where('notification.producer_id', '=', producerId)
         .executeTakeFirst();
       return (
         row && {
@@ -116,6 +120,10 @@ export function createNotificationStatements(db: Kysely<Schema>) {
           createdAtMs: row.createdAtMs,
           expiresAtMs: row.expiresAtMs,
           startsAtMs: row.startsAtMs,
+          lifecycle:
+            row.key === null || row.lifecycleState === null ? null : { key: row.key, state: row.lifecycleState },
+          changedAtMs: row.changedAtMs,
+          recalledAtMs: row.recalledAtMs,
           isExpanded: row.isDone !== 0,
         }
       );
@@ -156,43 +164,10 @@ export function createNotificationStatements(db: Kysely<Schema>) {
         .executeTakeFirst();
       return row?.id;
     },
-
-    /** Whether a broadcast is being turned into deliveries now; one that begins later does not count. */
-    async hasOpenFanout(nowMs: number): Promise<boolean> {
-      return (await findOpenFanout({ nowMs })).length > 0;
-    },
-
-    /** Nobody else will be served. @returns false when no broadcast was open */
-    async stopFanout(notificationId: number): Promise<boolean> {
-      const row = await db
-        .updateTable('fanout')
-        .set({ is_done: 1 })
-        .where('notification_id', '=', notificationId)
-        .where('is_done', '=', 0)
-        .returning('notification_id')
-        .executeTakeFirst();
-      return row !== undefined;
-    },
-
-    /** @param schedule absent for at once */
-    async startFanout(notificationId: number, tenantId: string | null, schedule?: FanoutSchedule): Promise<void> {
-      await db
-        .insertInto('fanout')
-        .values({
-          notification_id: notificationId,
-          tenant_id: tenantId,
-          cursor: 0,
-          starts_at_ms: schedule?.startsAtMs ?? 0,
-          local_at: schedule?.local?.localAt ?? null,
-          time_zone: schedule?.local?.timeZone ?? null,
-          ttl_ms: schedule?.ttlMs ?? null,
-        })
-        .execute();
-    },
   };
 }
 
-type NotificationValues = Omit<Insertable<NotificationTable>, 'id'>;
+type NotificationValues = Omit<Insertable<NotificationTable>, 'id' | 'changed_at_ms' | 'recalled_at_ms'>;
 
 function prepareHotStatements(db: Kysely<Schema>) {
   return {
@@ -209,6 +184,10 @@ function prepareHotStatements(db: Kysely<Schema>) {
           created_at_ms: place('created_at_ms'),
           expires_at_ms: place('expires_at_ms'),
           starts_at_ms: place('starts_at_ms'),
+          lifecycle_id: place('lifecycle_id'),
+          lifecycle_state: place('lifecycle_state'),
+          message_number: place('message_number'),
+          replaced_message: place('replaced_message'),
         })
         .returning('id'),
     ),
@@ -232,14 +211,6 @@ function prepareHotStatements(db: Kysely<Schema>) {
         })
         .onConflict((conflict) => conflict.columns(['producer_id', 'key']).doNothing())
         .returning('key'),
-    ),
-    findOpenFanout: prepared(db, (place: Places<{ nowMs: number }>) =>
-      db
-        .selectFrom('fanout')
-        .select('notification_id')
-        .where(sql<boolean>`is_done = 0`)
-        .where('starts_at_ms', '<=', place('nowMs'))
-        .limit(atMost(1)),
     ),
   };
 }

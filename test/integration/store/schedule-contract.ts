@@ -2,7 +2,7 @@
 
 import { instantOf } from '../../../src/domain/local-time.ts';
 import type { ClaimedDelivery, ClaimInput } from '../../../src/store/delivery-queue.ts';
-import type { FanoutSchedule } from '../../../src/store/statements/notifications.ts';
+import type { FanoutSchedule } from '../../../src/store/statements/fanouts.ts';
 import type { Store } from '../../../src/store/store.ts';
 import {
   addProducer,
