@@ -41,16 +41,41 @@ test.each(['ana@contoso.com', 'everyone'])('arrives at its instant, for %s', asy
   );
 });
 
-test('is withdrawn before its time, and nobody gets it', async () => {
-  for (const to of ['ana@contoso.com', 'everyone']) {
+/** Asks for something about a notification. */
+const ask = async (path: string, method: string, fields?: object) => {
+  const headers = { authorization: `Bearer ${service.apiKey}`, ...(fields && { 'content-type': 'application/json' }) };
+  const init = { method, headers, ...(fields && { body: JSON.stringify(fields) }) };
+  const response = await fetch(`${service.url}/api/v1/notifications/${path}`, init);
+  return (await response.json()) as Json;
+};
+
+test('that is edited before its time arrives as it is then', async () => {
+  const arriving = nextMessage(service.sandbox, 'Moved to ten');
+  const { body } = await post({ to: 'ana@contoso.com', at: new Date(Date.now() + 1_000).toISOString() });
+  await ask(String(body['id']), 'PATCH', { title: 'Moved to ten' });
+  expect(await service.getStatus(String(body['id']))).toMatchObject({ state: 'scheduled' });
+  expect(await arriving).not.toContain('Stand-up in five minutes');
+});
+
+describe.each(['ana@contoso.com', 'everyone'])('for %s', (to) => {
+  const schedule = async () => {
     const at = new Date(Date.now() + 24 * 3_600_000).toISOString().slice(0, 16);
     const { body } = await post({ to, at, timeZone: 'Europe/Berlin' });
-    const headers = { authorization: `Bearer ${service.apiKey}` };
-    const url = `${service.url}/api/v1/notifications/${String(body['id'])}/cancel`;
-    const response = await fetch(url, { method: 'POST', headers });
-    expect(await response.json()).toMatchObject(to === 'everyone' ? { isBroadcastStopped: true } : { cancelled: 1 });
-    expect(await service.getStatus(String(body['id']))).toMatchObject({ state: 'done' });
-  }
+    return String(body['id']);
+  };
+
+  test('is withdrawn before its time, and nobody gets it', async () => {
+    const id = await schedule();
+    const answer = await ask(`${id}/cancel`, 'POST');
+    expect(answer).toMatchObject(to === 'everyone' ? { isBroadcastStopped: true } : { cancelled: 1 });
+    expect(await service.getStatus(id)).toMatchObject({ state: 'done' });
+  });
+
+  test('is recalled before its time, and nobody gets it', async () => {
+    const id = await schedule();
+    expect(await ask(id, 'DELETE')).toMatchObject({ isChanged: true });
+    expect(await service.getStatus(id)).toMatchObject({ state: 'done' });
+  });
 });
 
 test.each([
