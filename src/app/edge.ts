@@ -49,7 +49,7 @@ export function createEdge(rooms: Rooms, keys: SigningKeys, { changes, ...voice 
       },
       tryNotification: ({ grant, json }) => dryRun({ sender: toSender(grant), json }),
       getNotification: ({ grant, id }) =>
-        getNotificationStatus({ store }, { publicId: id, producerId: grant.producerId }),
+        getNotificationStatus({ store, clock }, { publicId: id, producerId: grant.producerId }),
       async editNotification(input) {
         const answer = await editNotification(rooms, input);
         changes.wake();

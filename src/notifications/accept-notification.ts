@@ -12,6 +12,7 @@ import { createBacklogGuard } from './backlog.ts';
 import type { CardComposer } from './card-composer.ts';
 import { createEstimator } from './estimate.ts';
 import { type PreparedNotification, prepareNotification } from './prepare-notification.ts';
+import { requireTimely } from './schedule.ts';
 import { type AcceptedNotification, type Sender, type StoreDeps, storeNotification } from './store-notification.ts';
 
 /** What accepting takes. */
@@ -55,6 +56,8 @@ export function createAcceptNotification(
   const backlog = createBacklogGuard(deps, options.maxBacklog);
   const estimator = createEstimator(deps);
   const acceptNew = async (prepared: PreparedNotification, input: AcceptInput) => {
+    // Only of a new request: a retry gets its first answer, also when the time has passed meanwhile.
+    requireTimely(prepared.request, deps.clock.nowMs());
     await backlog.admit();
     const { rights } = input.sender;
     if (rights.canBroadcast && prepared.request.to.includes(EVERYONE)) {

@@ -11,6 +11,7 @@ import { createEstimator, type Estimate } from './estimate.ts';
 import { type PreparedNotification, prepareNotification, toShortened } from './prepare-notification.ts';
 import { toPreviewLink } from './preview-link.ts';
 import { resolveRecipients } from './resolve-recipients.ts';
+import { requireTimely, toPlan } from './schedule.ts';
 import { type NamedDelivery, type Sender, toAddressed, toDeliveries } from './store-notification.ts';
 import { type EventEffect, foreseeEffect } from './take-event.ts';
 
@@ -60,15 +61,19 @@ export function createDryRun(
   return async ({ sender, json }) => {
     const prepared = prepareNotification(composer, { sender, json });
     const { request, content } = prepared;
+    const nowMs = deps.clock.nowMs();
+    requireTimely(request, nowMs);
     const resolution = await resolveRecipients(store.read, request.to, sender.rights);
-    const estimate = await estimator.estimate(store.read, toAddressed(resolution, request, sender));
+    const plan = toPlan(resolution, request, nowMs);
+    const meant = { ...toAddressed(resolution, request, sender), isScheduled: plan.startsAtMs > nowMs };
+    const estimate = await estimator.estimate(store.read, meant);
     const lifecycle = await foreseeLifecycle(deps, prepared, sender.producerId);
     const message = composer.compose(content);
     const { summary, card, units, maxUnits } = message;
     const shortened = toShortened(message);
     return {
       dryRun: true,
-      deliveries: toDeliveries(resolution),
+      deliveries: toDeliveries(plan),
       unresolved: resolution.unresolved,
       card: { content: card, summary, units, maxUnits, bytes: 2 * units },
       ...(shortened && { shortened }),

@@ -7,6 +7,7 @@ import { NOTIFICATION_LIMITS as LIMITS, PRIORITIES, SEVERITIES, UNKNOWN_POLICIES
 import { faultyRequest, findFaults, parseRequest } from '../domain/parse-request.ts';
 import { parseRecipient, RECIPIENT_FORMS } from '../domain/recipient.ts';
 import { filled, httpsUrl, instant, text, timeToLive } from '../domain/request-fields.ts';
+import { checkSchedule, scheduleFields } from './parse-schedule.ts';
 
 const fact = z.strictObject({ name: filled(LIMITS.maxFactNameLength), value: text(LIMITS.maxFactValueLength) });
 
@@ -45,6 +46,7 @@ const fields = z.strictObject({
   key: lifecycleKey.optional(),
   state: z.enum(LIFECYCLE_STATES).optional(),
   occurredAt: instant.optional(),
+  ...scheduleFields,
   card: z.custom<Card>().optional(),
 });
 
@@ -54,7 +56,7 @@ const hasKeyOfState = ({ key, state }: { key?: string | undefined; state?: Lifec
   state === undefined || key !== undefined;
 const NO_KEY = { path: ['state'], message: 'Expected a key beside it: the state of which thing is this?' };
 
-const request = fields.refine(hasKeyOfState, NO_KEY);
+const request = fields.refine(hasKeyOfState, NO_KEY).superRefine(checkSchedule);
 
 const besideCard = z.custom<never>(() => false, 'Expected nothing here: a card of your own says all of it').optional();
 
@@ -68,7 +70,8 @@ const cardRequest = z
     facts: besideCard,
     links: besideCard,
   })
-  .refine(hasKeyOfState, NO_KEY);
+  .refine(hasKeyOfState, NO_KEY)
+  .superRefine(checkSchedule);
 
 /** A request in which everything is known to be right. `ttl` is in milliseconds. */
 export type NotificationRequest = z.infer<typeof request>;

@@ -130,6 +130,8 @@ export interface DeliveryTable {
   is_reduced: Generated<number>;
   due_at_ms: number;
   expires_at_ms: number;
+  /** When it was to become due; null when that was at once. */
+  scheduled_at_ms: number | null;
   /** Names of the remedies that were tried, with a blank between them. */
   remedies: Generated<string>;
   lease_owner: string | null;

@@ -57,4 +57,18 @@ export const POSTGRES_MIGRATIONS: readonly Migration[] = [
       );
     `,
   },
+  {
+    id: 8,
+    name: 'scheduled notifications',
+    sql: `
+      ALTER TABLE notification ADD COLUMN starts_at_ms bigint;
+      ALTER TABLE delivery ADD COLUMN scheduled_at_ms bigint;
+      ALTER TABLE fanout ADD COLUMN starts_at_ms bigint NOT NULL DEFAULT 0;
+      ALTER TABLE fanout ADD COLUMN local_at text;
+      ALTER TABLE fanout ADD COLUMN time_zone text;
+      ALTER TABLE fanout ADD COLUMN ttl_ms bigint;
+      DROP INDEX fanout_open;
+      CREATE INDEX fanout_open ON fanout (starts_at_ms, notification_id) WHERE is_done = 0;
+    `,
+  },
 ];

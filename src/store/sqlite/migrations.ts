@@ -82,4 +82,18 @@ export const SQLITE_MIGRATIONS: readonly Migration[] = [
       ) STRICT;
     `,
   },
+  {
+    id: 8,
+    name: 'scheduled notifications',
+    sql: `
+      ALTER TABLE notification ADD COLUMN starts_at_ms INTEGER;
+      ALTER TABLE delivery ADD COLUMN scheduled_at_ms INTEGER;
+      ALTER TABLE fanout ADD COLUMN starts_at_ms INTEGER NOT NULL DEFAULT 0;
+      ALTER TABLE fanout ADD COLUMN local_at TEXT;
+      ALTER TABLE fanout ADD COLUMN time_zone TEXT;
+      ALTER TABLE fanout ADD COLUMN ttl_ms INTEGER;
+      DROP INDEX fanout_open;
+      CREATE INDEX fanout_open ON fanout (starts_at_ms, notification_id) WHERE is_done = 0;
+    `,
+  },
 ];

@@ -42,7 +42,7 @@ export function createLifecycleFixture(queue: AnyDeliveryFixture) {
     edit: (id: string, json: unknown, producerId = queue.producerId) =>
       editNotification(deps, { id, json, producerId }),
     recall: (id: string, producerId = queue.producerId) => recallNotification(deps, { id, producerId }),
-    status: (id: string) => getNotificationStatus({ store }, { publicId: id, producerId: queue.producerId }),
+    status: (id: string) => getNotificationStatus({ store, clock }, { publicId: id, producerId: queue.producerId }),
     /** What the chat with a person shows. */
     shown: ({ index }: { readonly index: number }) => chats.of(`a:1111${index}`),
   };

@@ -57,7 +57,7 @@ export async function openNotifications({ maxBacklog = 1_000_000 } = {}) {
       return current.accept(input);
     },
     statusOf: (publicId: string, producerId = ci) =>
-      getNotificationStatus({ store: current.store }, { publicId, producerId }),
+      getNotificationStatus({ store: current.store, clock }, { publicId, producerId }),
     async reopen() {
       await current.store.close();
       current = open();

@@ -12,6 +12,7 @@ import {
 } from '../../support/store-fixtures.ts';
 import { describeClosedHostsContract } from './closed-hosts-contract.ts';
 import { describePacingContract } from './pacing-contract.ts';
+import { describeScheduleContract } from './schedule-contract.ts';
 import { describeSharedWritesContract } from './shared-writes-contract.ts';
 
 export interface StoreHarness {
@@ -420,6 +421,10 @@ export function describeStoreContract(name: string, createHarness: () => StoreHa
     });
 
     describeSharedWritesContract(() => store);
+
+    describe('what is scheduled', () => {
+      describeScheduleContract(() => store);
+    });
 
     describe('pacing', () => {
       describePacingContract(
