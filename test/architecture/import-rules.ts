@@ -15,6 +15,7 @@ const MIDDLE_ROOMS = [
   'polls',
   'directory',
   'callbacks',
+  'templates',
 ];
 const MIDDLE_ROOM_IMPORTS = ['domain', 'store', 'telemetry'];
 
