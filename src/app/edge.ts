@@ -9,6 +9,7 @@ import { getNotificationStatus } from '../notifications/notification-status.ts';
 import { createAuthenticate } from '../producers/authenticate.ts';
 import type { Grant } from '../producers/grant.ts';
 import { createActivityEndpoint } from '../teams/activity-endpoint.ts';
+import { createCardComposer } from '../teams/cards/composer.ts';
 import { createInboundGuard } from '../teams/inbound-guard.ts';
 import type { SigningKeys } from '../teams/signing-keys.ts';
 import { readReadiness } from '../telemetry/readiness.ts';
@@ -25,7 +26,8 @@ export function createEdge(
   const guard = createInboundGuard({ keys, clock, logger }, { appId, ...config.teams });
   const laneIntervalUs = Math.ceil(1_000_000 / config.laneRatePerSecond);
   const handle = createInboundUseCases({ ...rooms, voice }, { appId, laneIntervalUs });
-  const accept = createAcceptNotification(rooms, { maxBacklog: config.maxBacklog });
+  const composer = createCardComposer(config.maxCardUnits);
+  const accept = createAcceptNotification({ ...rooms, composer }, { maxBacklog: config.maxBacklog });
   return createHttpServer(
     {
       logger,
@@ -55,6 +57,7 @@ function toSender(grant: Grant) {
     ...(tenantId !== undefined && { tenantId }),
     canSend: scopes.includes('send'),
     canBroadcast: scopes.includes('broadcast'),
+    canSendCards: scopes.includes('cards'),
     recipients,
   };
   return { producerId, producerName, rights };

@@ -39,6 +39,8 @@ export interface Config {
     readonly isUnauthenticatedLoopback: boolean;
   };
   readonly maxBodyBytes: number;
+  /** How long a message to Teams may be, in UTF-16 units. */
+  readonly maxCardUnits: number;
   readonly keyRatePerSecond: number;
   readonly keyBurst: number;
   readonly trustedProxies: readonly string[];
@@ -103,6 +105,8 @@ function toConfig(values: Values): Config {
     },
     teams: toTeams(values),
     maxBodyBytes: values.MAX_BODY_BYTES,
+    // Teams counts two bytes a unit.
+    maxCardUnits: values.MAX_CARD_KB * 512,
     keyRatePerSecond: values.KEY_REQUESTS_PER_SECOND,
     keyBurst: values.KEY_BURST,
     trustedProxies: values.TRUSTED_PROXIES,

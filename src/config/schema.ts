@@ -36,6 +36,7 @@ export const SCHEMA = z.object({
   SANDBOX_URL: word(''),
   ALLOW_UNAUTHENTICATED_LOOPBACK: choice(['true', 'false'], 'false'),
   MAX_BODY_BYTES: integer({ fallback: 262_144, min: 65_536, max: 1_048_576 }),
+  MAX_CARD_KB: integer({ fallback: 28, min: 28, max: 80 }),
   KEY_REQUESTS_PER_SECOND: integer({ fallback: 50, min: 1, max: 10_000 }),
   KEY_BURST: integer({ fallback: 200, min: 1, max: 100_000 }),
   TRUSTED_PROXIES: list((one) => /^[0-9a-f.:]+(\/\d{1,3})?$/i.test(one), 'Expected IP addresses or CIDR ranges'),

@@ -1,8 +1,9 @@
 // From the JSON of a request to a notification request, or to everything that is wrong with it.
 
 import { z } from 'zod';
+import { checkCard } from '../domain/card-check.ts';
 import { NOTIFICATION_LIMITS as LIMITS, PRIORITIES, SEVERITIES, UNKNOWN_POLICIES } from '../domain/notification.ts';
-import { parseRequest } from '../domain/parse-request.ts';
+import { faultyRequest, findFaults, parseRequest } from '../domain/parse-request.ts';
 import { parseRecipient, RECIPIENT_FORMS } from '../domain/recipient.ts';
 import { filled, httpsUrl, text, timeToLive } from '../domain/request-fields.ts';
 
@@ -31,6 +32,21 @@ const request = z.strictObject({
   priority: z.enum(PRIORITIES).default('normal'),
   ttl: timeToLive.default(LIMITS.defaultTtlMs),
   onUnknown: z.enum(UNKNOWN_POLICIES).default('resend'),
+  card: z.custom<Card>().optional(),
+});
+
+type Card = Readonly<Record<string, unknown>>;
+
+const besideCard = z.custom<never>(() => false, 'Expected nothing here: a card of your own says all of it').optional();
+
+/** What stands beside a card of the producer's own making. */
+const cardRequest = z.strictObject({
+  ...request.shape,
+  title: request.shape.title.optional(),
+  summary: filled(LIMITS.maxSummaryLength),
+  text: besideCard,
+  facts: besideCard,
+  links: besideCard,
 });
 
 /** A request in which everything is known to be right. `ttl` is in milliseconds. */
@@ -38,5 +54,19 @@ export type NotificationRequest = z.infer<typeof request>;
 
 /** @throws AppError `invalid_request` with every fault and its JSON pointer; values are never quoted */
 export function parseNotificationRequest(json: unknown): NotificationRequest {
-  return parseRequest(request, json, 'notification');
+  return hasCard(json) ? parseCardRequest(json) : parseRequest(request, json, 'notification');
+}
+
+/** Whether a request brings a card of its own, right or wrong. */
+export function hasCard(json: unknown): json is { readonly card: unknown } {
+  return typeof json === 'object' && json !== null && Object.hasOwn(json, 'card');
+}
+
+function parseCardRequest(json: { readonly card: unknown }): NotificationRequest {
+  const faults = [...findFaults(cardRequest, json), ...checkCard(json.card, '/card')];
+  if (faults.length > 0) {
+    throw faultyRequest('notification', faults);
+  }
+  const { title, ...fields } = cardRequest.parse(json);
+  return { ...fields, title: title ?? fields.summary, text: undefined, facts: [], links: [] };
 }

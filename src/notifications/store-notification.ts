@@ -2,11 +2,12 @@
 
 import type { Clock } from '../domain/clock.ts';
 import { AppError } from '../domain/errors.ts';
-import type { EventContent } from '../domain/notification.ts';
+import type { ProducerContent } from '../domain/notification.ts';
 import { createNotificationId } from '../domain/notification-id.ts';
 import { nameKey, parseRecipient, type UnresolvedRecipient } from '../domain/recipient.ts';
 import type { Statements } from '../store/store.ts';
 import { BACKLOG_RETRY_MS } from './backlog.ts';
+import type { Shortened } from './card-composer.ts';
 import type { Estimate, Estimator } from './estimate.ts';
 import type { NotificationRequest } from './parse-notification.ts';
 import { type AddressingRights, type Resolution, resolveRecipients } from './resolve-recipients.ts';
@@ -22,13 +23,20 @@ export interface StoreDeps {
 export interface Sender {
   readonly producerId: number;
   readonly producerName: string;
-  readonly rights: AddressingRights;
+  readonly rights: SenderRights;
+}
+
+/** What a key lets its producer do. */
+export interface SenderRights extends AddressingRights {
+  /** Cards of their own making; not when absent. */
+  readonly canSendCards?: boolean;
 }
 
 /** A request to be stored in the transaction `tx`. */
 export interface NewRequest {
   readonly tx: Statements;
   readonly request: NotificationRequest;
+  readonly content: ProducerContent;
   readonly sender: Sender;
 }
 
@@ -39,6 +47,8 @@ export interface AcceptedNotification {
   readonly unresolved: readonly UnresolvedRecipient[];
   /** As it stood when the notification was accepted. */
   readonly estimate: Estimate;
+  /** Present when the card leaves something out. */
+  readonly shortened?: Shortened;
 }
 
 /** What was stored, and what the producer is told. */
@@ -53,7 +63,10 @@ export interface Stored {
  *
  * @throws AppError `no_recipient`; `backlog_full` when too much waits for each of them
  */
-export async function storeNotification(deps: StoreDeps, { tx, request, sender }: NewRequest): Promise<Stored> {
+export async function storeNotification(
+  deps: StoreDeps,
+  { tx, request, content, sender }: NewRequest,
+): Promise<Stored> {
   const resolution = await resolveRecipients(tx, request.to, sender.rights);
   const { resolved, unresolved, everyone } = resolution;
   if (resolved.length === 0 && everyone === undefined) {
@@ -67,7 +80,7 @@ export async function storeNotification(deps: StoreDeps, { tx, request, sender }
   const notificationId = await tx.notifications.insert({
     publicId,
     producerId: sender.producerId,
-    content: toContent(request, sender.producerName),
+    content,
     priority,
     unknownPolicy: request.onUnknown,
     unresolved,
@@ -115,20 +128,6 @@ function noRecipient(unresolved: readonly UnresolvedRecipient[]): AppError {
         retryAfterMs: BACKLOG_RETRY_MS,
       })
     : new AppError('no_recipient', 'None of the recipients can be reached; nothing was stored', { details });
-}
-
-function toContent(request: NotificationRequest, source: string): EventContent {
-  const { title, text, severity, facts, links, summary } = request;
-  return {
-    kind: 'event',
-    title,
-    ...(text !== undefined && { text }),
-    severity,
-    facts,
-    links,
-    ...(summary !== undefined && { summary }),
-    source,
-  };
 }
 
 function toAnswer(id: string, { resolved, unresolved, everyone }: Resolution): Omit<AcceptedNotification, 'estimate'> {

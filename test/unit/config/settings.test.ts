@@ -27,6 +27,7 @@ test('the identity of the bot is enough; everything else has a default', () => {
       isUnauthenticatedLoopback: false,
     },
     maxBodyBytes: 262_144,
+    maxCardUnits: 14_336,
     keyRatePerSecond: 50,
     keyBurst: 200,
     trustedProxies: [],
@@ -52,6 +53,14 @@ test('a blank variable counts as absent, and blanks around a value do not count'
 
 test('variables of others are left alone', () => {
   expect(wrongIn({ PATH: '/bin', HOME: '/root', host: 'x', Port: 'y', NODE_ENV: 'test' })).toEqual([]);
+});
+
+test('the size of a message is given in KB and counted in UTF-16 units, two bytes each', () => {
+  expect(load({ MAX_CARD_KB: '80' }).maxCardUnits).toBe(40_960);
+  expect([...wrongIn({ MAX_CARD_KB: '27' }), ...wrongIn({ MAX_CARD_KB: '81' })]).toEqual([
+    'MAX_CARD_KB',
+    'MAX_CARD_KB',
+  ]);
 });
 
 describe('numbers', () => {
