@@ -17,6 +17,7 @@ import { createNameStatements } from './statements/names.ts';
 import { createNotificationStatements } from './statements/notifications.ts';
 import { createPeopleStatements } from './statements/people.ts';
 import { createProducerStatements } from './statements/producers.ts';
+import { createTemplateStatements } from './statements/templates.ts';
 import { createUndeliveredStatements } from './statements/undelivered.ts';
 
 /** One named function a statement, grouped by what they are about. */
@@ -35,6 +36,7 @@ export interface Statements {
   readonly people: ReturnType<typeof createPeopleStatements>;
   readonly producers: ReturnType<typeof createProducerStatements>;
   readonly queue: DeliveryQueue;
+  readonly templates: ReturnType<typeof createTemplateStatements>;
   readonly undelivered: ReturnType<typeof createUndeliveredStatements>;
 }
 
@@ -83,6 +85,7 @@ export function bindStatements(db: Kysely<Schema>, own: DialectStatements): Stat
     notifications: createNotificationStatements(db),
     people: createPeopleStatements(db),
     producers: createProducerStatements(db),
+    templates: createTemplateStatements(db),
     undelivered: createUndeliveredStatements(db),
     ...own,
   };

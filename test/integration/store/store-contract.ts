@@ -13,6 +13,7 @@ import {
 import { describeClosedHostsContract } from './closed-hosts-contract.ts';
 import { describePacingContract } from './pacing-contract.ts';
 import { describeSharedWritesContract } from './shared-writes-contract.ts';
+import { describeTemplatesContract } from './templates-contract.ts';
 
 export interface StoreHarness {
   /** A fresh, empty store. */
@@ -420,6 +421,7 @@ export function describeStoreContract(name: string, createHarness: () => StoreHa
     });
 
     describeSharedWritesContract(() => store);
+    describeTemplatesContract(() => store);
 
     describe('pacing', () => {
       describePacingContract(
