@@ -17,13 +17,6 @@ export const TEMPLATE_LIMITS = {
   maxDataDepth: 32,
 } as const;
 
-/** Names of templates; they stand in paths. */
-export const TEMPLATE_NAME = /^[a-z0-9][a-z0-9._-]{0,63}$/;
-
-/** What is said about a name that is none. */
-export const TEMPLATE_NAME_FORM =
-  'a name of 1 to 64 small letters, digits, dots, dashes or underscores, beginning with a letter or digit';
-
 /** An object of JSON. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
@@ -44,24 +37,17 @@ export interface CompiledTemplate {
   readonly title: TextTemplate;
 }
 
-const object = z.custom<JsonObject>(
+/** A field that holds an object. */
+export const jsonObject = z.custom<JsonObject>(
   (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
   'Expected an object',
 );
 
 const template = z.strictObject({
-  card: object,
+  card: jsonObject,
   summary: filled(TEMPLATE_LIMITS.maxTextLength),
   title: filled(TEMPLATE_LIMITS.maxTextLength).optional(),
-  sample: object,
-});
-
-/** Data for a template: an object of at most 64 KB and 32 levels. */
-export const templateData = object.superRefine((value, context) => {
-  const message = describeExcess(value);
-  if (message !== undefined) {
-    context.addIssue({ code: 'custom', message });
-  }
+  sample: jsonObject,
 });
 
 /**
@@ -82,8 +68,8 @@ export function parseTemplate(json: unknown): { readonly body: TemplateBody; rea
   return { body, sample };
 }
 
-/** What is too much of a value, if anything is. */
-function describeExcess(value: object): string | undefined {
+/** What is too much of a template or of data, if anything is. */
+export function describeExcess(value: object): string | undefined {
   // Looked at first: what is nested without end cannot even be written as JSON.
   if (isDeeperThan(value, TEMPLATE_LIMITS.maxDataDepth)) {
     return `Expected at most ${TEMPLATE_LIMITS.maxDataDepth} levels`;
