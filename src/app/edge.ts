@@ -4,6 +4,7 @@ import { createProducerOperations } from '../delivery/producer-operations.ts';
 import { createHttpServer, type HttpServer } from '../http/server.ts';
 import { createInboundUseCases } from '../installations/record-event.ts';
 import { createAcceptNotification } from '../notifications/accept-notification.ts';
+import { createDryRun } from '../notifications/dry-run.ts';
 import { listUndelivered } from '../notifications/list-undelivered.ts';
 import { getNotificationStatus } from '../notifications/notification-status.ts';
 import { createAuthenticate } from '../producers/authenticate.ts';
@@ -28,6 +29,7 @@ export function createEdge(
   const handle = createInboundUseCases({ ...rooms, voice }, { appId, laneIntervalUs });
   const composer = createCardComposer(config.maxCardUnits);
   const accept = createAcceptNotification({ ...rooms, composer }, { maxBacklog: config.maxBacklog });
+  const dryRun = createDryRun({ store, clock, composer }, config);
   return createHttpServer(
     {
       logger,
@@ -39,6 +41,7 @@ export function createEdge(
         const { answer, isReplay } = await accept({ ...input, sender: toSender(grant) });
         return { status: 202, body: answer, location: `/api/v1/notifications/${answer.id}`, isReplay };
       },
+      tryNotification: ({ grant, json }) => dryRun({ sender: toSender(grant), json }),
       getNotification: ({ grant, id }) =>
         getNotificationStatus({ store }, { publicId: id, producerId: grant.producerId }),
       ...createProducerOperations(rooms),

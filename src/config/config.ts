@@ -17,6 +17,8 @@ export type BotCredentials =
 export interface Config {
   readonly host: string;
   readonly port: number;
+  /** Where people reach the service, without a slash at the end; undefined where nobody said. */
+  readonly publicUrl: string | undefined;
   readonly logLevel: LogLevel;
   /** `sqlite:<path>`, or `postgres://...` with its password. */
   readonly databaseUrl: string;
@@ -95,6 +97,7 @@ function toConfig(values: Values): Config {
   return {
     host: values.HOST,
     port: values.PORT,
+    publicUrl: values.PUBLIC_URL.replace(/\/+$/, '') || undefined,
     logLevel: values.LOG_LEVEL,
     databaseUrl: values.DATABASE_URL,
     bot: {

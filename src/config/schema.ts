@@ -2,6 +2,7 @@
 
 import { z } from 'zod';
 import { isGuid } from '../domain/person.ts';
+import { isLoopbackHost } from '../domain/service-url.ts';
 import { LOG_LEVELS } from '../telemetry/logger.ts';
 import { choice, integer, list, word } from './fields.ts';
 
@@ -18,6 +19,10 @@ export const SECRET_KEYS = ['MicrosoftAppPassword', 'CertificatePrivateKey', 'ME
 /** Each variable by itself: its form, its bounds, its default. */
 export const SCHEMA = z.object({
   HOST: word('127.0.0.1'),
+  PUBLIC_URL: word('').refine(
+    isPublicUrl,
+    'Expected an https address such as https://bellhop.example.com, without query or user name',
+  ),
   PORT: integer({ fallback: 3978, min: 0, max: 65_535 }),
   LOG_LEVEL: choice(LOG_LEVELS, 'info'),
   DATABASE_URL: word('sqlite:./data/bellhop.db').refine(
@@ -46,6 +51,13 @@ export const SCHEMA = z.object({
   MAX_IN_FLIGHT: integer({ fallback: 512, min: 1, max: 1_000 }),
   SHUTDOWN_GRACE_SECONDS: integer({ fallback: 20, min: 0, max: 600 }),
 });
+
+/** Where people reach the service; http only on this machine. */
+function isPublicUrl(text: string): boolean {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const isTrusted = url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopbackHost(url.hostname));
+  return text === '' || (isTrusted && !/[?#@\s]/.test(text));
+}
 
 /** Only its form: whether the database can be had is known when it is opened. */
 function isDatabaseUrl(url: string): boolean {

@@ -40,10 +40,17 @@ export interface NewRequest {
   readonly sender: Sender;
 }
 
+/** A recipient who is reached. */
+export interface NamedDelivery {
+  readonly recipient: string;
+  /** The earlier entry of `to` that names the same person. */
+  readonly sameAs?: string;
+}
+
 /** The answer to the producer. */
 export interface AcceptedNotification {
   readonly id: string;
-  readonly deliveries: readonly { readonly recipient: string; readonly state: 'queued'; readonly sameAs?: string }[];
+  readonly deliveries: readonly (NamedDelivery & { readonly state: 'queued' })[];
   readonly unresolved: readonly UnresolvedRecipient[];
   /** As it stood when the notification was accepted. */
   readonly estimate: Estimate;
@@ -101,7 +108,8 @@ function withoutRepeats(resolved: Resolution['resolved']): Resolution['resolved'
   return resolved.filter((one) => one.sameAs === undefined);
 }
 
-function toAddressed({ resolved, everyone }: Resolution, { priority }: NotificationRequest, { rights }: Sender) {
+/** Whom a notification goes to, as the estimate needs it. */
+export function toAddressed({ resolved, everyone }: Resolution, { priority }: NotificationRequest, { rights }: Sender) {
   const laneIds = withoutRepeats(resolved).map(({ laneId }) => laneId);
   return { laneIds, isForEveryone: everyone !== undefined, tenantId: rights.tenantId, priority };
 }
@@ -130,12 +138,13 @@ function noRecipient(unresolved: readonly UnresolvedRecipient[]): AppError {
     : new AppError('no_recipient', 'None of the recipients can be reached; nothing was stored', { details });
 }
 
-function toAnswer(id: string, { resolved, unresolved, everyone }: Resolution): Omit<AcceptedNotification, 'estimate'> {
-  const deliveries = resolved.map(({ recipient, sameAs }) => ({
-    recipient,
-    state: 'queued' as const,
-    ...(sameAs !== undefined && { sameAs }),
-  }));
-  const broadcast = everyone === undefined ? [] : [{ recipient: everyone, state: 'queued' as const }];
-  return { id, deliveries: [...deliveries, ...broadcast], unresolved };
+function toAnswer(id: string, resolution: Resolution): Omit<AcceptedNotification, 'estimate'> {
+  const deliveries = toDeliveries(resolution).map((delivery) => ({ ...delivery, state: 'queued' as const }));
+  return { id, deliveries, unresolved: resolution.unresolved };
+}
+
+/** Everybody who is reached, as they are named, and everyone at the end. */
+export function toDeliveries({ resolved, everyone }: Resolution): readonly NamedDelivery[] {
+  const named = resolved.map(({ recipient, sameAs }) => ({ recipient, ...(sameAs !== undefined && { sameAs }) }));
+  return everyone === undefined ? named : [...named, { recipient: everyone }];
 }

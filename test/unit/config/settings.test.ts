@@ -8,6 +8,7 @@ test('the identity of the bot is enough; everything else has a default', () => {
   expect(load()).toEqual({
     host: '127.0.0.1',
     port: 3978,
+    publicUrl: undefined,
     logLevel: 'info',
     databaseUrl: 'sqlite:./data/bellhop.db',
     bot: {
@@ -61,6 +62,20 @@ test('the size of a message is given in KB and counted in UTF-16 units, two byte
     'MAX_CARD_KB',
     'MAX_CARD_KB',
   ]);
+});
+
+test('the public address is https, or http on this machine', () => {
+  expect(load({ PUBLIC_URL: 'https://bellhop.example/base/' }).publicUrl).toBe('https://bellhop.example/base');
+  expect(load({ PUBLIC_URL: 'http://127.0.0.1:3978' }).publicUrl).toBe('http://127.0.0.1:3978');
+  for (const url of [
+    'http://bellhop.example',
+    'bellhop.example',
+    'https://a@b.example',
+    'https://b.example/?a',
+    'https://b.example/#a',
+  ]) {
+    expect(wrongIn({ PUBLIC_URL: url })).toEqual(['PUBLIC_URL']);
+  }
 });
 
 describe('numbers', () => {
