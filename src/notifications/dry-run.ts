@@ -4,10 +4,10 @@ import type { Advice } from '../domain/card-advice.ts';
 import type { Clock } from '../domain/clock.ts';
 import type { UnresolvedRecipient } from '../domain/recipient.ts';
 import type { Store } from '../store/store.ts';
-import type { CardComposer, Shortened } from './card-composer.ts';
+import type { Shortened } from './card-composer.ts';
 import { findWarnings } from './dry-run-warnings.ts';
 import { createEstimator, type Estimate } from './estimate.ts';
-import { prepareNotification, toShortened } from './prepare-notification.ts';
+import { type PrepareDeps, prepareNotification, toShortened } from './prepare-notification.ts';
 import { toPreviewLink } from './preview-link.ts';
 import { resolveRecipients } from './resolve-recipients.ts';
 import { type NamedDelivery, type Sender, toAddressed, toDeliveries } from './store-notification.ts';
@@ -35,10 +35,9 @@ export interface DryRun {
 }
 
 /** What a dry run takes. */
-export interface DryRunDeps {
+export interface DryRunDeps extends PrepareDeps {
   readonly store: Pick<Store, 'read'>;
   readonly clock: Clock;
-  readonly composer: CardComposer;
 }
 
 /**
@@ -54,7 +53,7 @@ export function createDryRun(
   const estimator = createEstimator(deps);
   const { composer, store } = deps;
   return async ({ sender, json }) => {
-    const prepared = prepareNotification(composer, { sender, json });
+    const prepared = await prepareNotification(deps, { sender, json });
     const { request, content } = prepared;
     const resolution = await resolveRecipients(store.read, request.to, sender.rights);
     const estimate = await estimator.estimate(store.read, toAddressed(resolution, request, sender));

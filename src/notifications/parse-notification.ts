@@ -33,7 +33,12 @@ const request = z.strictObject({
   ttl: timeToLive.default(LIMITS.defaultTtlMs),
   onUnknown: z.enum(UNKNOWN_POLICIES).default('resend'),
   card: z.custom<Card>().optional(),
+  // A request that names a template is another one; known here, so that misspelling it is told.
+  template: z.undefined().optional(),
 });
+
+/** The fields of a request, for those of another shape. */
+export const requestFields = request.shape;
 
 type Card = Readonly<Record<string, unknown>>;
 

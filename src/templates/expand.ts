@@ -1,6 +1,7 @@
 // From a template and data to a card. Ends by itself after a bounded amount of work, and reaches nothing but the data.
 
-import { AppError, type Fault } from '../domain/errors.ts';
+import type { Advice } from '../domain/card-advice.ts';
+import { AppError } from '../domain/errors.ts';
 import { clip, toLine } from '../domain/literal.ts';
 import { NOTIFICATION_LIMITS as LIMITS } from '../domain/notification.ts';
 import { Budget, EXPANSION_LIMITS } from './budget.ts';
@@ -20,7 +21,7 @@ export interface ExpandedCard {
 /** The same, with what the data lacks. */
 export interface Expansion extends ExpandedCard {
   /** Placeholders that show nothing, each once, with its place in the template; at most 50. */
-  readonly warnings: readonly Fault[];
+  readonly warnings: readonly Advice[];
 }
 
 const MAX_WARNINGS = 50;
@@ -36,13 +37,13 @@ const UNITS_A_PART = 4;
  * @throws AppError `invalid_request` when the card would be too large, take too long or be no single object
  */
 export function expandTemplate(template: CompiledTemplate, data: JsonObject): Expansion {
-  const warnings = new Map<string, Fault>();
+  const warnings = new Map<string, Advice>();
   const context: TextContext = {
     budget: new Budget(),
     formats: { numbers: new Map(), names: new Map() },
     warn(pointer, detail) {
       if (warnings.size < MAX_WARNINGS) {
-        warnings.set(`${pointer} ${detail}`, { pointer, detail });
+        warnings.set(`${pointer} ${detail}`, { code: 'missing_data', pointer, detail });
       }
     },
   };

@@ -21,7 +21,7 @@ export interface TextTemplate {
 
 /** What texts are put together with. */
 export interface TextContext extends FunctionContext {
-  /** Told of each placeholder that has nothing to show. */
+  /** Told of each placeholder that has nothing to show, and of its place in the template. */
   warn(pointer: string, detail: string): void;
 }
 

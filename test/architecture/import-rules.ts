@@ -54,6 +54,7 @@ export const IMPORT_TABLE: Readonly<Record<string, readonly string[]>> = {
     'store',
     'producers',
     'delivery',
+    'templates',
     'sandbox',
     'manifest',
   ],

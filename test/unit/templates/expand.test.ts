@@ -85,9 +85,9 @@ describe('values', () => {
     const { card, warnings } = expandBody([...rows, { type: 'Image', url: '${url}' }], { rows: [{}, {}] });
     expect(card['body']).toEqual([textBlock('Hi !'), textBlock('Hi !'), { type: 'Image' }]);
     expect(warnings).toEqual([
-      { pointer: '/card/body/0/text', detail: expect.stringContaining('${person.name}') },
-      { pointer: '/card/body/1/$data', detail: expect.stringContaining('${lines}') },
-      { pointer: '/card/body/2/url', detail: expect.stringContaining('${url}') },
+      { code: 'missing_data', pointer: '/card/body/0/text', detail: expect.stringContaining('${person.name}') },
+      { code: 'missing_data', pointer: '/card/body/1/$data', detail: expect.stringContaining('${lines}') },
+      { code: 'missing_data', pointer: '/card/body/2/url', detail: expect.stringContaining('${url}') },
     ]);
   });
 
