@@ -1,6 +1,9 @@
 // What every store must do with templates.
 
+import { systemClock } from '../../../src/domain/clock.ts';
 import type { Store } from '../../../src/store/store.ts';
+import { putTemplate } from '../../../src/templates/administer.ts';
+import { TEMPLATE_LIMITS } from '../../../src/templates/template.ts';
 import { addProducer } from '../../support/store-fixtures.ts';
 
 const NOW = Date.UTC(2026, 0, 1);
@@ -51,6 +54,22 @@ export function describeTemplatesContract(open: () => Store): void {
     test('two that come at the same time are one', async () => {
       await Promise.all(['1', '2', '3'].map((body) => save('order', { ...TEXT, body })));
       expect(await open().read.templates.count(producerId)).toBe(1);
+    });
+
+    test('a producer has no more than it may, also when the last ones come at the same time', async () => {
+      const { maxPerProducer } = TEMPLATE_LIMITS;
+      await open().write(async (tx) => {
+        for (let index = 2; index < maxPerProducer; index++) {
+          await tx.templates.save({ producerId, name: `t${index}` }, TEXT);
+        }
+      });
+      const deps = { store: open(), clock: systemClock, checkCard: () => [] };
+      const put = (name: string) =>
+        putTemplate(deps, { producerId, name }, { card: { type: 'AdaptiveCard' }, summary: 'x', sample: {} });
+      const results = await Promise.allSettled(['a', 'b', 'c', 'd'].map(put));
+      expect(results.map(({ status }) => status).sort()).toEqual(['fulfilled', 'fulfilled', 'rejected', 'rejected']);
+      expect(await open().read.templates.count(producerId)).toBe(maxPerProducer);
+      expect(await put('t5')).toMatchObject({ isNew: false });
     });
   });
 }

@@ -7,12 +7,9 @@ import { openSqliteStore } from '../../../src/store/sqlite/sqlite-store.ts';
 import type { Store } from '../../../src/store/store.ts';
 import { FUNCTION_ARITIES } from '../../../src/templates/expression.ts';
 import { createProducerTemplates } from '../../../src/templates/producer-templates.ts';
-import { TEMPLATE_LIMITS } from '../../../src/templates/template.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 import { addProducer } from '../../support/store-fixtures.ts';
 import { createTemporaryFolder, type TemporaryFolder } from '../../support/temporary-folder.ts';
-
-const { maxPerProducer } = TEMPLATE_LIMITS;
 
 const templateOf = (text: string) => ({
   card: { type: 'AdaptiveCard', version: '1.5', body: [{ type: 'TextBlock', text }] },
@@ -51,18 +48,6 @@ test('a changed template is used from the next notification on', async () => {
   expect(changed).toMatchObject({ isNew: false, template: { createdAt: expect.stringMatching(/00Z$/) } });
   expect(changed.template.updatedAt > changed.template.createdAt).toBe(true);
   expect(await fill('greeting')).toMatchObject({ card: { body: [{ text: 'Bye Ben' }] } });
-});
-
-test(`a producer has at most ${maxPerProducer} templates, also when the last ones come at the same time`, async () => {
-  await store.write(async (tx) => {
-    for (let index = 2; index < maxPerProducer; index++) {
-      await tx.templates.save({ producerId, name: `t${index}` }, { body: '{}', sample: '{}', nowMs: 0 });
-    }
-  });
-  const results = await Promise.allSettled(['a', 'b', 'c', 'd'].map((name) => put(name)));
-  expect(results.map(({ status }) => status).sort()).toEqual(['fulfilled', 'fulfilled', 'rejected', 'rejected']);
-  expect(await store.read.templates.count(producerId)).toBe(maxPerProducer);
-  await expect(put('t5')).resolves.toMatchObject({ isNew: false });
 });
 
 test('what is refused changes nothing', async () => {
