@@ -5,6 +5,7 @@ import type { Estimate } from './estimate.ts';
 import { hasTemplate } from './fill-template.ts';
 import type { PreparedNotification } from './prepare-notification.ts';
 import type { Resolution } from './resolve-recipients.ts';
+import type { EventEffect } from './take-event.ts';
 
 /** What a dry run has found out. */
 export interface DryRunFindings extends PreparedNotification {
@@ -12,6 +13,8 @@ export interface DryRunFindings extends PreparedNotification {
   readonly json: unknown;
   readonly resolution: Resolution;
   readonly estimate: Estimate;
+  /** What becomes of the thing with the key, if there is one. */
+  readonly effect: EventEffect | undefined;
 }
 
 /** On a phone a longer title takes more than three lines. */
@@ -51,7 +54,13 @@ function isListed(json: unknown): boolean {
   return typeof json === 'object' && json !== null && 'to' in json && Array.isArray(json.to);
 }
 
-function aboutTime({ request, estimate }: DryRunFindings): readonly Advice[] {
+function aboutTime({ request, estimate, effect }: DryRunFindings): readonly Advice[] {
+  if (effect === 'none') {
+    const pointer = request.occurredAt === undefined ? '/key' : '/occurredAt';
+    return [
+      { code: 'outdated', detail: 'Something later is known of the thing with this key: nothing goes out', pointer },
+    ];
+  }
   const ttlSeconds = request.ttl / 1_000;
   const detail = `It takes about ${estimate.seconds} s until the last one is reached, and ttl ends after ${ttlSeconds} s`;
   return estimate.seconds > ttlSeconds ? [{ code: 'expires_before_sent', detail, pointer: '/ttl' }] : [];

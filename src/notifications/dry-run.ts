@@ -2,15 +2,22 @@
 
 import type { Advice } from '../domain/card-advice.ts';
 import type { Clock } from '../domain/clock.ts';
+import type { LifecycleState } from '../domain/lifecycle.ts';
 import type { UnresolvedRecipient } from '../domain/recipient.ts';
 import type { Store } from '../store/store.ts';
 import type { Shortened } from './card-composer.ts';
 import { findWarnings } from './dry-run-warnings.ts';
 import { createEstimator, type Estimate } from './estimate.ts';
-import { type PrepareDeps, prepareNotification, toShortened } from './prepare-notification.ts';
+import {
+  type PrepareDeps,
+  type PreparedNotification,
+  prepareNotification,
+  toShortened,
+} from './prepare-notification.ts';
 import { toPreviewLink } from './preview-link.ts';
 import { resolveRecipients } from './resolve-recipients.ts';
 import { type NamedDelivery, type Sender, toAddressed, toDeliveries } from './store-notification.ts';
+import { type EventEffect, foreseeEffect } from './take-event.ts';
 
 /** The answer to a dry run. */
 export interface DryRun {
@@ -32,6 +39,8 @@ export interface DryRun {
   /** Address of a page that shows the card. */
   readonly preview: string;
   readonly estimate: Estimate;
+  /** What would become of the thing with this key. */
+  readonly lifecycle?: { readonly key: string; readonly state: LifecycleState; readonly effect: EventEffect };
 }
 
 /** What a dry run takes. */
@@ -57,6 +66,7 @@ export function createDryRun(
     const { request, content } = prepared;
     const resolution = await resolveRecipients(store.read, request.to, sender.rights);
     const estimate = await estimator.estimate(store.read, toAddressed(resolution, request, sender));
+    const lifecycle = await foreseeLifecycle(deps, prepared, sender.producerId);
     const message = composer.compose(content);
     const { summary, card, units, maxUnits } = message;
     const shortened = toShortened(message);
@@ -66,9 +76,23 @@ export function createDryRun(
       unresolved: resolution.unresolved,
       card: { content: card, summary, units, maxUnits, bytes: 2 * units },
       ...(shortened && { shortened }),
-      warnings: findWarnings({ ...prepared, json, resolution, estimate }),
+      warnings: findWarnings({ ...prepared, json, resolution, estimate, effect: lifecycle?.effect }),
       preview: toPreviewLink(publicUrl, { summary, card }),
       estimate,
+      ...(lifecycle && { lifecycle }),
     };
   };
+}
+
+async function foreseeLifecycle(
+  { store, clock }: DryRunDeps,
+  { request, content }: PreparedNotification,
+  producerId: number,
+): Promise<DryRun['lifecycle']> {
+  const { key, state = 'open', occurredAt: occurredAtMs } = request;
+  if (key === undefined) {
+    return undefined;
+  }
+  const event = { producerId, key, state, occurredAtMs, content, nowMs: clock.nowMs() };
+  return { key, state, effect: await foreseeEffect(store.read, event) };
 }

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { Advice } from '../domain/card-advice.ts';
 import { parseRequest } from '../domain/parse-request.ts';
 import { templateName } from '../domain/template-name.ts';
-import { type NotificationRequest, requestFields } from './parse-notification.ts';
+import { hasKeyOfState, NO_KEY, type NotificationRequest, requestFields } from './parse-notification.ts';
 import type { Sender } from './store-notification.ts';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -31,23 +31,25 @@ export type FillTemplate = (wish: TemplateWish) => Promise<FilledCard>;
 const besideTemplate = z.custom<never>(() => false, 'Expected nothing here: the template says all of it').optional();
 
 /** What stands beside a template. */
-const templateRequest = z.strictObject({
-  ...requestFields,
-  title: besideTemplate,
-  text: besideTemplate,
-  facts: besideTemplate,
-  links: besideTemplate,
-  card: besideTemplate,
-  template: z.strictObject({
-    name: templateName,
-    data: z
-      .custom<Json>(
-        (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
-        'Expected an object',
-      )
-      .default({}),
-  }),
-});
+const templateRequest = z
+  .strictObject({
+    ...requestFields,
+    title: besideTemplate,
+    text: besideTemplate,
+    facts: besideTemplate,
+    links: besideTemplate,
+    card: besideTemplate,
+    template: z.strictObject({
+      name: templateName,
+      data: z
+        .custom<Json>(
+          (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+          'Expected an object',
+        )
+        .default({}),
+    }),
+  })
+  .refine(hasKeyOfState, NO_KEY);
 
 /** A request that is known to be right, and what its template had nothing for. */
 export interface FilledRequest {

@@ -2,10 +2,11 @@
 
 import { z } from 'zod';
 import { checkCard } from '../domain/card-check.ts';
+import { LIFECYCLE_STATES, type LifecycleState } from '../domain/lifecycle.ts';
 import { NOTIFICATION_LIMITS as LIMITS, PRIORITIES, SEVERITIES, UNKNOWN_POLICIES } from '../domain/notification.ts';
 import { faultyRequest, findFaults, parseRequest } from '../domain/parse-request.ts';
 import { parseRecipient, RECIPIENT_FORMS } from '../domain/recipient.ts';
-import { filled, httpsUrl, text, timeToLive } from '../domain/request-fields.ts';
+import { filled, httpsUrl, instant, text, timeToLive } from '../domain/request-fields.ts';
 
 const fact = z.strictObject({ name: filled(LIMITS.maxFactNameLength), value: text(LIMITS.maxFactValueLength) });
 
@@ -13,7 +14,16 @@ const link = z.strictObject({ title: filled(LIMITS.maxLinkTitleLength), url: htt
 
 const recipient = z.string().refine((value) => parseRecipient(value) !== undefined, `Expected ${RECIPIENT_FORMS}`);
 
-const request = z.strictObject({
+export const factsField = z.array(fact).max(LIMITS.maxFacts, `Expected at most ${LIMITS.maxFacts} facts`);
+export const linksField = z.array(link).max(LIMITS.maxLinks, `Expected at most ${LIMITS.maxLinks} links`);
+
+/** What a thing is called that notifications are about; nothing invisible, which nobody could type again. */
+const lifecycleKey = filled(LIMITS.maxKeyLength).refine(
+  (value) => !/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(value) && value.trim() === value,
+  'Expected one line without invisible characters, and without blanks around it',
+);
+
+const fields = z.strictObject({
   to: z
     .union(
       [recipient.transform((one) => [one]), z.array(recipient)],
@@ -26,33 +36,46 @@ const request = z.strictObject({
   title: filled(LIMITS.maxTitleLength),
   text: text(LIMITS.maxTextLength).optional(),
   severity: z.enum(SEVERITIES).default('info'),
-  facts: z.array(fact).max(LIMITS.maxFacts, `Expected at most ${LIMITS.maxFacts} facts`).default([]),
-  links: z.array(link).max(LIMITS.maxLinks, `Expected at most ${LIMITS.maxLinks} links`).default([]),
+  facts: factsField.default([]),
+  links: linksField.default([]),
   summary: filled(LIMITS.maxSummaryLength).optional(),
   priority: z.enum(PRIORITIES).default('normal'),
   ttl: timeToLive.default(LIMITS.defaultTtlMs),
   onUnknown: z.enum(UNKNOWN_POLICIES).default('resend'),
+  key: lifecycleKey.optional(),
+  state: z.enum(LIFECYCLE_STATES).optional(),
+  occurredAt: instant.optional(),
   card: z.custom<Card>().optional(),
   // A request that names a template is another one; known here, so that misspelling it is told.
   template: z.undefined().optional(),
 });
 
 /** The fields of a request, for those of another shape. */
-export const requestFields = request.shape;
+export const requestFields = fields.shape;
 
 type Card = Readonly<Record<string, unknown>>;
+
+/** Whether a state comes with the key of what it is the state of. */
+export const hasKeyOfState = ({ key, state }: { key?: string | undefined; state?: LifecycleState | undefined }) =>
+  state === undefined || key !== undefined;
+/** What is said when it does not. */
+export const NO_KEY = { path: ['state'], message: 'Expected a key beside it: the state of which thing is this?' };
+
+const request = fields.refine(hasKeyOfState, NO_KEY);
 
 const besideCard = z.custom<never>(() => false, 'Expected nothing here: a card of your own says all of it').optional();
 
 /** What stands beside a card of the producer's own making. */
-const cardRequest = z.strictObject({
-  ...request.shape,
-  title: request.shape.title.optional(),
-  summary: filled(LIMITS.maxSummaryLength),
-  text: besideCard,
-  facts: besideCard,
-  links: besideCard,
-});
+const cardRequest = z
+  .strictObject({
+    ...fields.shape,
+    title: fields.shape.title.optional(),
+    summary: filled(LIMITS.maxSummaryLength),
+    text: besideCard,
+    facts: besideCard,
+    links: besideCard,
+  })
+  .refine(hasKeyOfState, NO_KEY);
 
 /** A request in which everything is known to be right. `ttl` is in milliseconds. */
 export type NotificationRequest = z.infer<typeof request>;
@@ -72,6 +95,6 @@ function parseCardRequest(json: { readonly card: unknown }): NotificationRequest
   if (faults.length > 0) {
     throw faultyRequest('notification', faults);
   }
-  const { title, ...fields } = cardRequest.parse(json);
-  return { ...fields, title: title ?? fields.summary, text: undefined, facts: [], links: [] };
+  const { title, ...others } = cardRequest.parse(json);
+  return { ...others, title: title ?? others.summary, text: undefined, facts: [], links: [] };
 }

@@ -81,7 +81,7 @@ export function toShortened({ leftOut }: ComposedMessage): Shortened | undefined
 }
 
 function toContent(request: NotificationRequest, source: string): ProducerContent {
-  const { title, text, severity, facts, links, summary, card } = request;
+  const { title, text, severity, facts, links, summary, occurredAt, card } = request;
   if (card !== undefined) {
     return { kind: 'card', title, severity, summary: summary ?? title, card, source };
   }
@@ -93,6 +93,7 @@ function toContent(request: NotificationRequest, source: string): ProducerConten
     facts,
     links,
     ...(summary !== undefined && { summary }),
+    ...(occurredAt !== undefined && { occurredAtMs: occurredAt }),
     source,
   };
 }

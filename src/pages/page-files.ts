@@ -32,7 +32,7 @@ const RENDERER = 'adaptivecards.min.js';
 /** What a page needs to show cards, by name: Microsoft's renderer, how cards look, and their markdown. */
 export const CARD_FILES: ReadonlyMap<string, PageFile> = new Map([
   [RENDERER, { url: import.meta.resolve(`adaptivecards/dist/${RENDERER}`), contentType: contentTypeOf(RENDERER) }],
-  ...['card.css', 'colors.css', 'host-config.js', 'icon.svg', 'markdown.js'].map(
+  ...['card.css', 'page.css', 'host-config.js', 'icon.svg', 'markdown.js'].map(
     (name) => [name, pageFile(CARDS, name)] as const,
   ),
 ]);

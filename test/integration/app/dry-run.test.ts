@@ -132,6 +132,15 @@ test('what does not fit is told, and so is a long title', async () => {
   expect(dry.warnings).toMatchObject([{ code: 'long_title', pointer: '/title' }, { code: 'no_link' }]);
 });
 
+test('a notification of a thing is told what would become of its message', async () => {
+  const event = { to: 'ana@contoso.com', title: 'Disk full', key: 'disk/db1' };
+  expect(await tryOut(event)).toMatchObject({ lifecycle: { key: 'disk/db1', state: 'open', effect: 'post' } });
+  expect((await service.post({ ...event, occurredAt: '2026-01-02T00:00:00Z' })).status).toBe(202);
+  expect(await tryOut({ ...event, state: 'resolved' })).toMatchObject({ lifecycle: { effect: 'edit' } });
+  const { warnings } = await tryOut({ ...event, occurredAt: '2026-01-01T00:00:00Z' });
+  expect(warnings).toMatchObject([{ code: 'outdated', pointer: '/occurredAt' }, { code: 'no_link' }]);
+});
+
 test("a card of the producer's own making is tried too, with its scope", async () => {
   const card = { type: 'AdaptiveCard', version: '1.2', body: [{ type: 'Image', url: 'https://cdn.example/a.png' }] };
   const json = { to: 'ana@contoso.com', summary: 's', card };

@@ -156,6 +156,7 @@ describe('a notification by template', () => {
       { template: { name: 'order', data }, title: 'x', card: {}, text: 'y' },
       ['/title', '/text', '/card'],
     ],
+    ['a state of nothing', { template: { name: 'order', data }, state: 'open' }, ['/state']],
     ['a misspelt field', { template: { name: 'order', date: data } }, ['/template/date']],
     ['data that is no object', { template: { name: 'order', data: [] } }, ['/template/data']],
     [

@@ -67,6 +67,8 @@ export async function startServer(
       tryNotification: async ({ json }) => ({ dryRun: true, json }),
       getNotification: async ({ id }) => ({ id }),
       listDeliveries: async ({ producerId, query }) => ({ producerId, query }),
+      editNotification: async (input) => ({ edited: input }),
+      recallNotification: async (input) => ({ recalled: input }),
       redeliverNotification: async (input) => ({ redelivered: input }),
       redeliverDelivery: async (input) => ({ redelivered: input }),
       cancelNotification: async (input) => ({ cancelled: input }),

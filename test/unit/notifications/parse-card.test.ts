@@ -1,5 +1,7 @@
 // Requests with a card of the producer's own making.
 
+import { CARD_LIMITS } from '../../../src/domain/card-check.ts';
+import { parseJson } from '../../../src/http/parse-json.ts';
 import { faultsOf, parse } from './requests.ts';
 
 const CARD = { type: 'AdaptiveCard', version: '1.5', body: [{ type: 'TextBlock', text: 'Hello' }] };
@@ -33,6 +35,13 @@ test('tells the faults of the card together with all others', () => {
     '/card/body/0/url',
     '/card/body/1/type',
   ]);
+});
+
+test('the deepest card that may be sent is not too deep for the API', () => {
+  const deep = (depth: number): object =>
+    depth === 0 ? { type: 'TextBlock', text: 'x' } : { type: 'Container', items: [deep(depth - 1)] };
+  const json = JSON.stringify({ ...REQUEST, card: { ...CARD, body: [deep(CARD_LIMITS.maxDepth - 2)] } });
+  expect(faultsOf(parseJson(Buffer.from(json)))).toEqual([]);
 });
 
 test.each([null, 'x', 5, []])('%j is no card', (card) => {
