@@ -5,6 +5,7 @@ import type { ConversationKind } from '../domain/conversation.ts';
 import type { DeliveryState, Operation } from '../domain/delivery.ts';
 import type { InstallationScope } from '../domain/inbound-event.ts';
 import type { InstallationState } from '../domain/installation.ts';
+import type { StatusEventTable, WebhookEndpointTable, WebhookMessageTable } from './webhook-schema.ts';
 
 /** The send budget of one app in one tenant. */
 export interface LaneTable {
@@ -112,6 +113,8 @@ export interface NotificationTable {
   unresolved: string;
   created_at_ms: number;
   expires_at_ms: number;
+  /** Whether what becomes of it is written down as status events. */
+  is_watched: Generated<number>;
 }
 
 /** The first answer to an idempotency key; its unique key, not a read, decides who is first. */
@@ -167,6 +170,8 @@ export interface DeliveryTable {
   lease_until_ms: number | null;
   activity_id: string | null;
   reason: string | null;
+  /** As its notification. */
+  is_watched: Generated<number>;
   updated_at_ms: number;
 }
 
@@ -205,4 +210,7 @@ export interface Schema {
   delivery: DeliveryTable;
   attempt: AttemptTable;
   seen_activity: SeenActivityTable;
+  webhook_endpoint: WebhookEndpointTable;
+  status_event: StatusEventTable;
+  webhook_message: WebhookMessageTable;
 }

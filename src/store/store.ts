@@ -17,7 +17,10 @@ import { createNameStatements } from './statements/names.ts';
 import { createNotificationStatements } from './statements/notifications.ts';
 import { createPeopleStatements } from './statements/people.ts';
 import { createProducerStatements } from './statements/producers.ts';
+import { createStatusEventStatements } from './statements/status-events.ts';
 import { createUndeliveredStatements } from './statements/undelivered.ts';
+import { createWebhookEndpointStatements } from './statements/webhook-endpoints.ts';
+import { createWebhookMessageStatements } from './statements/webhook-messages.ts';
 
 /** One named function a statement, grouped by what they are about. */
 export interface Statements {
@@ -35,7 +38,10 @@ export interface Statements {
   readonly people: ReturnType<typeof createPeopleStatements>;
   readonly producers: ReturnType<typeof createProducerStatements>;
   readonly queue: DeliveryQueue;
+  readonly statusEvents: ReturnType<typeof createStatusEventStatements>;
   readonly undelivered: ReturnType<typeof createUndeliveredStatements>;
+  readonly webhookEndpoints: ReturnType<typeof createWebhookEndpointStatements>;
+  readonly webhookMessages: ReturnType<typeof createWebhookMessageStatements>;
 }
 
 export interface Store {
@@ -83,7 +89,10 @@ export function bindStatements(db: Kysely<Schema>, own: DialectStatements): Stat
     notifications: createNotificationStatements(db),
     people: createPeopleStatements(db),
     producers: createProducerStatements(db),
+    statusEvents: createStatusEventStatements(db),
     undelivered: createUndeliveredStatements(db),
+    webhookEndpoints: createWebhookEndpointStatements(db),
+    webhookMessages: createWebhookMessageStatements(db),
     ...own,
   };
 }

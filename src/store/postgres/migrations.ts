@@ -1,6 +1,7 @@
 // The PostgreSQL schema as a list of steps that only ever grows; a merged step is never edited.
 
 import type { Migration } from '../migrate.ts';
+import { WEBHOOK_MIGRATION } from './webhook-migration.ts';
 
 /**
  * The tables of the SQLite schema. Rows that inserts and claims meet all the time have no foreign keys: a check locks
@@ -199,4 +200,5 @@ export const POSTGRES_MIGRATIONS: readonly Migration[] = [
       CREATE INDEX seen_activity_age ON seen_activity (seen_at_ms);
     `,
   },
+  WEBHOOK_MIGRATION,
 ];

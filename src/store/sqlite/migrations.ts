@@ -1,6 +1,7 @@
 // The SQLite schema as a list of steps that only ever grows; a merged step is never edited.
 
 import type { Migration } from '../migrate.ts';
+import { WEBHOOK_MIGRATION } from './webhook-migration.ts';
 
 export const SQLITE_MIGRATIONS: readonly Migration[] = [
   {
@@ -209,4 +210,5 @@ export const SQLITE_MIGRATIONS: readonly Migration[] = [
       CREATE INDEX installation_active_tenant ON installation (tenant_id) WHERE scope = 'personal' AND state = 'active';
     `,
   },
+  WEBHOOK_MIGRATION,
 ];

@@ -170,8 +170,9 @@ export const FANOUT_END = `
            ORDER BY id LIMIT 0 + :chunk)`;
 
 export const FANOUT_CHUNK = `
-  INSERT INTO delivery (notification_id, lane_id, conversation_id, state, priority, due_at_ms, expires_at_ms, updated_at_ms)
-  SELECT n.id, c.lane_id, c.id, 'queued', n.priority, :nowMs, n.expires_at_ms, :nowMs
+  INSERT INTO delivery (notification_id, lane_id, conversation_id, state, priority, is_watched, due_at_ms, expires_at_ms,
+                        updated_at_ms)
+  SELECT n.id, c.lane_id, c.id, 'queued', n.priority, n.is_watched, :nowMs, n.expires_at_ms, :nowMs
     FROM installation i
     JOIN conversation c ON c.id = i.conversation_id
     JOIN notification n ON n.id = :notificationId

@@ -191,6 +191,7 @@ function prepareHotStatements(db: Kysely<Schema>) {
           recipient: place('recipient'),
           state: 'queued',
           priority: place('priority'),
+          is_watched: sql<number>`(SELECT is_watched FROM notification WHERE id = ${place('notification_id')})`,
           is_reply: place('is_reply'),
           due_at_ms: place('now_ms'),
           expires_at_ms: place('expires_at_ms'),

@@ -1,6 +1,6 @@
 // Statements on notifications, their idempotency keys and their fan-out.
 
-import { type Insertable, type Kysely, sql } from 'kysely';
+import { type Insertable, type Kysely, type RawBuilder, sql } from 'kysely';
 import {
   type NotificationContent,
   PRIORITIES,
@@ -12,6 +12,7 @@ import type { UnresolvedRecipient } from '../../domain/recipient.ts';
 import { atMost } from '../at-most.ts';
 import { only, type Places, prepared } from '../prepared.ts';
 import type { IdempotencyTable, NotificationTable, Schema } from '../schema.ts';
+import { createStatusEventStatements } from './status-events.ts';
 
 /** A notification to be stored. */
 export interface NewNotification {
@@ -50,8 +51,10 @@ export interface IdempotencyRecord {
 /** Binds them to one connection. */
 export function createNotificationStatements(db: Kysely<Schema>) {
   const { insert, findIdempotent, insertIdempotent, findOpenFanout } = prepareHotStatements(db);
+  const { record: recordEvent } = createStatusEventStatements(db);
 
   return {
+    /** With its first status event, when its producer has a webhook that is told. @returns its row id */
     async insert(notification: NewNotification): Promise<number> {
       const rows = await insert({
         public_id: notification.publicId,
@@ -63,7 +66,11 @@ export function createNotificationStatements(db: Kysely<Schema>) {
         created_at_ms: notification.nowMs,
         expires_at_ms: notification.expiresAtMs,
       });
-      return only(rows).id;
+      const { id, isWatched } = only(rows);
+      if (isWatched === 1) {
+        await recordEvent({ type: 'notification.accepted', notificationId: id, nowMs: notification.nowMs });
+      }
+      return id;
     },
 
     /** @returns undefined when there is none, or it belongs to another producer */
@@ -160,7 +167,12 @@ export function createNotificationStatements(db: Kysely<Schema>) {
   };
 }
 
-type NotificationValues = Omit<Insertable<NotificationTable>, 'id'>;
+type NotificationValues = Omit<Insertable<NotificationTable>, 'id' | 'is_watched'>;
+
+/** Part of the statement itself, so that it costs producers without a webhook no round trip. */
+const isWatched = (producerId: RawBuilder<number>) =>
+  sql<number>`CASE WHEN EXISTS (SELECT 1 FROM webhook_endpoint
+                                 WHERE producer_id = ${producerId} AND disabled_at_ms IS NULL) THEN 1 ELSE 0 END`;
 
 function prepareHotStatements(db: Kysely<Schema>) {
   return {
@@ -176,8 +188,9 @@ function prepareHotStatements(db: Kysely<Schema>) {
           unresolved: place('unresolved'),
           created_at_ms: place('created_at_ms'),
           expires_at_ms: place('expires_at_ms'),
+          is_watched: isWatched(place('producer_id')),
         })
-        .returning('id'),
+        .returning(['id', 'is_watched as isWatched']),
     ),
     findIdempotent: prepared(db, (place: Places<{ producerId: number; key: string }>) =>
       db

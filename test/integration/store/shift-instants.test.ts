@@ -22,6 +22,8 @@ const MOVED = [
   'lane.slow_until_ms',
   'notification.expires_at_ms',
   'person.lookup_due_at_ms',
+  'webhook_endpoint.blocked_until_ms',
+  'webhook_message.due_at_ms',
 ];
 const KEPT = [
   'api_key.created_at_ms',
@@ -40,6 +42,14 @@ const KEPT = [
   'producer.disabled_at_ms',
   'schema_migration.applied_at_ms',
   'seen_activity.seen_at_ms',
+  'status_event.at_ms',
+  'webhook_endpoint.created_at_ms',
+  'webhook_endpoint.deleted_at_ms',
+  'webhook_endpoint.disabled_at_ms',
+  'webhook_endpoint.failing_since_ms',
+  'webhook_endpoint.previous_secret_until_ms',
+  'webhook_message.created_at_ms',
+  'webhook_message.updated_at_ms',
 ];
 
 let folder: TemporaryFolder;
@@ -67,7 +77,14 @@ function fill(): void {
       VALUES (1, 1, 't', 'personal', ${AT}, ${AT}, ${AT}, ${AT}, '[${AT},${AT + 1}]'), (2, 2, 'u', 'personal', 0, ${AT}, 0, 0, '[]');
     INSERT INTO producer VALUES (1, 'ci', NULL, ${AT}, ${AT});
     INSERT INTO api_key VALUES ('k', 1, x'00', '[]', '[]', ${AT}, ${AT}, ${AT}, ${AT});
-    INSERT INTO notification VALUES (1, 'open', 1, '{}', 1, 'hold', '[]', ${AT}, ${AT}), (2, 'done', 1, '{}', 1, 'hold', '[]', ${AT}, ${AT});
+    INSERT INTO notification
+        (id, public_id, producer_id, content, priority, unknown_policy, unresolved, created_at_ms, expires_at_ms)
+      VALUES (1, 'open', 1, '{}', 1, 'hold', '[]', ${AT}, ${AT}), (2, 'done', 1, '{}', 1, 'hold', '[]', ${AT}, ${AT});
+    INSERT INTO webhook_endpoint
+      VALUES (1, 'w', 1, 'u', NULL, NULL, 's', 'p', ${AT}, ${AT}, ${AT}, 'r', 1, ${AT}, ${AT}, ${AT});
+    INSERT INTO status_event (producer_id, type, at_ms) VALUES (1, 't', ${AT});
+    INSERT INTO webhook_message (endpoint_id, event_id, state, due_at_ms, created_at_ms, updated_at_ms)
+      VALUES (1, 1, 'queued', ${AT}, ${AT}, ${AT}), (1, 2, 'failed', ${AT}, ${AT}, ${AT});
     INSERT INTO fanout VALUES (1, NULL, 0, 0), (2, NULL, 0, 1);
     INSERT INTO idempotency VALUES (1, 'k', x'00', 1, '{}', ${AT});
     INSERT INTO installation (id, tenant_id, scope, subject_digest, state, changed_at_ms, generation)
@@ -111,6 +128,7 @@ test('what never was, and what has ended, stays', () => {
     read('SELECT * FROM person WHERE id = 2'),
     read('SELECT * FROM notification WHERE id = 2'),
     read('SELECT * FROM delivery WHERE id = 2'),
+    read('SELECT * FROM webhook_message WHERE event_id = 2'),
   ];
   const before = others();
   shift(3_600_000);

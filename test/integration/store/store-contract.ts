@@ -13,6 +13,7 @@ import {
 import { describeClosedHostsContract } from './closed-hosts-contract.ts';
 import { describePacingContract } from './pacing-contract.ts';
 import { describeSharedWritesContract } from './shared-writes-contract.ts';
+import { describeStatusEventsContract } from './status-events-contract.ts';
 
 export interface StoreHarness {
   /** A fresh, empty store. */
@@ -420,6 +421,10 @@ export function describeStoreContract(name: string, createHarness: () => StoreHa
     });
 
     describeSharedWritesContract(() => store);
+
+    describe('status events', () => {
+      describeStatusEventsContract(() => store);
+    });
 
     describe('pacing', () => {
       describePacingContract(
