@@ -20,6 +20,7 @@ import { createProducerStatements } from './statements/producers.ts';
 import { createStatusEventStatements } from './statements/status-events.ts';
 import { createUndeliveredStatements } from './statements/undelivered.ts';
 import { createWebhookEndpointStatements } from './statements/webhook-endpoints.ts';
+import { createWebhookHealthStatements } from './statements/webhook-health.ts';
 import { createWebhookMessageStatements } from './statements/webhook-messages.ts';
 
 /** One named function a statement, grouped by what they are about. */
@@ -41,6 +42,7 @@ export interface Statements {
   readonly statusEvents: ReturnType<typeof createStatusEventStatements>;
   readonly undelivered: ReturnType<typeof createUndeliveredStatements>;
   readonly webhookEndpoints: ReturnType<typeof createWebhookEndpointStatements>;
+  readonly webhookHealth: ReturnType<typeof createWebhookHealthStatements>;
   readonly webhookMessages: ReturnType<typeof createWebhookMessageStatements>;
 }
 
@@ -92,6 +94,7 @@ export function bindStatements(db: Kysely<Schema>, own: DialectStatements): Stat
     statusEvents: createStatusEventStatements(db),
     undelivered: createUndeliveredStatements(db),
     webhookEndpoints: createWebhookEndpointStatements(db),
+    webhookHealth: createWebhookHealthStatements(db),
     webhookMessages: createWebhookMessageStatements(db),
     ...own,
   };

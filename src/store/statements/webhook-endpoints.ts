@@ -39,12 +39,6 @@ export type WebhookChange = Partial<
   Pick<WebhookRow, 'url' | 'events' | 'description' | 'secret' | 'previousSecret' | 'previousSecretUntilMs'>
 >;
 
-/** How a webhook has failed so far. */
-export interface FailureRun {
-  readonly failures: number;
-  readonly failingSinceMs: number;
-}
-
 /** Binds them to one connection. */
 export function createWebhookEndpointStatements(db: Kysely<Schema>) {
   const select = () => db.selectFrom('webhook_endpoint').selectAll().where('deleted_at_ms', 'is', null);
@@ -130,16 +124,6 @@ export function createWebhookEndpointStatements(db: Kysely<Schema>) {
       });
     },
 
-    /** Nothing is sent there from now on; what waits stays. */
-    async disable(id: number, reason: string, nowMs: number): Promise<void> {
-      await update(id, { disabled_at_ms: nowMs, disabled_reason: reason });
-    },
-
-    /** Starts anew, as if nothing had failed. */
-    async enable(id: number): Promise<void> {
-      await update(id, { disabled_at_ms: null, disabled_reason: null, ...WELL });
-    },
-
     /** Forgets address and secrets. */
     async delete(id: number, nowMs: number): Promise<void> {
       const nothing = { url: '', description: null, secret: '', previous_secret: null, previous_secret_until_ms: null };
@@ -150,48 +134,8 @@ export function createWebhookEndpointStatements(db: Kysely<Schema>) {
     async forgetDeletedBefore(beforeMs: number): Promise<void> {
       await db.deleteFrom('webhook_endpoint').where('deleted_at_ms', '<', beforeMs).execute();
     },
-
-    /** Counts one more failed attempt. */
-    async countFailure(id: number, nowMs: number): Promise<FailureRun> {
-      const row = await db
-        .updateTable('webhook_endpoint')
-        .set({
-          failures: sql<number>`failures + 1`,
-          failing_since_ms: sql<number>`coalesce(failing_since_ms, ${nowMs})`,
-        })
-        .where('id', '=', id)
-        .returning(['failures', 'failing_since_ms as failingSinceMs'])
-        .executeTakeFirst();
-      return { failures: row?.failures ?? 0, failingSinceMs: row?.failingSinceMs ?? nowMs };
-    },
-
-    /** Nothing is sent there before; an earlier block that lasts longer stays. */
-    async block(id: number, untilMs: number): Promise<void> {
-      await db
-        .updateTable('webhook_endpoint')
-        .set({ blocked_until_ms: untilMs })
-        .where('id', '=', id)
-        .where('blocked_until_ms', '<', untilMs)
-        .execute();
-    },
-
-    /** @returns how many attempts had failed before this one succeeded */
-    async countSuccess(id: number): Promise<number> {
-      const row = await db
-        .selectFrom('webhook_endpoint')
-        .select('failures')
-        .where('id', '=', id)
-        .where('failures', '>', 0)
-        .executeTakeFirst();
-      if (row) {
-        await update(id, WELL);
-      }
-      return row?.failures ?? 0;
-    },
   };
 }
-
-const WELL = { failures: 0, failing_since_ms: null, blocked_until_ms: 0 };
 
 function toJson(events: WebhookRow['events']): string | null {
   return events && JSON.stringify(events);

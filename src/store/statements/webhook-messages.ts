@@ -4,6 +4,7 @@ import { type Kysely, sql } from 'kysely';
 import { atMost } from '../at-most.ts';
 import type { Schema } from '../schema.ts';
 import type { WebhookMessageState } from '../webhook-schema.ts';
+import { listEvents, type MessageEvent } from './message-events.ts';
 
 /** Which event goes where. */
 export interface MessageKey {
@@ -31,18 +32,6 @@ export interface ClaimedMessage extends MessageLease {
   readonly attempts: number;
   readonly leaseUntilMs: number;
   readonly event: MessageEvent;
-}
-
-/** The event as its receiver is told it. */
-export interface MessageEvent {
-  readonly publicId: string;
-  readonly type: string;
-  readonly notificationPublicId: string | null;
-  readonly deliveryId: number | null;
-  /** As the producer wrote it, today: null once the person was erased. */
-  readonly recipient: string | null;
-  readonly reason: string | null;
-  readonly atMs: number;
 }
 
 /** What came of an attempt, and what is next. */
@@ -236,26 +225,4 @@ function newMessage({ endpointId, eventId }: MessageKey, nowMs: number) {
     created_at_ms: nowMs,
     updated_at_ms: nowMs,
   } as const;
-}
-
-async function listEvents(db: Kysely<Schema>, ids: readonly number[]): Promise<ReadonlyMap<number, MessageEvent>> {
-  if (ids.length === 0) {
-    return new Map();
-  }
-  const rows = await db
-    .selectFrom('status_event')
-    .leftJoin('delivery', 'delivery.id', 'status_event.delivery_id')
-    .select([
-      'status_event.id as id',
-      'status_event.public_id as publicId',
-      'type',
-      'notification_public_id as notificationPublicId',
-      'delivery_id as deliveryId',
-      'delivery.recipient as recipient',
-      'status_event.reason as reason',
-      'at_ms as atMs',
-    ])
-    .where('status_event.id', 'in', ids)
-    .execute();
-  return new Map(rows.map(({ id, ...event }) => [id, event]));
 }

@@ -154,9 +154,9 @@ export function describeStatusEventsContract(open: () => Store): void {
 
     test('is written while the only webhook is disabled or deleted', async () => {
       const { id } = await addWebhook();
-      await open().write((tx) => tx.webhookEndpoints.disable(id, 'operator', NOW));
+      await open().write((tx) => tx.webhookHealth.disable(id, 'operator', NOW));
       await queue();
-      await open().write((tx) => tx.webhookEndpoints.enable(id));
+      await open().write((tx) => tx.webhookHealth.enable(id));
       await open().write((tx) => tx.webhookEndpoints.delete(id, NOW));
       await queue();
       expect(await take()).toEqual([]);
@@ -293,12 +293,12 @@ export function describeStatusEventsContract(open: () => Store): void {
       await open().write((tx) => tx.producers.setDisabled('ci', NOW));
       expect(await isDue()).toBe(false);
       await open().write((tx) => tx.producers.setDisabled('ci', null));
-      await open().write((tx) => tx.webhookEndpoints.block(endpointId, NOW + 1));
+      await open().write((tx) => tx.webhookHealth.block(endpointId, NOW + 1));
       expect(await isDue()).toBe(false);
-      await open().write((tx) => tx.webhookEndpoints.countFailure(endpointId, NOW));
-      expect(await open().write((tx) => tx.webhookEndpoints.countSuccess(endpointId))).toBe(1);
+      await open().write((tx) => tx.webhookHealth.countFailure(endpointId, NOW));
+      expect(await open().write((tx) => tx.webhookHealth.countSuccess(endpointId))).toBe(1);
       expect(await isDue()).toBe(true);
-      await open().write((tx) => tx.webhookEndpoints.disable(endpointId, 'gone', NOW));
+      await open().write((tx) => tx.webhookHealth.disable(endpointId, 'gone', NOW));
       expect(await isDue()).toBe(false);
     });
   });
