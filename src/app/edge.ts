@@ -2,6 +2,7 @@
 
 import { createProducerOperations } from '../delivery/producer-operations.ts';
 import { createHttpServer, type HttpServer } from '../http/server.ts';
+import type { WebhookUseCases } from '../http/webhook-routes.ts';
 import { createInboundUseCases } from '../installations/record-event.ts';
 import { createAcceptNotification } from '../notifications/accept-notification.ts';
 import { listUndelivered } from '../notifications/list-undelivered.ts';
@@ -16,7 +17,7 @@ import type { Ground, Rooms } from './ground.ts';
 
 /** Builds the server with everything that its routes call; it does not listen yet. */
 export function createEdge(
-  rooms: Rooms,
+  rooms: Rooms & { readonly webhooks: WebhookUseCases },
   keys: SigningKeys,
   voice: { producerId: number; randomBytes: Ground['randomBytes'] },
 ): HttpServer {
@@ -40,6 +41,7 @@ export function createEdge(
       getNotification: ({ grant, id }) =>
         getNotificationStatus({ store }, { publicId: id, producerId: grant.producerId }),
       ...createProducerOperations(rooms),
+      webhooks: rooms.webhooks,
       listDeliveries: (input) => listUndelivered({ store }, input),
       isReady: () => readReadiness({ isStoreWritable: () => store.isWritable(), keyAgeMs: () => keys.ageMs() }),
     },

@@ -64,7 +64,7 @@ export function deliveryRoutes(deps: Dependencies, options: Options): readonly R
 }
 
 /** A request without a body means an empty object. */
-async function readOptionalJson(exchange: Exchange, maxBodyBytes: number): Promise<unknown> {
+export async function readOptionalJson(exchange: Exchange, maxBodyBytes: number): Promise<unknown> {
   const { headers } = exchange.request;
   if (headers['transfer-encoding'] === undefined && Number(headers['content-length'] ?? 0) === 0) {
     return {};

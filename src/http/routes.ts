@@ -12,6 +12,7 @@ import { refuseQuery } from './query.ts';
 import { readBody } from './read-body.ts';
 import { checkJsonHead, isForwarded, readAuthorization, readIdempotencyKey } from './request-head.ts';
 import type { Route } from './route.ts';
+import { type WebhookUseCases, webhookRoutes } from './webhook-routes.ts';
 
 /** An activity of Teams is small; what comes with it (cards, members) stays far below this. */
 export const MAX_ACTIVITY_BYTES = 1_048_576;
@@ -44,6 +45,7 @@ export interface UseCases extends DeliveryUseCases {
   }>;
   /** @throws AppError `not_found`, also for a notification of another producer */
   getNotification(input: { readonly grant: Grant; readonly id: string }): Promise<unknown>;
+  readonly webhooks: WebhookUseCases;
   /** Whether this instance can do its work. `checks` names each part and its state. */
   isReady(): Promise<{ readonly isReady: boolean; readonly checks: Readonly<Record<string, string>> }>;
 }
@@ -66,6 +68,7 @@ export function createRoutes(deps: RouteDependencies, options: RouteOptions): re
   return [
     ...apiRoutes(deps, options),
     ...deliveryRoutes(deps, options),
+    ...webhookRoutes(deps, options),
     activityRoute(deps, options),
     ...probeRoutes(deps),
   ];

@@ -55,6 +55,7 @@ export const IMPORT_TABLE: Readonly<Record<string, readonly string[]>> = {
     'store',
     'producers',
     'delivery',
+    'callbacks',
     'sandbox',
     'manifest',
   ],

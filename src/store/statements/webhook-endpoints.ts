@@ -114,14 +114,17 @@ export function createWebhookEndpointStatements(db: Kysely<Schema>) {
 
     async change(id: number, { events, ...change }: WebhookChange): Promise<void> {
       const { url, description, secret, previousSecret, previousSecretUntilMs } = change;
-      await update(id, {
+      const values = {
         ...(url !== undefined && { url }),
         ...(events !== undefined && { events: toJson(events) }),
         ...(description !== undefined && { description }),
         ...(secret !== undefined && { secret }),
         ...(previousSecret !== undefined && { previous_secret: previousSecret }),
         ...(previousSecretUntilMs !== undefined && { previous_secret_until_ms: previousSecretUntilMs }),
-      });
+      };
+      if (Object.keys(values).length > 0) {
+        await update(id, values);
+      }
     },
 
     /** Forgets address and secrets. */
