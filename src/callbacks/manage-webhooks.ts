@@ -67,7 +67,7 @@ const ID_BYTES = 12;
 export function createWebhookManagement(deps: ManageDeps): WebhookManagement {
   const { store, clock } = deps;
   return {
-    registerWebhook: ({ producerId, json }) =>
+    registerWebhook: async ({ producerId, json }) =>
       registerWebhook(deps, producerId, parseRequest(deps.schemas.registration, json, 'webhook')),
     async listWebhooks({ producerId }) {
       const webhooks = await store.read.webhookEndpoints.list(producerId);
