@@ -98,7 +98,7 @@ async function startService(ownGround: OwnGround): Promise<Service> {
   const parts = { keys, workers, webhooks, outbound, store };
   try {
     const voice = { producerId: await ensureBotProducer({ store, clock }), randomBytes: ground.randomBytes };
-    const http = createEdge({ ...rooms, webhooks: webhooks.useCases }, keys, voice);
+    const http = createEdge(rooms, keys, { ...voice, changes: workers.changes, webhooks: webhooks.useCases });
     await Promise.all([workers.start(), startKeys(ground, keys)]);
     webhooks.start();
     const { port } = await http.start();
@@ -149,8 +149,14 @@ interface Closable {
 }
 
 async function closeAll({ keys, workers, webhooks, outbound, store }: Closable): Promise<void> {
-  await Promise.all([workers.dispatcher.stop(0), workers.lookUp.stop(), workers.maintenance.stop(), keys.stop()]);
-  await webhooks.stop(0);
+  await Promise.all([
+    workers.dispatcher.stop(0),
+    workers.lookUp.stop(),
+    workers.maintenance.stop(),
+    workers.changes.stop(),
+    webhooks.stop(0),
+    keys.stop(),
+  ]);
   outbound.tokens.close();
   await Promise.all([outbound.connector.close(), outbound.source.close()]);
   await store.close();

@@ -19,6 +19,8 @@ export const ERROR_CODES = [
   'already_exists',
   'conflict',
   'encryption_key_missing',
+  'recalled',
+  'replaced',
   'store_unavailable',
   'store_in_use',
   'store_newer_schema',

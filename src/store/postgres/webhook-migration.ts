@@ -4,7 +4,7 @@ import type { Migration } from '../migrate.ts';
 
 /**
  * Whatever statement changes a delivery, its event is written with it. The condition alone decides for deliveries that
- * nobody watches. An edit that has arrived is no second `sent`.
+ * nobody watches. What has a message in the chat already only changes it: that is no second `sent`.
  */
 export const WEBHOOK_MIGRATION: Migration = {
   id: 7,
@@ -75,7 +75,7 @@ export const WEBHOOK_MIGRATION: Migration = {
         RETURN NULL;
       END $$;
       CREATE TRIGGER delivery_status AFTER UPDATE OF state ON delivery FOR EACH ROW
-        WHEN (new.is_watched = 1 AND new.operation = 'post' AND new.state <> old.state
+        WHEN (new.is_watched = 1 AND old.activity_id IS NULL AND new.state <> old.state
               AND new.state IN ('sent', 'failed', 'held', 'expired'))
         EXECUTE FUNCTION record_delivery_status();
     `,

@@ -1,6 +1,7 @@
 // Statements on notifications, their idempotency keys and their fan-out.
 
-import { type Insertable, type Kysely, type RawBuilder, sql } from 'kysely';
+import { type Insertable, type Kysely, sql } from 'kysely';
+import type { LifecycleState } from '../../domain/lifecycle.ts';
 import {
   type NotificationContent,
   PRIORITIES,
@@ -13,7 +14,7 @@ import { atMost } from '../at-most.ts';
 import type { IdempotencyTable, NotificationTable } from '../notification-schema.ts';
 import { only, type Places, prepared } from '../prepared.ts';
 import type { Schema } from '../schema.ts';
-import { createStatusEventStatements } from './status-events.ts';
+import { isWatched, recordAcceptance } from './watched.ts';
 
 /** A notification to be stored. */
 export interface NewNotification {
@@ -25,6 +26,18 @@ export interface NewNotification {
   readonly unresolved: readonly UnresolvedRecipient[];
   readonly nowMs: number;
   readonly expiresAtMs: number;
+  /** What it says of the thing that it is about. */
+  readonly event?: StoredEvent | undefined;
+}
+
+/** What a notification says of a thing with a key. */
+export interface StoredEvent {
+  readonly lifecycleId: number;
+  readonly state: LifecycleState;
+  /** The message that tells of it, from 1; null when the event came too late to be told. */
+  readonly messageNumber: number | null;
+  /** The earlier message that this one takes the place of. */
+  readonly replacedMessage: number | null;
 }
 
 export interface NotificationRow {
@@ -35,6 +48,10 @@ export interface NotificationRow {
   readonly unresolved: readonly UnresolvedRecipient[];
   readonly createdAtMs: number;
   readonly expiresAtMs: number;
+  /** The thing that it is about, and the state that it tells. */
+  readonly lifecycle: { readonly key: string; readonly state: LifecycleState } | null;
+  readonly changedAtMs: number | null;
+  readonly recalledAtMs: number | null;
   /** False while a broadcast is still being turned into deliveries. */
   readonly isExpanded: boolean;
 }
@@ -52,7 +69,6 @@ export interface IdempotencyRecord {
 /** Binds them to one connection. */
 export function createNotificationStatements(db: Kysely<Schema>) {
   const { insert, findIdempotent, insertIdempotent, findOpenFanout } = prepareHotStatements(db);
-  const { record: recordEvent } = createStatusEventStatements(db);
 
   return {
     /** With its first status event, when its producer has a webhook that is told. @returns its row id */
@@ -66,12 +82,12 @@ export function createNotificationStatements(db: Kysely<Schema>) {
         unresolved: JSON.stringify(notification.unresolved),
         created_at_ms: notification.nowMs,
         expires_at_ms: notification.expiresAtMs,
+        lifecycle_id: notification.event?.lifecycleId ?? null,
+        lifecycle_state: notification.event?.state ?? null,
+        message_number: notification.event?.messageNumber ?? null,
+        replaced_message: notification.event?.replacedMessage ?? null,
       });
-      const { id, isWatched } = only(rows);
-      if (isWatched === 1) {
-        await recordEvent({ type: 'notification.accepted', notificationId: id, nowMs: notification.nowMs });
-      }
-      return id;
+      return recordAcceptance(db, only(rows), notification.nowMs);
     },
 
     /** @returns undefined when there is none, or it belongs to another producer */
@@ -79,6 +95,7 @@ export function createNotificationStatements(db: Kysely<Schema>) {
       const row = await db
         .selectFrom('notification')
         .leftJoin('fanout', 'fanout.notification_id', 'notification.id')
+        .leftJoin('lifecycle', 'lifecycle.id', 'notification.lifecycle_id')
         .select([
           'notification.id as id',
           'public_id as publicId',
@@ -87,10 +104,14 @@ export function createNotificationStatements(db: Kysely<Schema>) {
           'unresolved',
           'created_at_ms as createdAtMs',
           'expires_at_ms as expiresAtMs',
+          'changed_at_ms as changedAtMs',
+          'recalled_at_ms as recalledAtMs',
+          'lifecycle.key as key',
+          'lifecycle_state as lifecycleState',
           'fanout.is_done as isDone',
         ])
         .where('public_id', '=', publicId)
-        .where('producer_id', '=', producerId)
+        .where('notification.producer_id', '=', producerId)
         .executeTakeFirst();
       return (
         row && {
@@ -101,6 +122,10 @@ export function createNotificationStatements(db: Kysely<Schema>) {
           unresolved: JSON.parse(row.unresolved),
           createdAtMs: row.createdAtMs,
           expiresAtMs: row.expiresAtMs,
+          lifecycle:
+            row.key === null || row.lifecycleState === null ? null : { key: row.key, state: row.lifecycleState },
+          changedAtMs: row.changedAtMs,
+          recalledAtMs: row.recalledAtMs,
           isExpanded: row.isDone !== 0,
         }
       );
@@ -168,12 +193,7 @@ export function createNotificationStatements(db: Kysely<Schema>) {
   };
 }
 
-type NotificationValues = Omit<Insertable<NotificationTable>, 'id' | 'is_watched'>;
-
-/** Part of the statement itself, so that it costs producers without a webhook no round trip. */
-const isWatched = (producerId: RawBuilder<number>) =>
-  sql<number>`CASE WHEN EXISTS (SELECT 1 FROM webhook_endpoint
-                                 WHERE producer_id = ${producerId} AND disabled_at_ms IS NULL) THEN 1 ELSE 0 END`;
+type NotificationValues = Omit<Insertable<NotificationTable>, 'id' | 'is_watched' | 'changed_at_ms' | 'recalled_at_ms'>;
 
 function prepareHotStatements(db: Kysely<Schema>) {
   return {
@@ -190,6 +210,10 @@ function prepareHotStatements(db: Kysely<Schema>) {
           created_at_ms: place('created_at_ms'),
           expires_at_ms: place('expires_at_ms'),
           is_watched: isWatched(place('producer_id')),
+          lifecycle_id: place('lifecycle_id'),
+          lifecycle_state: place('lifecycle_state'),
+          message_number: place('message_number'),
+          replaced_message: place('replaced_message'),
         })
         .returning(['id', 'is_watched as isWatched']),
     ),

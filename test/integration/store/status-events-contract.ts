@@ -187,6 +187,42 @@ export function describeStatusEventsContract(open: () => Store): void {
     });
   });
 
+  describe('an edit', () => {
+    const SENT = { ...LATER, state: 'sent', activityId: '1:message', reason: null } as const;
+    const release = async (update: Parameters<Store['read']['queue']['release']>[1]) => {
+      const [lease] = await begin();
+      await open().write((tx) => tx.queue.release(lease ?? { deliveryId: 0, owner: '' }, update));
+    };
+
+    beforeEach(() => addWebhook());
+
+    test.each(['sent', 'failed'] as const)(
+      'of a message that is in the chat tells nothing once it is %s',
+      async (state) => {
+        const notificationId = await queue([ana]);
+        await release(SENT);
+        expect(await take()).toEqual(['notification.accepted', 'delivery.sent']);
+        const ids = await deliveryIds(notificationId);
+        const times = { nowMs: NOW, expiresAtMs: NOW + 1_000 };
+        await open().write((tx) => tx.messageChanges.queue(ids, 'update', times));
+        await release({ ...SENT, state });
+        expect(await open().read.deliveries.countOfNotification(notificationId)).toMatchObject([{ state, count: 1 }]);
+        expect(await take()).toEqual([]);
+      },
+    );
+
+    test('by a later notification of the same key tells that this one was sent', async () => {
+      const notificationId = await queue([]);
+      const { laneId, conversationId, email } = ana;
+      const row = { notificationId, laneId, conversationId, recipient: email, nowMs: NOW, expiresAtMs: NOW + 1_000 };
+      await open().write((tx) =>
+        tx.deliveries.insert({ ...row, priority: 'normal', operation: 'update', isQuiet: true }),
+      );
+      await release(SENT);
+      expect(await take()).toEqual(['notification.accepted', 'delivery.sent']);
+    });
+  });
+
   test('the deliveries of a broadcast are watched as their notification is', async () => {
     await addWebhook();
     const notificationId = await queue([]);
