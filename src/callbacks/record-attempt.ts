@@ -50,10 +50,11 @@ async function recordFailure(
   }
   const { endpointId } = message;
   const { failures, failingSinceMs } = await tx.webhookHealth.countFailure(endpointId, nowMs);
-  if (isGone || nowMs - failingSinceMs >= GIVE_UP_AFTER_MS) {
+  const failingForMs = nowMs - failingSinceMs;
+  if (isGone || failingForMs >= GIVE_UP_AFTER_MS) {
     await tx.webhookHealth.disable(endpointId, isGone ? 'gone' : 'failing', nowMs);
     return 'disabled';
   }
-  await tx.webhookHealth.block(endpointId, nowMs + Math.max(pauseAfterMs(failures), retryAfterMs));
+  await tx.webhookHealth.block(endpointId, nowMs + Math.max(pauseAfterMs({ failures, failingForMs }), retryAfterMs));
   return failures === FAILURES_TO_OPEN ? 'failing' : undefined;
 }

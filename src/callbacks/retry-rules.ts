@@ -38,9 +38,20 @@ export const FAILURES_TO_OPEN = 5;
 const FIRST_PROBE_MS = 30 * SECOND_MS;
 const MAX_PROBE_MS = HOUR_MS;
 
-/** How long nothing is sent after that many failures in a row, milliseconds; 0 while the webhook is believed to be well. */
-export function pauseAfterMs(failures: number): number {
-  return failures < FAILURES_TO_OPEN ? 0 : Math.min(FIRST_PROBE_MS * 2 ** (failures - FAILURES_TO_OPEN), MAX_PROBE_MS);
+/**
+ * How long nothing is sent after a failure, milliseconds; 0 while the webhook is believed to be well. Probes keep half as
+ * far apart as it has been failing by then: what was under way together when it began does not count as so many probes.
+ */
+export function pauseAfterMs({
+  failures,
+  failingForMs,
+}: {
+  readonly failures: number;
+  readonly failingForMs: number;
+}): number {
+  return failures < FAILURES_TO_OPEN
+    ? 0
+    : Math.min(Math.max(FIRST_PROBE_MS, Math.round(failingForMs / 2)), MAX_PROBE_MS);
 }
 
 /** How many messages may be under way at once to a webhook that has failed that often in a row. */
@@ -48,7 +59,8 @@ export function roomFor(failures: number): number {
   return failures < FAILURES_TO_OPEN ? MAX_UNDER_WAY_EACH : 1;
 }
 
-const MAX_UNDER_WAY_EACH = 4;
+/** A tenant is sent 40 messages a second: a receiver that takes 200 ms for each event keeps up. */
+const MAX_UNDER_WAY_EACH = 8;
 
 /** A webhook that has taken nothing for so long is disabled. */
 export const GIVE_UP_AFTER_MS = 5 * DAY_MS;

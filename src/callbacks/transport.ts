@@ -20,7 +20,8 @@ export interface Transport {
   close(): Promise<void>;
 }
 
-const MAX_CONNECTIONS = 4;
+/** To one host, which may serve several webhooks. */
+const MAX_CONNECTIONS = 16;
 
 /** @param policy an address that was good when it was registered may not be so any more */
 export function createTransport(

@@ -93,7 +93,9 @@ export class WebhookSender {
 
   async #run(): Promise<number> {
     const { store, clock } = this.#deps;
-    await expandEvents(store, () => clock.nowMs());
+    if (await expandEvents(store, () => clock.nowMs())) {
+      this.#loop.wake();
+    }
     for (const claim of await this.#claim()) {
       const sending = this.#send(claim).finally(() => {
         this.#underWay.delete(sending);

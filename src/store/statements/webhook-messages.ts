@@ -79,10 +79,10 @@ export function createWebhookMessageStatements(db: Kysely<Schema>) {
   return {
     /** Messages that are there already stay as they are. */
     async insert(keys: readonly MessageKey[], nowMs: number): Promise<void> {
-      if (keys.length > 0) {
+      for (const some of portionsOf(keys)) {
         await db
           .insertInto('webhook_message')
-          .values(keys.map((key) => newMessage(key, nowMs)))
+          .values(some.map((key) => newMessage(key, nowMs)))
           .onConflict((conflict) => conflict.columns(['endpoint_id', 'event_id']).doNothing())
           .execute();
       }
@@ -90,17 +90,17 @@ export function createWebhookMessageStatements(db: Kysely<Schema>) {
 
     /** From the beginning, whatever became of them before; those that are not there are made. */
     async requeue(keys: readonly MessageKey[], nowMs: number): Promise<void> {
-      if (keys.length > 0) {
-        const anew = {
-          state: 'queued',
-          attempts: 0,
-          due_at_ms: nowMs,
-          lease_owner: null,
-          updated_at_ms: nowMs,
-        } as const;
+      const anew = {
+        state: 'queued',
+        attempts: 0,
+        due_at_ms: nowMs,
+        lease_owner: null,
+        updated_at_ms: nowMs,
+      } as const;
+      for (const some of portionsOf(keys)) {
         await db
           .insertInto('webhook_message')
-          .values(keys.map((key) => newMessage(key, nowMs)))
+          .values(some.map((key) => newMessage(key, nowMs)))
           .onConflict((conflict) => conflict.columns(['endpoint_id', 'event_id']).doUpdateSet(anew))
           .execute();
       }
@@ -215,6 +215,18 @@ export function createWebhookMessageStatements(db: Kysely<Schema>) {
     },
   };
 }
+
+/** Parts of few sizes: each size is a statement of its own, which the engines keep prepared. */
+function portionsOf(keys: readonly MessageKey[]): readonly (readonly MessageKey[])[] {
+  const portions: (readonly MessageKey[])[] = [];
+  for (let from = 0; from < keys.length; from += portions.at(-1)?.length ?? 1) {
+    const size = 2 ** Math.floor(Math.log2(Math.min(keys.length - from, MAX_PORTION)));
+    portions.push(keys.slice(from, from + size));
+  }
+  return portions;
+}
+
+const MAX_PORTION = 64;
 
 function newMessage({ endpointId, eventId }: MessageKey, nowMs: number) {
   return {

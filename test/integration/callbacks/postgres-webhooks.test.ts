@@ -30,7 +30,7 @@ afterEach(async () => {
 
 const startBoth = () => stores.map((store) => fixture.startSender({ store }));
 
-test('two processes send each of many messages once, and never more than four at a time', async () => {
+test('two processes send each of many messages once, and never more than eight at a time', async () => {
   const { id, secret } = await fixture.register();
   let [underWay, most] = [0, 0];
   fixture.answer = async () => {
@@ -47,13 +47,13 @@ test('two processes send each of many messages once, and never more than four at
   await fixture.untilMessages(id, 'delivered', 40);
   expect(fixture.verified(secret)).toHaveLength(40);
   expect(new Set(fixture.ids).size).toBe(40);
-  expect(most).toBeLessThanOrEqual(4);
+  expect(most).toBeLessThanOrEqual(8);
 });
 
 test('two processes send one probe to a receiver that fails, and go on once it is well', async () => {
   const { id } = await fixture.register();
   fixture.answer = () => ({ status: 500 });
-  for (let count = 0; count < 8; count++) {
+  for (let count = 0; count < 12; count++) {
     await fixture.accept();
   }
   startBoth();

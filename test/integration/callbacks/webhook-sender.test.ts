@@ -1,6 +1,7 @@
 // Messages on their way to a receiver: taken, tried again, given up, never lost.
 
 import { join } from 'node:path';
+import { expandEvents } from '../../../src/callbacks/expand-events.ts';
 import { RETRY_DELAYS_MS } from '../../../src/callbacks/retry-rules.ts';
 import { openSqliteStore } from '../../../src/store/sqlite/sqlite-store.ts';
 import type { Store } from '../../../src/store/store.ts';
@@ -142,7 +143,7 @@ test('after five failures in a row one message at a time goes out, and others ar
     () => fixture.log.filter((line) => line.includes('"refused"')).length === before + 1,
     'it is recorded',
   );
-  await fixture.pass(59_000);
+  await fixture.pass(28_000);
   expect(count()).toBe(before + 1);
   fixture.answer = () => ({ status: 204 });
   await fixture.pass(3_000);
@@ -151,7 +152,7 @@ test('after five failures in a row one message at a time goes out, and others ar
   await fixture.untilMessages(failing.id, 'delivered', 10);
 });
 
-test('no more than four messages are under way to one receiver', async () => {
+test('no more than eight messages are under way to one receiver', async () => {
   const { id } = await fixture.register();
   const held = Promise.withResolvers<void>();
   let [underWay, most] = [0, 0];
@@ -162,15 +163,15 @@ test('no more than four messages are under way to one receiver', async () => {
     underWay -= 1;
     return { status: 204 };
   };
-  for (let count = 0; count < 9; count++) {
+  for (let count = 0; count < 19; count++) {
     await fixture.accept();
   }
   fixture.startSender();
-  await fixture.untilReceived(4);
+  await fixture.untilReceived(8);
   await settled();
   held.resolve();
-  await fixture.untilMessages(id, 'delivered', 9);
-  expect(most).toBe(4);
+  await fixture.untilMessages(id, 'delivered', 19);
+  expect(most).toBe(8);
 });
 
 test('a webhook that takes nothing for five days is disabled, with its reason', async () => {
@@ -251,4 +252,19 @@ test('the log names no address, secret or answer', async () => {
   expect(log).toContain('webhook attempt');
   expect(log).not.toContain('canary');
   expect(log).not.toContain(secret.slice(6));
+});
+
+test('a flood of events is turned into messages a part at a time, with what is due in between', async () => {
+  await fixture.register();
+  const notificationId = await fixture.accept();
+  const nowMs = fixture.clock.nowMs();
+  await store.write(async (tx) => {
+    for (let count = 0; count < 1_099; count++) {
+      await tx.statusEvents.record({ type: 'notification.recalled', notificationId, nowMs });
+    }
+  });
+  expect(await expandEvents(store, () => nowMs)).toBe(true);
+  expect(await expandEvents(store, () => nowMs)).toBe(false);
+  const [webhook] = await store.read.webhookEndpoints.list();
+  expect(await store.read.webhookMessages.list(webhook?.id ?? 0, { limit: 2_000 })).toHaveLength(1_100);
 });

@@ -23,7 +23,10 @@ test('a wait is never shorter than planned or than the receiver asked, and at mo
 });
 
 test('after five failures in a row one message at a time goes out, farther and farther apart', () => {
-  expect([0, 1, 4, 5, 50].map(roomFor)).toEqual([4, 4, 4, 1, 1]);
-  expect([0, 4, 5, 6, 7].map(pauseAfterMs)).toEqual([0, 0, 30_000, 60_000, 120_000]);
-  expect(pauseAfterMs(10_000)).toBe(HOUR_MS);
+  expect([0, 1, 4, 5, 50].map(roomFor)).toEqual([8, 8, 8, 1, 1]);
+  const pauses = [0, 30_000, 60_000, 90_000, 600_000, HOUR_MS, 72 * HOUR_MS].map((failingForMs) =>
+    pauseAfterMs({ failures: 5, failingForMs }),
+  );
+  expect(pauses).toEqual([30_000, 30_000, 30_000, 45_000, 300_000, 1_800_000, HOUR_MS]);
+  expect(pauseAfterMs({ failures: 4, failingForMs: HOUR_MS })).toBe(0);
 });
