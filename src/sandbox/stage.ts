@@ -61,6 +61,7 @@ export async function openStage(tools: StageTools, options: StageOptions): Promi
         MicrosoftAppTenantId: sandbox.organisation.tenantId,
         SANDBOX_URL: sandbox.url,
         ENCRYPTION_KEY: encryptionKey,
+        ...(port !== 0 && { PUBLIC_URL: `http://127.0.0.1:${port}` }),
       },
       ...(options.onLogLine && { onLine: options.onLogLine }),
     });

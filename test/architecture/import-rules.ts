@@ -23,6 +23,7 @@ export const IMPORT_TABLE: Readonly<Record<string, readonly string[]>> = {
   domain: [],
   telemetry: [],
   config: ['domain', 'telemetry/logger'],
+  pages: [],
   'failure-report': ['domain/errors'],
   store: ['domain'],
   network: ['domain'],
@@ -40,8 +41,8 @@ export const IMPORT_TABLE: Readonly<Record<string, readonly string[]>> = {
     'polls',
     'directory',
   ],
-  http: ['domain', 'telemetry', ...MIDDLE_ROOMS],
-  sandbox: ['domain'],
+  http: ['domain', 'telemetry', 'pages', ...MIDDLE_ROOMS],
+  sandbox: ['domain', 'pages'],
   manifest: ['domain'],
   // Not the sandbox: a stand-in for Teams has no place in what main.ts starts.
   app: ['domain', 'telemetry', 'config', 'store', ...MIDDLE_ROOMS, 'teams', 'http'],
