@@ -14,6 +14,7 @@ import { describeClosedHostsContract } from './closed-hosts-contract.ts';
 import { describePacingContract } from './pacing-contract.ts';
 import { describeScheduleContract } from './schedule-contract.ts';
 import { describeSharedWritesContract } from './shared-writes-contract.ts';
+import { describeStatusEventsContract } from './status-events-contract.ts';
 import { describeTemplatesContract } from './templates-contract.ts';
 
 export interface StoreHarness {
@@ -426,6 +427,10 @@ export function describeStoreContract(name: string, createHarness: () => StoreHa
 
     describe('what is scheduled', () => {
       describeScheduleContract(() => store);
+    });
+
+    describe('status events', () => {
+      describeStatusEventsContract(() => store);
     });
 
     describe('pacing', () => {
