@@ -2,6 +2,7 @@
 
 import type { MessageChanges } from '../delivery/message-changes.ts';
 import { createProducerOperations } from '../delivery/producer-operations.ts';
+import { checkCard } from '../domain/card-check.ts';
 import { createHttpServer, type HttpServer } from '../http/server.ts';
 import { createInboundUseCases } from '../installations/record-event.ts';
 import { createAcceptNotification } from '../notifications/accept-notification.ts';
@@ -16,6 +17,7 @@ import { createCardComposer } from '../teams/cards/composer.ts';
 import { createInboundGuard } from '../teams/inbound-guard.ts';
 import type { SigningKeys } from '../teams/signing-keys.ts';
 import { readReadiness } from '../telemetry/readiness.ts';
+import { createProducerTemplates } from '../templates/producer-templates.ts';
 import type { Ground, Rooms } from './ground.ts';
 
 /** What the edge needs beside the rooms. */
@@ -34,8 +36,9 @@ export function createEdge(rooms: Rooms, keys: SigningKeys, { changes, ...voice 
   const laneIntervalUs = Math.ceil(1_000_000 / config.laneRatePerSecond);
   const handle = createInboundUseCases({ ...rooms, voice }, { appId, laneIntervalUs });
   const composer = createCardComposer(config.maxCardUnits);
-  const accept = createAcceptNotification({ ...rooms, composer }, { maxBacklog: config.maxBacklog });
-  const dryRun = createDryRun({ store, clock, composer }, config);
+  const { fillTemplate, ...templates } = createProducerTemplates({ store, clock, checkCard });
+  const accept = createAcceptNotification({ ...rooms, composer, fillTemplate }, { maxBacklog: config.maxBacklog });
+  const dryRun = createDryRun({ store, clock, composer, fillTemplate }, config);
   return createHttpServer(
     {
       logger,
@@ -61,6 +64,7 @@ export function createEdge(rooms: Rooms, keys: SigningKeys, { changes, ...voice 
         return answer;
       },
       ...createProducerOperations(rooms),
+      ...templates,
       listDeliveries: (input) => listUndelivered({ store }, input),
       isReady: () => readReadiness({ isStoreWritable: () => store.isWritable(), keyAgeMs: () => keys.ageMs() }),
     },

@@ -5,10 +5,15 @@ import type { Clock } from '../domain/clock.ts';
 import type { LifecycleState } from '../domain/lifecycle.ts';
 import type { UnresolvedRecipient } from '../domain/recipient.ts';
 import type { Store } from '../store/store.ts';
-import type { CardComposer, Shortened } from './card-composer.ts';
+import type { Shortened } from './card-composer.ts';
 import { findWarnings } from './dry-run-warnings.ts';
 import { createEstimator, type Estimate } from './estimate.ts';
-import { type PreparedNotification, prepareNotification, toShortened } from './prepare-notification.ts';
+import {
+  type PrepareDeps,
+  type PreparedNotification,
+  prepareNotification,
+  toShortened,
+} from './prepare-notification.ts';
 import { toPreviewLink } from './preview-link.ts';
 import { resolveRecipients } from './resolve-recipients.ts';
 import { requireTimely, toPlan } from './schedule.ts';
@@ -40,10 +45,9 @@ export interface DryRun {
 }
 
 /** What a dry run takes. */
-export interface DryRunDeps {
+export interface DryRunDeps extends PrepareDeps {
   readonly store: Pick<Store, 'read'>;
   readonly clock: Clock;
-  readonly composer: CardComposer;
 }
 
 /**
@@ -59,7 +63,7 @@ export function createDryRun(
   const estimator = createEstimator(deps);
   const { composer, store } = deps;
   return async ({ sender, json }) => {
-    const prepared = prepareNotification(composer, { sender, json });
+    const prepared = await prepareNotification(deps, { sender, json });
     const { request, content } = prepared;
     const nowMs = deps.clock.nowMs();
     requireTimely(request, nowMs);

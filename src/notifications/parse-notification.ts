@@ -48,13 +48,20 @@ const fields = z.strictObject({
   occurredAt: instant.optional(),
   ...scheduleFields,
   card: z.custom<Card>().optional(),
+  // A request that names a template is another one; known here, so that misspelling it is told.
+  template: z.undefined().optional(),
 });
+
+/** The fields of a request, for those of another shape. */
+export const requestFields = fields.shape;
 
 type Card = Readonly<Record<string, unknown>>;
 
-const hasKeyOfState = ({ key, state }: { key?: string | undefined; state?: LifecycleState | undefined }) =>
+/** Whether a state comes with the key of what it is the state of. */
+export const hasKeyOfState = ({ key, state }: { key?: string | undefined; state?: LifecycleState | undefined }) =>
   state === undefined || key !== undefined;
-const NO_KEY = { path: ['state'], message: 'Expected a key beside it: the state of which thing is this?' };
+/** What is said when it does not. */
+export const NO_KEY = { path: ['state'], message: 'Expected a key beside it: the state of which thing is this?' };
 
 const request = fields.refine(hasKeyOfState, NO_KEY).superRefine(checkSchedule);
 

@@ -1,5 +1,6 @@
 // What one notification is in the store: itself, and a delivery for everybody whom it reaches.
 
+import type { Advice } from '../domain/card-advice.ts';
 import type { Clock } from '../domain/clock.ts';
 import { AppError } from '../domain/errors.ts';
 import type { LifecycleState } from '../domain/lifecycle.ts';
@@ -71,6 +72,8 @@ export interface AcceptedNotification {
   readonly estimate: Estimate;
   /** Present when the card leaves something out. */
   readonly shortened?: Shortened;
+  /** Present when a template was used and its data lacks something. */
+  readonly warnings?: readonly Advice[];
 }
 
 /** What was stored, and what the producer is told. */

@@ -161,6 +161,18 @@ export interface SeenActivityTable {
   seen_at_ms: number;
 }
 
+/** A card with places for data, of one producer. */
+export interface TemplateTable {
+  id: Generated<number>;
+  producer_id: number;
+  name: string;
+  /** JSON, both. */
+  body: string;
+  sample: string;
+  created_at_ms: number;
+  updated_at_ms: number;
+}
+
 /** All tables by name. */
 export interface Schema {
   lane: LaneTable;
@@ -178,4 +190,5 @@ export interface Schema {
   delivery: DeliveryTable;
   attempt: AttemptTable;
   seen_activity: SeenActivityTable;
+  template: TemplateTable;
 }

@@ -23,6 +23,7 @@ import { createNotificationStatements } from './statements/notifications.ts';
 import { createOpenChangeStatements } from './statements/open-changes.ts';
 import { createPeopleStatements } from './statements/people.ts';
 import { createProducerStatements } from './statements/producers.ts';
+import { createTemplateStatements } from './statements/templates.ts';
 import { createUndeliveredStatements } from './statements/undelivered.ts';
 
 /** One named function a statement, grouped by what they are about. */
@@ -47,6 +48,7 @@ export interface Statements {
   readonly people: ReturnType<typeof createPeopleStatements>;
   readonly producers: ReturnType<typeof createProducerStatements>;
   readonly queue: DeliveryQueue;
+  readonly templates: ReturnType<typeof createTemplateStatements>;
   readonly undelivered: ReturnType<typeof createUndeliveredStatements>;
 }
 
@@ -101,6 +103,7 @@ export function bindStatements(db: Kysely<Schema>, own: DialectStatements): Stat
     openChanges: createOpenChangeStatements(db),
     people: createPeopleStatements(db),
     producers: createProducerStatements(db),
+    templates: createTemplateStatements(db),
     undelivered: createUndeliveredStatements(db),
     ...own,
   };

@@ -83,6 +83,22 @@ export const SQLITE_MIGRATIONS: readonly Migration[] = [
     `,
   },
   {
+    id: 6,
+    name: 'templates',
+    sql: `
+      CREATE TABLE template (
+        id            INTEGER PRIMARY KEY,
+        producer_id   INTEGER NOT NULL REFERENCES producer (id),
+        name          TEXT NOT NULL,
+        body          TEXT NOT NULL,
+        sample        TEXT NOT NULL,
+        created_at_ms INTEGER NOT NULL,
+        updated_at_ms INTEGER NOT NULL,
+        UNIQUE (producer_id, name)
+      ) STRICT;
+    `,
+  },
+  {
     id: 8,
     name: 'scheduled notifications',
     sql: `

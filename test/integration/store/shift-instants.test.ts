@@ -46,6 +46,8 @@ const KEPT = [
   'producer.disabled_at_ms',
   'schema_migration.applied_at_ms',
   'seen_activity.seen_at_ms',
+  'template.created_at_ms',
+  'template.updated_at_ms',
 ];
 /** Dates that somebody set: they stay, and so does what is due by them. */
 const SCHEDULED = ['delivery.scheduled_at_ms', 'fanout.starts_at_ms', 'notification.starts_at_ms'];
@@ -86,6 +88,7 @@ function fill(): void {
     INSERT INTO idempotency VALUES (1, 'k', x'00', 1, '{}', ${AT});
     INSERT INTO installation (id, tenant_id, scope, subject_digest, state, changed_at_ms, generation)
       VALUES (1, 't', 'personal', 'd', 'active', ${AT}, 1);
+    INSERT INTO template VALUES (1, 1, 'order', '{}', '{}', ${AT}, ${AT});
     INSERT INTO seen_activity VALUES ('d', ${AT});
     UPDATE schema_migration SET applied_at_ms = ${AT};
     INSERT INTO delivery (id, notification_id, lane_id, conversation_id, state, priority, due_at_ms, expires_at_ms, lease_until_ms, updated_at_ms)

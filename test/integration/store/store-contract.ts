@@ -14,6 +14,7 @@ import { describeClosedHostsContract } from './closed-hosts-contract.ts';
 import { describePacingContract } from './pacing-contract.ts';
 import { describeScheduleContract } from './schedule-contract.ts';
 import { describeSharedWritesContract } from './shared-writes-contract.ts';
+import { describeTemplatesContract } from './templates-contract.ts';
 
 export interface StoreHarness {
   /** A fresh, empty store. */
@@ -421,6 +422,7 @@ export function describeStoreContract(name: string, createHarness: () => StoreHa
     });
 
     describeSharedWritesContract(() => store);
+    describeTemplatesContract(() => store);
 
     describe('what is scheduled', () => {
       describeScheduleContract(() => store);
