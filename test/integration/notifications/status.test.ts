@@ -34,6 +34,10 @@ const MEMBERS_OF_STATUS = [
   'expiresAt',
   'state',
   'counts',
+  'changes',
+  'lifecycle',
+  'changedAt',
+  'recalledAt',
   'deliveries',
   'hasMore',
   'unresolved',
@@ -51,6 +55,10 @@ describe('a new notification', () => {
       expiresAt: '2026-01-01T01:00:00.000Z',
       state: 'open',
       counts: { queued: 1 },
+      changes: { waiting: 0, failed: 0 },
+      lifecycle: null,
+      changedAt: null,
+      recalledAt: null,
       deliveries: [
         {
           id: 'dlv_1',
