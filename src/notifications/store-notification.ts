@@ -1,17 +1,26 @@
 // What one notification is in the store: itself, and a delivery for everybody whom it reaches.
 
+import { z } from 'zod';
+import type { AnswerOf } from '../domain/answer.ts';
 import type { Clock } from '../domain/clock.ts';
 import { AppError } from '../domain/errors.ts';
-import type { LifecycleState } from '../domain/lifecycle.ts';
+import { LIFECYCLE_STATES } from '../domain/lifecycle.ts';
 import type { EventContent } from '../domain/notification.ts';
 import { createNotificationId } from '../domain/notification-id.ts';
 import { nameKey, parseRecipient, type UnresolvedRecipient } from '../domain/recipient.ts';
 import type { Statements } from '../store/store.ts';
 import { BACKLOG_RETRY_MS } from './backlog.ts';
-import type { Estimate, Estimator } from './estimate.ts';
+import { shownState } from './delivery-status.ts';
+import { type Estimator, estimateOfNotification } from './estimate.ts';
 import type { NotificationRequest } from './parse-notification.ts';
-import { type AddressingRights, type Resolution, resolveRecipients } from './resolve-recipients.ts';
-import { type EventEffect, type EventInput, type TakenEvent, takeEvent } from './take-event.ts';
+import { countsByState, progressOfNotification } from './progress.ts';
+import {
+  type AddressingRights,
+  type Resolution,
+  resolveRecipients,
+  unresolvedRecipient,
+} from './resolve-recipients.ts';
+import { EVENT_EFFECTS, type EventInput, type TakenEvent, takeEvent } from './take-event.ts';
 
 /** What storing takes. */
 export interface StoreDeps {
@@ -35,20 +44,36 @@ export interface NewRequest {
 }
 
 /** The answer to the producer. */
-export interface AcceptedNotification {
-  readonly id: string;
-  readonly deliveries: readonly {
-    readonly recipient: string;
-    /** `superseded`: something later is known of the thing, so this does not go out. */
-    readonly state: 'queued' | 'superseded';
-    readonly sameAs?: string;
-  }[];
-  readonly unresolved: readonly UnresolvedRecipient[];
-  /** What becomes of the thing with this key: a new message, an edit of the one that is there, or nothing. */
-  readonly lifecycle?: { readonly key: string; readonly state: LifecycleState; readonly effect: EventEffect };
-  /** As it stood when the notification was accepted. */
-  readonly estimate: Estimate;
-}
+export const acceptedNotification = z
+  .object({
+    id: z.string().meta({ examples: ['ntf_01M82G2CA6970BYVNE96CZQK45'] }),
+    deliveries: z.array(
+      z.object({
+        recipient: z
+          .string()
+          .nullable()
+          .describe('As the producer wrote it; null once the data of the person was erased.'),
+        state: shownState,
+        sameAs: z
+          .string()
+          .nullable()
+          .optional()
+          .describe('The earlier recipient that names the same person, who gets one message.'),
+      }),
+    ),
+    unresolved: z.array(unresolvedRecipient).describe('Who gets nothing, and why.'),
+    lifecycle: z
+      .object({ key: z.string(), state: z.enum(LIFECYCLE_STATES), effect: z.enum(EVENT_EFFECTS) })
+      .optional()
+      .describe(
+        'What becomes of the thing with this key: a new message, an edit of the one that is there, or nothing.',
+      ),
+    estimate: estimateOfNotification.describe('As it stood when the notification was accepted.'),
+    progress: progressOfNotification.optional().describe('With `?wait`: how far it has come.'),
+    counts: countsByState.optional(),
+  })
+  .meta({ id: 'AcceptedNotification', description: 'It is on disk.' });
+export type AcceptedNotification = AnswerOf<typeof acceptedNotification>;
 
 /** What was stored, and what the producer is told. */
 export interface Stored {

@@ -12,6 +12,7 @@ import {
 } from '../../support/store-fixtures.ts';
 import { describeClosedHostsContract } from './closed-hosts-contract.ts';
 import { describePacingContract } from './pacing-contract.ts';
+import { describePagesContract } from './pages-contract.ts';
 import { describeSharedWritesContract } from './shared-writes-contract.ts';
 
 export interface StoreHarness {
@@ -418,6 +419,8 @@ export function describeStoreContract(name: string, createHarness: () => StoreHa
     describe('the gate', () => {
       describeClosedHostsContract(() => store);
     });
+
+    describePagesContract(() => store);
 
     describeSharedWritesContract(() => store);
 
