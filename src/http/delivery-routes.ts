@@ -2,8 +2,16 @@
 
 import type { Grant } from '../producers/grant.ts';
 import { jsonAnswer } from './answer.ts';
+import {
+  CANCEL_DELIVERY,
+  CANCEL_NOTIFICATION,
+  LIST_UNDELIVERED,
+  REDELIVER_DELIVERY,
+  REDELIVER_NOTIFICATION,
+} from './delivery-operations.ts';
 import type { Exchange } from './exchange.ts';
 import type { Guard } from './guard.ts';
+import type { Operation } from './operation.ts';
 import { parseJson } from './parse-json.ts';
 import { readQuery, refuseQuery } from './query.ts';
 import { readBody } from './read-body.ts';
@@ -35,12 +43,13 @@ type Options = { readonly maxBodyBytes: number };
 
 /** All of them; each refuses what another producer owns as if it did not exist. */
 export function deliveryRoutes(deps: Dependencies, options: Options): readonly Route[] {
-  const change = (path: string, act: (input: Change) => Promise<object>): Route => ({
+  const change = (path: string, operation: Operation, act: (input: Change) => Promise<object>): Route => ({
     method: 'POST',
     path,
     isProbe: false,
+    operation,
     async handle(exchange, { id = '' }) {
-      const { producerId }: Grant = await deps.guard.admitProducer(exchange, ['send']);
+      const { producerId }: Grant = await deps.guard.admitProducer(exchange, operation.scopes);
       refuseQuery(exchange);
       const json = await readOptionalJson(exchange, options.maxBodyBytes);
       return jsonAnswer(200, { id, ...(await act({ producerId, id, json })) });
@@ -51,15 +60,16 @@ export function deliveryRoutes(deps: Dependencies, options: Options): readonly R
       method: 'GET',
       path: '/api/v1/deliveries',
       isProbe: false,
+      operation: LIST_UNDELIVERED,
       async handle(exchange) {
-        const { producerId } = await deps.guard.admitProducer(exchange, ['read']);
+        const { producerId } = await deps.guard.admitProducer(exchange, LIST_UNDELIVERED.scopes);
         return jsonAnswer(200, await deps.listDeliveries({ producerId, query: readQuery(exchange) }));
       },
     },
-    change('/api/v1/notifications/:id/redeliver', (input) => deps.redeliverNotification(input)),
-    change('/api/v1/deliveries/:id/redeliver', (input) => deps.redeliverDelivery(input)),
-    change('/api/v1/notifications/:id/cancel', (input) => deps.cancelNotification(input)),
-    change('/api/v1/deliveries/:id/cancel', (input) => deps.cancelDelivery(input)),
+    change('/api/v1/notifications/:id/redeliver', REDELIVER_NOTIFICATION, (input) => deps.redeliverNotification(input)),
+    change('/api/v1/deliveries/:id/redeliver', REDELIVER_DELIVERY, (input) => deps.redeliverDelivery(input)),
+    change('/api/v1/notifications/:id/cancel', CANCEL_NOTIFICATION, (input) => deps.cancelNotification(input)),
+    change('/api/v1/deliveries/:id/cancel', CANCEL_DELIVERY, (input) => deps.cancelDelivery(input)),
   ];
 }
 

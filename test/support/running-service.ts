@@ -8,6 +8,7 @@ import { systemClock } from '../../src/domain/clock.ts';
 import { addKey, addProducer, type NewKeyWish } from '../../src/producers/administer.ts';
 import { createSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts';
 import { openStore } from '../../src/store/open-store.ts';
+import { checkAnswers } from './checked-answers.ts';
 import { APP_ID } from './store-fixtures.ts';
 import { createTemporaryFolder, type TemporaryFolder } from './temporary-folder.ts';
 
@@ -63,6 +64,7 @@ export async function startService(options: RunningServiceOptions = {}): Promise
   };
   let running = await start(env.PORT);
   const url = `http://127.0.0.1:${running.port}`;
+  const answers = checkAnswers(url);
   sandbox.setBotEndpoint(`${url}/api/messages`);
   const createKey = (wish: Partial<NewKeyWish> = {}) => makeKey(env.DATABASE_URL, wish);
   await makeProducer(env.DATABASE_URL);
@@ -102,6 +104,8 @@ export async function startService(options: RunningServiceOptions = {}): Promise
       await running.app.stop();
       await sandbox.stop();
       folder.remove();
+      answers.stop();
+      expect(answers.findings).toEqual([]);
     },
   };
 }

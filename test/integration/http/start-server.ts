@@ -65,6 +65,8 @@ export async function startServer(
         return { status: 202, body: { id: 'ntf_1' }, location: `${NOTIFICATIONS}/ntf_1`, isReplay: false };
       },
       getNotification: async ({ id }) => ({ id }),
+      listNotifications: async ({ producerId, query }) => ({ producerId, query }),
+      listDeliveriesOf: async ({ producerId, id, query }) => ({ producerId, id, query }),
       listDeliveries: async ({ producerId, query }) => ({ producerId, query }),
       editNotification: async (input) => ({ edited: input }),
       recallNotification: async (input) => ({ recalled: input }),
