@@ -38,6 +38,8 @@ export const IMPORT_TABLE: Readonly<Record<string, readonly string[]>> = {
     'directory',
   ],
   http: ['domain', 'telemetry', ...MIDDLE_ROOMS],
+  // Taken elsewhere as it is, also into browsers.
+  client: [],
   sandbox: ['domain'],
   manifest: ['domain'],
   // Not the sandbox: a stand-in for Teams has no place in what main.ts starts.
@@ -98,6 +100,9 @@ export function checkPackages(source: Source, dependencies: readonly string[]): 
       return [];
     }
     const owner = PACKAGE_OWNERS.find(({ pattern }) => pattern.test(specifier));
+    if (roomOf(source.path) === 'client') {
+      return [{ line, message: `client/ may import no package: ${specifier}` }];
+    }
     const isListed = isBuiltin(specifier) || dependencies.some((name) => `${specifier}/`.startsWith(`${name}/`));
     return [
       ...(owner && owner.room !== room ? [{ line, message: `only ${owner.room}/ may import ${specifier}` }] : []),

@@ -3,6 +3,7 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { type App, type AppOverrides, createApp } from '../../src/app.ts';
+import { type Client, createClient } from '../../src/client/client.ts';
 import { loadConfig } from '../../src/config/config.ts';
 import { systemClock } from '../../src/domain/clock.ts';
 import { addKey, addProducer, type NewKeyWish } from '../../src/producers/administer.ts';
@@ -21,6 +22,8 @@ export interface RunningService {
   readonly url: string;
   /** A key of the producer `ci` that may send, read and broadcast. */
   readonly apiKey: string;
+  /** Our client, with that key. */
+  readonly client: Client;
   /** Every log line so far, as JSON text. */
   readonly log: readonly string[];
   readonly databasePath: string;
@@ -74,6 +77,7 @@ export async function startService(options: RunningServiceOptions = {}): Promise
     folder,
     url,
     apiKey,
+    client: createClient({ url, key: apiKey }),
     log,
     databasePath,
     appId: APP_ID,
