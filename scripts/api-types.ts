@@ -11,7 +11,9 @@ export function writeApiTypes(document: OpenApiDocument): string {
       `${docOf(schema)}export ${schema['properties'] ? `interface ${name}` : `type ${name} =`} ${typeOf(schema)}\n`,
   );
   const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
-    Object.entries(methods).map(([method, operation]) => describe({ method: method.toUpperCase(), path, operation })),
+    Object.entries(methods).flatMap(([method, operation]) =>
+      describe({ method: method.toUpperCase(), path, operation }),
+    ),
   );
   const types = operations.map(({ id, doc, type }) => `${doc}  readonly ${id}: ${type};\n`);
   const values = operations.map(({ id, value }) => `  ${id}: ${value},\n`);
@@ -29,7 +31,28 @@ interface Described {
   readonly operation: JsonObject;
 }
 
-function describe({ method, path, operation }: Described) {
+/** The operation, and what clients have a function of its own for: that has its query already, and another answer. */
+function describe(described: Described) {
+  const { 'x-variant': variant, responses, parameters, ...operation } = described.operation;
+  if (variant === undefined) {
+    return [describeOne(described, {})];
+  }
+  const { id, summary, query, status } = objectOf(variant);
+  const fixed = objectOf(query);
+  const others = listOf(parameters).filter((one) => one['in'] !== 'query' && one['in'] !== 'header');
+  const own = Object.fromEntries(Object.entries(objectOf(responses)).filter(([one]) => one === String(status)));
+  const left = Object.fromEntries(Object.entries(objectOf(responses)).filter(([one]) => one !== String(status)));
+  const usual = listOf(parameters).filter((one) => !(String(one['name']) in fixed));
+  return [
+    describeOne({ ...described, operation: { ...operation, parameters: usual, responses: left } }, {}),
+    describeOne(
+      { ...described, operation: { ...operation, operationId: id, summary, parameters: others, responses: own } },
+      fixed,
+    ),
+  ];
+}
+
+function describeOne({ method, path, operation }: Described, query: JsonObject) {
   const parameters = listOf(operation['parameters']);
   const placed = (place: string) => parameters.filter((one) => one['in'] === place);
   const names = placed('path').map((one) => String(one['name']));
@@ -54,7 +77,7 @@ function describe({ method, path, operation }: Described) {
     id: String(operation['operationId']),
     doc: `  /** ${String(operation['summary'])}. */\n`,
     type: `{ input: [${input.join(', ')}]; options: ${options.length > 0 ? `{\n${options.join('\n')}\n}` : 'object'}; answer: ${[...new Set(answer)].join(' | ')} }`,
-    value: JSON.stringify({ method, path, parameters: names, hasBody, takesKey }),
+    value: JSON.stringify({ method, path, query, parameters: names, hasBody, takesKey }),
   };
 }
 

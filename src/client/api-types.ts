@@ -34,6 +34,14 @@ export interface AcceptedNotification {
   /** As it stood when the notification was accepted. */
   readonly estimate: Estimate;
 
+  /** Present when the card leaves something out: how much of what. */
+  readonly shortened?: {
+    /** UTF-16 units of the text. */
+    readonly characters: number;
+    readonly facts: number;
+    readonly links: number;
+  };
+
   /** With `?wait`: how far it has come. */
   readonly progress?: 'scheduled' | 'expanding' | 'sending' | 'done';
 
@@ -91,6 +99,42 @@ export interface CancelledNotification {
   readonly id: string;
 }
 
+/** A card of your own making, and who is to see it. */
+export interface CardRequest {
+  /** Who it is for: one or up to 100 of an e-mail address or UPN, "aad:<Entra object id>", a "29:..." Teams user id, or "everyone". */
+  readonly to: string | readonly string[];
+
+  /** Shown where the card cannot be; the summary when absent. */
+  readonly title?: string;
+
+  /** Shown as word, colour and icon. */
+  readonly severity?: 'info' | 'success' | 'warning' | 'error' | 'critical';
+
+  /** The text of the toast and of the list of chats. */
+  readonly summary: string;
+
+  /** What goes first among all that waits. urgent before normal before bulk; of 20 places 3 are normal's and 1 is bulk's. */
+  readonly priority?: 'urgent' | 'normal' | 'bulk';
+
+  /** How long it is worth sending: an ISO 8601 duration from PT10S to P7D. */
+  readonly ttl?: string;
+
+  /** What to do when nobody can know whether Teams posted it: send it again (it may be read twice), or hold it. */
+  readonly onUnknown?: 'resend' | 'hold';
+
+  /** What you call the thing that it is about: later notifications with the same key change the same message. */
+  readonly key?: string;
+
+  /** The state of that thing: it needs somebody, somebody is on it, or it is over; open when absent. */
+  readonly state?: 'open' | 'acknowledged' | 'resolved';
+
+  /** When it happened, with its offset. Of one thing, what happened earlier than what is known already is not told. */
+  readonly occurredAt?: string;
+
+  /** An Adaptive Card up to version 1.5. The key needs the scope `cards`. */
+  readonly card: { readonly [name: string]: unknown };
+}
+
 /** A notification on its way to one person. */
 export interface Delivery {
   readonly id: string;
@@ -138,6 +182,56 @@ export type DeliveryState =
   | 'cancelled'
   | 'superseded'
   | 'recalled';
+
+/** What a notification would be and do. Nothing was stored or sent. */
+export interface DryRun {
+  readonly dryRun: true;
+  readonly deliveries: readonly {
+    readonly recipient: string;
+
+    /** The earlier recipient that names the same person. */
+    readonly sameAs?: string;
+  }[];
+  readonly unresolved: readonly UnresolvedRecipient[];
+  readonly card: {
+    /** The Adaptive Card, as somebody gets it of whom nothing is known. */
+    readonly content: unknown;
+
+    /** The text of the toast. */
+    readonly summary: string;
+
+    /** Size of the whole message in UTF-16 units, of two bytes each. */
+    readonly units: number;
+    readonly maxUnits: number;
+    readonly bytes: number;
+  };
+
+  /** Present when the card leaves something out: how much of what. */
+  readonly shortened?: {
+    /** UTF-16 units of the text. */
+    readonly characters: number;
+    readonly facts: number;
+    readonly links: number;
+  };
+
+  /** No faults: what could be better, with a JSON pointer into the request. */
+  readonly warnings: readonly {
+    readonly code: string;
+    readonly detail: string;
+    readonly pointer?: string;
+  }[];
+
+  /** Address of a page that shows the card. */
+  readonly preview: string;
+  readonly estimate: Estimate;
+
+  /** What becomes of the thing with this key: a new message, an edit of the one that is there, or nothing. */
+  readonly lifecycle?: {
+    readonly key: string;
+    readonly state: 'open' | 'acknowledged' | 'resolved';
+    readonly effect: 'post' | 'edit' | 'none';
+  };
+}
 
 /** What is to be changed; what it does not name stays. */
 export interface EditRequest {
@@ -224,7 +318,7 @@ export interface NotificationList {
   readonly nextCursor: string | null;
 }
 
-/** What is to be said, and to whom. */
+/** What has happened, and who is to know. */
 export interface NotificationRequest {
   /** Who it is for: one or up to 100 of an e-mail address or UPN, "aad:<Entra object id>", a "29:..." Teams user id, or "everyone". */
   readonly to: string | readonly string[];
@@ -416,7 +510,7 @@ export interface WithdrawalRequest {
 export interface Operations {
   /** Send a notification. */
   readonly sendNotification: {
-    input: [body: NotificationRequest];
+    input: [body: NotificationRequest | CardRequest];
     options: {
       /** `delivered`: answer when every delivery has ended, or the time is over. It is on disk before in any case. */
       wait?: 'delivered';
@@ -429,6 +523,8 @@ export interface Operations {
     };
     answer: AcceptedNotification;
   };
+  /** Tell what a notification would be and do, without storing or sending it. */
+  readonly tryNotification: { input: [body: NotificationRequest | CardRequest]; options: object; answer: DryRun };
   /** List your notifications. */
   readonly listNotifications: {
     input: [];
@@ -521,11 +617,34 @@ export interface Operations {
 
 /** How each operation is asked for. */
 export const OPERATIONS = {
-  sendNotification: { method: 'POST', path: '/api/v1/notifications', parameters: [], hasBody: true, takesKey: true },
-  listNotifications: { method: 'GET', path: '/api/v1/notifications', parameters: [], hasBody: false, takesKey: false },
+  sendNotification: {
+    method: 'POST',
+    path: '/api/v1/notifications',
+    query: {},
+    parameters: [],
+    hasBody: true,
+    takesKey: true,
+  },
+  tryNotification: {
+    method: 'POST',
+    path: '/api/v1/notifications',
+    query: { dry_run: 'true' },
+    parameters: [],
+    hasBody: true,
+    takesKey: false,
+  },
+  listNotifications: {
+    method: 'GET',
+    path: '/api/v1/notifications',
+    query: {},
+    parameters: [],
+    hasBody: false,
+    takesKey: false,
+  },
   getNotification: {
     method: 'GET',
     path: '/api/v1/notifications/{id}',
+    query: {},
     parameters: ['id'],
     hasBody: false,
     takesKey: false,
@@ -533,6 +652,7 @@ export const OPERATIONS = {
   editNotification: {
     method: 'PATCH',
     path: '/api/v1/notifications/{id}',
+    query: {},
     parameters: ['id'],
     hasBody: true,
     takesKey: false,
@@ -540,6 +660,7 @@ export const OPERATIONS = {
   recallNotification: {
     method: 'DELETE',
     path: '/api/v1/notifications/{id}',
+    query: {},
     parameters: ['id'],
     hasBody: false,
     takesKey: false,
@@ -547,14 +668,23 @@ export const OPERATIONS = {
   listDeliveriesOfNotification: {
     method: 'GET',
     path: '/api/v1/notifications/{id}/deliveries',
+    query: {},
     parameters: ['id'],
     hasBody: false,
     takesKey: false,
   },
-  listUndelivered: { method: 'GET', path: '/api/v1/deliveries', parameters: [], hasBody: false, takesKey: false },
+  listUndelivered: {
+    method: 'GET',
+    path: '/api/v1/deliveries',
+    query: {},
+    parameters: [],
+    hasBody: false,
+    takesKey: false,
+  },
   redeliverNotification: {
     method: 'POST',
     path: '/api/v1/notifications/{id}/redeliver',
+    query: {},
     parameters: ['id'],
     hasBody: true,
     takesKey: false,
@@ -562,6 +692,7 @@ export const OPERATIONS = {
   redeliverDelivery: {
     method: 'POST',
     path: '/api/v1/deliveries/{id}/redeliver',
+    query: {},
     parameters: ['id'],
     hasBody: true,
     takesKey: false,
@@ -569,6 +700,7 @@ export const OPERATIONS = {
   cancelNotification: {
     method: 'POST',
     path: '/api/v1/notifications/{id}/cancel',
+    query: {},
     parameters: ['id'],
     hasBody: true,
     takesKey: false,
@@ -576,6 +708,7 @@ export const OPERATIONS = {
   cancelDelivery: {
     method: 'POST',
     path: '/api/v1/deliveries/{id}/cancel',
+    query: {},
     parameters: ['id'],
     hasBody: true,
     takesKey: false,

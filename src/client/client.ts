@@ -55,17 +55,22 @@ interface Request {
 }
 
 /** Pure, but for the idempotency key that is made up. */
-function toRequest({ method, path, parameters, hasBody, takesKey }: Operation, input: readonly unknown[]): Request {
+function toRequest(
+  { method, path, query: fixed, parameters, hasBody, takesKey }: Operation,
+  input: readonly unknown[],
+): Request {
   const names: readonly string[] = parameters;
   const body = hasBody ? input[names.length] : undefined;
-  const { signal, idempotencyKey, ...query } = (input[names.length + (hasBody ? 1 : 0)] ?? {}) as Options;
+  const { signal, idempotencyKey, ...wishes } = (input[names.length + (hasBody ? 1 : 0)] ?? {}) as Options;
   const filled = names.reduce<string>(
     (text, name, at) => text.replace(`{${name}}`, encodeURIComponent(String(input[at]))),
     path,
   );
   const search = new URLSearchParams(
     Object.fromEntries(
-      Object.entries(query).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])),
+      Object.entries({ ...wishes, ...fixed }).flatMap(([name, value]) =>
+        value === undefined ? [] : [[name, String(value)]],
+      ),
     ),
   );
   return {

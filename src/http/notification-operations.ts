@@ -2,10 +2,12 @@
 
 import { z } from 'zod';
 import { acceptedChange, editRequest } from '../notifications/change-notification.ts';
+import { notificationRequests } from '../notifications/describe-request.ts';
+import { dryRunAnswer } from '../notifications/dry-run.ts';
 import { deliveryList, deliveryListQuery } from '../notifications/list-deliveries.ts';
 import { notificationList, notificationListQuery } from '../notifications/list-notifications.ts';
 import { notificationStatus } from '../notifications/notification-status.ts';
-import { notificationRequest } from '../notifications/parse-notification.ts';
+
 import { acceptedNotification } from '../notifications/store-notification.ts';
 import type { Operation } from './operation.ts';
 import { sendQuery } from './send-query.ts';
@@ -20,7 +22,7 @@ export const SEND_NOTIFICATION: Operation = {
   description:
     'The answer comes when everything is on disk: from then on nothing of it is lost. ' +
     'With an `Idempotency-Key` a request may be repeated: the retry gets the first answer and makes no second message. ' +
-    'The scope `send` is for single people, `broadcast` for `everyone`.',
+    'The scope `send` is for single people, `broadcast` for `everyone`, `cards` beside them for a card of your own.',
   scopes: ['send', 'broadcast'],
   query: sendQuery,
   headers: z.object({
@@ -34,7 +36,7 @@ export const SEND_NOTIFICATION: Operation = {
       ),
   }),
   request: {
-    schema: notificationRequest,
+    schema: notificationRequests,
     example: {
       to: ['ana@contoso.com'],
       title: 'Disk almost full',
@@ -45,6 +47,7 @@ export const SEND_NOTIFICATION: Operation = {
     },
   },
   answers: {
+    200: { description: 'With `dry_run=true`: what it would be and do.', schema: dryRunAnswer },
     202: {
       description: 'It is on disk. Who cannot be reached is listed with the reason.',
       schema: acceptedNotification,
@@ -53,6 +56,12 @@ export const SEND_NOTIFICATION: Operation = {
         'Idempotency-Replayed': '`true` when this is the answer to an earlier request with the same key.',
       },
     },
+  },
+  variant: {
+    id: 'tryNotification',
+    summary: 'Tell what a notification would be and do, without storing or sending it',
+    query: { dry_run: 'true' },
+    status: 200,
   },
   problems: ['idempotency_key_invalid', 'idempotency_key_reused', 'no_recipient', 'backlog_full'],
 };

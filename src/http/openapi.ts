@@ -55,7 +55,7 @@ export function createOpenApiDocument(routes: readonly Route[]): OpenApiDocument
 type Components = Record<string, JsonObject>;
 
 function toOperation(operation: Operation, schemas: Components): JsonObject {
-  const { id, topic, summary, description, scopes, request } = operation;
+  const { id, topic, summary, description, scopes, request, variant } = operation;
   return {
     operationId: id,
     tags: [topic],
@@ -72,6 +72,7 @@ function toOperation(operation: Operation, schemas: Components): JsonObject {
         },
       },
     }),
+    ...(variant && { 'x-variant': variant }),
     responses: { ...toAnswers(operation, schemas), ...toProblems(operation) },
   };
 }
@@ -129,7 +130,11 @@ const PROBLEM_HEADERS: Readonly<Record<number, JsonObject>> = { 429: RETRY_AFTER
 
 /** A schema as it stands in the document; those that have a name go into `schemas` and leave a reference. */
 function toSchema(schema: z.ZodType, io: 'input' | 'output', schemas: Components): JsonObject {
-  const { $schema, $defs = {}, ...own } = z.toJSONSchema(schema, { io, override: forReaders(io) });
+  const {
+    $schema,
+    $defs = {},
+    ...own
+  } = z.toJSONSchema(schema, { io, unrepresentable: 'any', override: forReaders(io) });
   const inPlace = (value: unknown): JsonObject =>
     JSON.parse(JSON.stringify(value).replaceAll('"#/$defs/', '"#/components/schemas/'));
   for (const [name, definition] of Object.entries($defs)) {

@@ -21,8 +21,19 @@ export interface Operation {
   readonly headers?: z.ZodObject;
   readonly request?: OperationRequest;
   readonly answers: Readonly<Record<number, OperationAnswer>>;
+  /** What clients have a function of its own for. */
+  readonly variant?: OperationVariant;
   /** What can go wrong beside what can everywhere. */
   readonly problems?: readonly ErrorCode[];
+}
+
+/** An operation that is asked for something else by a fixed query. */
+export interface OperationVariant {
+  readonly id: string;
+  readonly summary: string;
+  readonly query: Readonly<Record<string, string>>;
+  /** How it is answered; the operation itself is answered otherwise. */
+  readonly status: number;
 }
 
 /** The JSON that an operation takes. */

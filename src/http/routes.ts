@@ -12,11 +12,12 @@ import type { Guard } from './guard.ts';
 import { type ListUseCases, listRoutes } from './list-routes.ts';
 import { GET_NOTIFICATION, SEND_NOTIFICATION } from './notification-operations.ts';
 import { parseJson } from './parse-json.ts';
+import { previewRoutes } from './preview-routes.ts';
 import { readQuery, refuseQuery } from './query.ts';
 import { readBody } from './read-body.ts';
 import { checkJsonHead, isForwarded, readAuthorization, readIdempotencyKey } from './request-head.ts';
 import type { Route } from './route.ts';
-import { readWaitMs } from './send-query.ts';
+import { readSendQuery } from './send-query.ts';
 
 /** An activity of Teams is small; what comes with it (cards, members) stays far below this. */
 export const MAX_ACTIVITY_BYTES = 1_048_576;
@@ -49,6 +50,8 @@ export interface UseCases extends DeliveryUseCases, ListUseCases, ChangeUseCases
     readonly location: string;
     readonly isReplay: boolean;
   }>;
+  /** Tells what would become of a notification; stores and sends nothing. */
+  tryNotification(input: { readonly grant: Grant; readonly json: unknown }): Promise<unknown>;
   /** @throws AppError `not_found`, also for a notification of another producer */
   getNotification(input: { readonly grant: Grant; readonly id: string }): Promise<unknown>;
   /** Whether this instance can do its work. `checks` names each part and its state. */
@@ -78,6 +81,7 @@ export function createRoutes(deps: RouteDependencies, options: RouteOptions): re
     ...deliveryRoutes(deps, options),
     activityRoute(deps, options),
     ...probeRoutes(deps),
+    ...previewRoutes(),
   ];
   return [...routes, ...documentRoutes(routes)];
 }
@@ -91,10 +95,13 @@ function apiRoutes(deps: RouteDependencies, { maxBodyBytes }: RouteOptions): rea
       operation: SEND_NOTIFICATION,
       async handle(exchange) {
         const grant = await deps.guard.admitProducer(exchange, SEND_NOTIFICATION.scopes);
-        const waitMs = readWaitMs(readQuery(exchange));
+        const { isDryRun, waitMs } = readSendQuery(readQuery(exchange));
         const idempotencyKey = readIdempotencyKey(exchange.request);
         checkJsonHead(exchange.request, maxBodyBytes);
         const body = await readBody(exchange, maxBodyBytes);
+        if (isDryRun) {
+          return jsonAnswer(200, await deps.tryNotification({ grant, json: parseJson(body) }));
+        }
         const wait = waitMs === undefined ? undefined : openWait(exchange, waitMs, deps.draining);
         const accepted = await deps.acceptNotification({ grant, json: parseJson(body), body, idempotencyKey, wait });
         return jsonAnswer(accepted.status, accepted.body, {

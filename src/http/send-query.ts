@@ -1,4 +1,4 @@
-// The query of a request that sends: whether its answer waits until all has ended.
+// The query of a request that sends: whether it is only tried, and whether its answer waits until all has ended.
 
 import { z } from 'zod';
 import { parameter, parseQuery, type Query } from '../domain/request-query.ts';
@@ -8,6 +8,10 @@ const DEFAULT_SECONDS = 30;
 
 /** What may be asked for. */
 export const sendQuery = z.strictObject({
+  dry_run: z
+    .enum(['true', '1', 'false', '0'])
+    .optional()
+    .describe('Only check it: nothing is stored or sent, and the answer tells what would become of it.'),
   wait: z
     .enum(['delivered'])
     .optional()
@@ -22,14 +26,17 @@ export const sendQuery = z.strictObject({
     .describe('How long to wait at the most.'),
 });
 
-/**
- * How long the answer may wait, milliseconds; undefined when it is not to wait.
- *
- * @throws AppError `invalid_request`
- */
-export function readWaitMs(query: Query): number | undefined {
-  const { wait, timeout = DEFAULT_SECONDS * 1_000 } = parseQuery(sendQuery, query);
-  return wait && timeout;
+/** What is wanted beside sending. */
+export interface SendWish {
+  readonly isDryRun: boolean;
+  /** How long the answer may wait; undefined when it is not to wait. */
+  readonly waitMs: number | undefined;
+}
+
+/** @throws AppError `invalid_request` */
+export function readSendQuery(query: Query): SendWish {
+  const { dry_run: dryRun, wait, timeout = DEFAULT_SECONDS * 1_000 } = parseQuery(sendQuery, query);
+  return { isDryRun: dryRun === 'true' || dryRun === '1', waitMs: wait && timeout };
 }
 
 function parseSecondsMs(text: string): number | undefined {

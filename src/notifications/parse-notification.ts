@@ -1,10 +1,10 @@
 // From the JSON of a request to a notification request, or to everything that is wrong with it.
 
 import { z } from 'zod';
-import { describeFields } from '../domain/answer.ts';
-import { LIFECYCLE_STATES } from '../domain/lifecycle.ts';
+import { checkCard } from '../domain/card-check.ts';
+import { LIFECYCLE_STATES, type LifecycleState } from '../domain/lifecycle.ts';
 import { NOTIFICATION_LIMITS as LIMITS, PRIORITIES, SEVERITIES, UNKNOWN_POLICIES } from '../domain/notification.ts';
-import { parseRequest } from '../domain/parse-request.ts';
+import { faultyRequest, findFaults, parseRequest } from '../domain/parse-request.ts';
 import { parseRecipient, RECIPIENT_FORMS } from '../domain/recipient.ts';
 import { filled, httpsUrl, instant, text, timeToLive } from '../domain/request-fields.ts';
 
@@ -25,61 +25,70 @@ const lifecycleKey = filled(LIMITS.maxKeyLength).refine(
   'Expected one line without invisible characters, and without blanks around it',
 );
 
-/** What a producer sends. */
-export const notificationRequest = z
-  .strictObject({
-    to: z.union(
-      [
-        recipient.transform((one) => [one]),
-        z.array(recipient).min(1, RECIPIENT_COUNT).max(LIMITS.maxRecipients, RECIPIENT_COUNT),
-      ],
-      `Expected a recipient or a list of them: ${RECIPIENT_FORMS}`,
-    ),
-    title: filled(LIMITS.maxTitleLength),
-    text: text(LIMITS.maxTextLength).optional(),
-    severity: z.enum(SEVERITIES).default('info'),
-    facts: factsField.default([]),
-    links: linksField.default([]),
-    summary: filled(LIMITS.maxSummaryLength).optional(),
-    priority: z.enum(PRIORITIES).default('normal'),
-    ttl: timeToLive.prefault(LIMITS.defaultTtl),
-    onUnknown: z.enum(UNKNOWN_POLICIES).default('resend'),
-    key: lifecycleKey.optional(),
-    state: z.enum(LIFECYCLE_STATES).optional(),
-    occurredAt: instant.optional(),
-  })
-  .refine(({ key, state }) => state === undefined || key !== undefined, {
-    path: ['state'],
-    message: 'Expected a key beside it: the state of which thing is this?',
-  });
+/** What a producer may send. */
+export const requestFields = z.strictObject({
+  to: z.union(
+    [
+      recipient.transform((one) => [one]),
+      z.array(recipient).min(1, RECIPIENT_COUNT).max(LIMITS.maxRecipients, RECIPIENT_COUNT),
+    ],
+    `Expected a recipient or a list of them: ${RECIPIENT_FORMS}`,
+  ),
+  title: filled(LIMITS.maxTitleLength),
+  text: text(LIMITS.maxTextLength).optional(),
+  severity: z.enum(SEVERITIES).default('info'),
+  facts: factsField.default([]),
+  links: linksField.default([]),
+  summary: filled(LIMITS.maxSummaryLength).optional(),
+  priority: z.enum(PRIORITIES).default('normal'),
+  ttl: timeToLive.prefault(LIMITS.defaultTtl),
+  onUnknown: z.enum(UNKNOWN_POLICIES).default('resend'),
+  key: lifecycleKey.optional(),
+  state: z.enum(LIFECYCLE_STATES).optional(),
+  occurredAt: instant.optional(),
+  card: z.custom<Card>().meta({ type: 'object' }).optional(),
+});
 
-z.globalRegistry.add(notificationRequest, {
-  id: 'NotificationRequest',
-  description: 'What is to be said, and to whom.',
-});
-describeFields(notificationRequest, {
-  to: `Who it is for: one or up to ${LIMITS.maxRecipients} of ${RECIPIENT_FORMS}.`,
-  title: 'What has happened, in a line.',
-  text: 'More about it. Line breaks are kept; all text is shown as the characters it is made of.',
-  severity: 'Shown as word, colour and icon.',
-  facts: 'Pairs of a name and a value, shown as a list.',
-  links: 'Buttons that open an https address.',
-  summary: 'The text of the toast and of the list of chats; the title when absent.',
-  priority:
-    "What goes first among all that waits. urgent before normal before bulk; of 20 places 3 are normal's and 1 is bulk's.",
-  ttl: 'How long it is worth sending: an ISO 8601 duration from PT10S to P7D.',
-  onUnknown:
-    'What to do when nobody can know whether Teams posted it: send it again (it may be read twice), or hold it.',
-  key: 'What you call the thing that it is about: later notifications with the same key change the same message.',
-  state: 'The state of that thing: it needs somebody, somebody is on it, or it is over; open when absent.',
-  occurredAt:
-    'When it happened, with its offset. Of one thing, what happened earlier than what is known already is not told.',
-});
+type Card = Readonly<Record<string, unknown>>;
+
+const hasKeyOfState = ({ key, state }: { key?: string | undefined; state?: LifecycleState | undefined }) =>
+  state === undefined || key !== undefined;
+const NO_KEY = { path: ['state'], message: 'Expected a key beside it: the state of which thing is this?' };
+
+const request = requestFields.refine(hasKeyOfState, NO_KEY);
+
+const besideCard = z.custom<never>(() => false, 'Expected nothing here: a card of your own says all of it').optional();
+
+/** What stands beside a card of the producer's own making. */
+const cardRequest = z
+  .strictObject({
+    ...requestFields.shape,
+    title: requestFields.shape.title.optional(),
+    summary: filled(LIMITS.maxSummaryLength),
+    text: besideCard,
+    facts: besideCard,
+    links: besideCard,
+  })
+  .refine(hasKeyOfState, NO_KEY);
 
 /** A request in which everything is known to be right. `ttl` is in milliseconds. */
-export type NotificationRequest = z.infer<typeof notificationRequest>;
+export type NotificationRequest = z.infer<typeof request>;
 
 /** @throws AppError `invalid_request` with every fault and its JSON pointer; values are never quoted */
 export function parseNotificationRequest(json: unknown): NotificationRequest {
-  return parseRequest(notificationRequest, json, 'notification');
+  return hasCard(json) ? parseCardRequest(json) : parseRequest(request, json, 'notification');
+}
+
+/** Whether a request brings a card of its own, right or wrong. */
+export function hasCard(json: unknown): json is { readonly card: unknown } {
+  return typeof json === 'object' && json !== null && Object.hasOwn(json, 'card');
+}
+
+function parseCardRequest(json: { readonly card: unknown }): NotificationRequest {
+  const faults = [...findFaults(cardRequest, json), ...checkCard(json.card, '/card')];
+  if (faults.length > 0) {
+    throw faultyRequest('notification', faults);
+  }
+  const { title, ...others } = cardRequest.parse(json);
+  return { ...others, title: title ?? others.summary, text: undefined, facts: [], links: [] };
 }

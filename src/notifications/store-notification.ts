@@ -5,11 +5,12 @@ import type { AnswerOf } from '../domain/answer.ts';
 import type { Clock } from '../domain/clock.ts';
 import { AppError } from '../domain/errors.ts';
 import { LIFECYCLE_STATES } from '../domain/lifecycle.ts';
-import type { EventContent } from '../domain/notification.ts';
+import type { ProducerContent } from '../domain/notification.ts';
 import { createNotificationId } from '../domain/notification-id.ts';
 import { nameKey, parseRecipient, type UnresolvedRecipient } from '../domain/recipient.ts';
 import type { Statements } from '../store/store.ts';
 import { BACKLOG_RETRY_MS } from './backlog.ts';
+import { shortenedCard } from './card-composer.ts';
 import { shownState } from './delivery-status.ts';
 import { type Estimator, estimateOfNotification } from './estimate.ts';
 import type { NotificationRequest } from './parse-notification.ts';
@@ -33,15 +34,34 @@ export interface StoreDeps {
 export interface Sender {
   readonly producerId: number;
   readonly producerName: string;
-  readonly rights: AddressingRights;
+  readonly rights: SenderRights;
+}
+
+/** What a key lets its producer do. */
+export interface SenderRights extends AddressingRights {
+  /** Cards of their own making; not when absent. */
+  readonly canSendCards?: boolean;
 }
 
 /** A request to be stored in the transaction `tx`. */
 export interface NewRequest {
   readonly tx: Statements;
   readonly request: NotificationRequest;
+  readonly content: ProducerContent;
   readonly sender: Sender;
 }
+
+/** A recipient who is reached. */
+export interface NamedDelivery {
+  readonly recipient: string;
+  /** The earlier entry of `to` that names the same person. */
+  readonly sameAs?: string;
+}
+
+/** What becomes of the thing with a key, in an answer. */
+export const lifecycleEffect = z
+  .object({ key: z.string(), state: z.enum(LIFECYCLE_STATES), effect: z.enum(EVENT_EFFECTS) })
+  .describe('What becomes of the thing with this key: a new message, an edit of the one that is there, or nothing.');
 
 /** The answer to the producer. */
 export const acceptedNotification = z
@@ -62,13 +82,9 @@ export const acceptedNotification = z
       }),
     ),
     unresolved: z.array(unresolvedRecipient).describe('Who gets nothing, and why.'),
-    lifecycle: z
-      .object({ key: z.string(), state: z.enum(LIFECYCLE_STATES), effect: z.enum(EVENT_EFFECTS) })
-      .optional()
-      .describe(
-        'What becomes of the thing with this key: a new message, an edit of the one that is there, or nothing.',
-      ),
+    lifecycle: lifecycleEffect.optional(),
     estimate: estimateOfNotification.describe('As it stood when the notification was accepted.'),
+    shortened: shortenedCard.optional(),
     progress: progressOfNotification.optional().describe('With `?wait`: how far it has come.'),
     counts: countsByState.optional(),
   })
@@ -87,7 +103,10 @@ export interface Stored {
  *
  * @throws AppError `no_recipient`; `backlog_full` when too much waits for each of them
  */
-export async function storeNotification(deps: StoreDeps, { tx, request, sender }: NewRequest): Promise<Stored> {
+export async function storeNotification(
+  deps: StoreDeps,
+  { tx, request, content, sender }: NewRequest,
+): Promise<Stored> {
   const resolution = await resolveRecipients(tx, request.to, sender.rights);
   const { resolved, unresolved, everyone } = resolution;
   if (resolved.length === 0 && everyone === undefined) {
@@ -96,7 +115,6 @@ export async function storeNotification(deps: StoreDeps, { tx, request, sender }
   const estimate = await deps.estimator.estimate(tx, toAddressed(resolution, request, sender));
   const nowMs = deps.clock.nowMs();
   const publicId = createNotificationId(nowMs, deps.randomBytes);
-  const content = toContent(request, sender.producerName);
   const addressed = withoutRepeats(resolved);
   const taken = await takeEventOf(request, {
     ...{ tx, content, nowMs, producerId: sender.producerId },
@@ -165,7 +183,8 @@ function withoutRepeats(resolved: Resolution['resolved']): Resolution['resolved'
   return resolved.filter((one) => one.sameAs === undefined);
 }
 
-function toAddressed({ resolved, everyone }: Resolution, { priority }: NotificationRequest, { rights }: Sender) {
+/** Whom a notification goes to, as the estimate needs it. */
+export function toAddressed({ resolved, everyone }: Resolution, { priority }: NotificationRequest, { rights }: Sender) {
   const laneIds = withoutRepeats(resolved).map(({ laneId }) => laneId);
   return { laneIds, isForEveryone: everyone !== undefined, tenantId: rights.tenantId, priority };
 }
@@ -194,32 +213,18 @@ function noRecipient(unresolved: readonly UnresolvedRecipient[]): AppError {
     : new AppError('no_recipient', 'None of the recipients can be reached; nothing was stored', { details });
 }
 
-function toContent(request: NotificationRequest, source: string): EventContent {
-  const { title, text, severity, facts, links, summary, occurredAt } = request;
-  return {
-    kind: 'event',
-    title,
-    ...(text !== undefined && { text }),
-    severity,
-    facts,
-    links,
-    ...(summary !== undefined && { summary }),
-    ...(occurredAt !== undefined && { occurredAtMs: occurredAt }),
-    source,
-  };
-}
-
 function toAnswer(
   id: string,
-  { resolved, unresolved, everyone }: Resolution,
+  resolution: Resolution,
   taken: TakenEvent | undefined,
 ): Omit<AcceptedNotification, 'estimate' | 'lifecycle'> {
   const state: 'superseded' | 'queued' = taken?.effect === 'none' ? 'superseded' : 'queued';
-  const deliveries = resolved.map(({ recipient, sameAs }) => ({
-    recipient,
-    state,
-    ...(sameAs !== undefined && { sameAs }),
-  }));
-  const broadcast = everyone === undefined ? [] : [{ recipient: everyone, state }];
-  return { id, deliveries: [...deliveries, ...broadcast], unresolved };
+  const deliveries = toDeliveries(resolution).map((delivery) => ({ ...delivery, state }));
+  return { id, deliveries, unresolved: resolution.unresolved };
+}
+
+/** Everybody who is reached, as they are named, and everyone at the end. */
+export function toDeliveries({ resolved, everyone }: Resolution): readonly NamedDelivery[] {
+  const named = resolved.map(({ recipient, sameAs }) => ({ recipient, ...(sameAs !== undefined && { sameAs }) }));
+  return everyone === undefined ? named : [...named, { recipient: everyone }];
 }

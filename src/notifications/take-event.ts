@@ -30,6 +30,17 @@ export interface TakenEvent {
   readonly showing: ReadonlySet<number>;
 }
 
+/** What would become of the event now; nothing is written down. */
+export async function foreseeEffect(
+  statements: Statements,
+  { producerId, key, state, occurredAtMs, content, nowMs }: Omit<EventInput, 'conversationIds'>,
+): Promise<EventEffect> {
+  const current = await statements.lifecycles.find(producerId, key);
+  const { title, severity } = content;
+  const { kind } = applyLifecycleEvent(current, { state, severity, title, occurredAtMs }, nowMs);
+  return kind === 'outdated' ? 'none' : kind;
+}
+
 /**
  * Takes the event in, in the caller's transaction: whatever process takes another one of the same key waits until this
  * is committed. What waits for the same people and tells of earlier events does not go out any more.

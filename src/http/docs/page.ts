@@ -113,11 +113,13 @@ function bodyOf(operation: JsonObject): { readonly schema: JsonObject; readonly 
 }
 
 function resolve(schema: JsonObject, schemas: OpenApiDocument['components']['schemas']): JsonObject {
+  // Of several forms the first is the usual one; the others are a link away.
+  const usual = objectOf(listOf(schema['anyOf'])[0] ?? schema);
   const name =
-    String(schema['$ref'] ?? '')
+    String(usual['$ref'] ?? '')
       .split('/')
       .at(-1) ?? '';
-  return schemas[name] ?? schema;
+  return schemas[name] ?? usual;
 }
 
 /** A line to paste into a shell. */

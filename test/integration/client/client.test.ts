@@ -30,6 +30,14 @@ describe('with the service', () => {
     expect((await client.cancelNotification(id)).isBroadcastStopped).toBe(false);
   });
 
+  test('a notification is tried without being sent', async () => {
+    const before = (await service.client.listNotifications()).notifications.length;
+    const { dryRun, deliveries, card } = await service.client.tryNotification(EVENT);
+    expect([dryRun, deliveries]).toEqual([true, [{ recipient: EVENT.to }]]);
+    expect(card.units).toBeLessThan(card.maxUnits);
+    expect((await service.client.listNotifications()).notifications).toHaveLength(before);
+  });
+
   test('one idempotency key makes one notification, and each call has a key of its own otherwise', async () => {
     const { client } = service;
     const send = async (idempotencyKey?: string) =>

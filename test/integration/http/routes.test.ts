@@ -94,17 +94,22 @@ describe('a request to the API', () => {
     expect([response.status, calls.accepted]).toEqual([403, []]);
   });
 
-  test.each(['colour=red', 'wait=sent', 'wait=delivered&timeout=61s', 'timeout=1m', 'wait=delivered&wait=delivered'])(
-    'is refused with the query ?%s',
-    async (query) => {
-      const { post } = await startServer();
-      const response = await post(`${NOTIFICATIONS}?${query}`);
-      expect([response.status, (await readProblem(response))['type']]).toEqual([
-        400,
-        'urn:bellhop:problem:invalid_request',
-      ]);
-    },
-  );
+  test.each([
+    'colour=red',
+    'dryrun=1',
+    'dry_run=yes',
+    'wait=sent',
+    'wait=delivered&timeout=61s',
+    'timeout=1m',
+    'wait=delivered&wait=delivered',
+  ])('is refused with the query ?%s', async (query) => {
+    const { post } = await startServer();
+    const response = await post(`${NOTIFICATIONS}?${query}`);
+    expect([response.status, (await readProblem(response))['type']]).toEqual([
+      400,
+      'urn:bellhop:problem:invalid_request',
+    ]);
+  });
 
   test('is refused when its idempotency key is none', async () => {
     const { post } = await startServer();

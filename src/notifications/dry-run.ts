@@ -1,0 +1,98 @@
+// What a notification would be and do, told without storing or sending anything.
+
+import { z } from 'zod';
+import { type AnswerOf, quantity } from '../domain/answer.ts';
+import type { Clock } from '../domain/clock.ts';
+import type { Store } from '../store/store.ts';
+import { type CardComposer, shortenedCard } from './card-composer.ts';
+import { findWarnings } from './dry-run-warnings.ts';
+import { createEstimator, estimateOfNotification } from './estimate.ts';
+import { type PreparedNotification, prepareNotification, toShortened } from './prepare-notification.ts';
+import { toPreviewLink } from './preview-link.ts';
+import { resolveRecipients, unresolvedRecipient } from './resolve-recipients.ts';
+import { lifecycleEffect, type Sender, toAddressed, toDeliveries } from './store-notification.ts';
+import { foreseeEffect } from './take-event.ts';
+
+/** The answer to a dry run. */
+export const dryRunAnswer = z
+  .object({
+    dryRun: z.literal(true),
+    deliveries: z.array(
+      z.object({
+        recipient: z.string(),
+        sameAs: z.string().optional().describe('The earlier recipient that names the same person.'),
+      }),
+    ),
+    unresolved: z.array(unresolvedRecipient),
+    card: z.object({
+      content: z.unknown().describe('The Adaptive Card, as somebody gets it of whom nothing is known.'),
+      summary: z.string().describe('The text of the toast.'),
+      units: quantity.describe('Size of the whole message in UTF-16 units, of two bytes each.'),
+      maxUnits: quantity,
+      bytes: quantity,
+    }),
+    shortened: shortenedCard.optional(),
+    warnings: z
+      .array(z.object({ code: z.string(), detail: z.string(), pointer: z.string().optional() }))
+      .describe('No faults: what could be better, with a JSON pointer into the request.'),
+    preview: z.string().describe('Address of a page that shows the card.'),
+    estimate: estimateOfNotification,
+    lifecycle: lifecycleEffect.optional(),
+  })
+  .meta({ id: 'DryRun', description: 'What a notification would be and do. Nothing was stored or sent.' });
+export type DryRun = AnswerOf<typeof dryRunAnswer>;
+
+/** What a dry run takes. */
+export interface DryRunDeps {
+  readonly store: Pick<Store, 'read'>;
+  readonly clock: Clock;
+  readonly composer: CardComposer;
+}
+
+/**
+ * Gives the function that tries a notification. Recipients who cannot be reached are told, also when that is everybody.
+ *
+ * @param options.publicUrl where the service is reached from outside, for the link to the preview
+ * @throws AppError `invalid_request`, `forbidden`, as accepting does
+ */
+export function createDryRun(
+  deps: DryRunDeps,
+  { publicUrl }: { readonly publicUrl: string | undefined },
+): (input: { readonly sender: Sender; readonly json: unknown }) => Promise<DryRun> {
+  const estimator = createEstimator(deps);
+  const { composer, store } = deps;
+  return async ({ sender, json }) => {
+    const prepared = prepareNotification(composer, { sender, json });
+    const { request, content } = prepared;
+    const resolution = await resolveRecipients(store.read, request.to, sender.rights);
+    const estimate = await estimator.estimate(store.read, toAddressed(resolution, request, sender));
+    const lifecycle = await foreseeLifecycle(deps, prepared, sender.producerId);
+    const message = composer.compose(content);
+    const { summary, card, units, maxUnits } = message;
+    const shortened = toShortened(message);
+    return {
+      dryRun: true,
+      deliveries: toDeliveries(resolution),
+      unresolved: resolution.unresolved,
+      card: { content: card, summary, units, maxUnits, bytes: 2 * units },
+      ...(shortened && { shortened }),
+      warnings: findWarnings({ ...prepared, json, resolution, estimate, effect: lifecycle?.effect }),
+      preview: toPreviewLink(publicUrl, { summary, card }),
+      estimate,
+      ...(lifecycle && { lifecycle }),
+    };
+  };
+}
+
+async function foreseeLifecycle(
+  { store, clock }: DryRunDeps,
+  { request, content }: PreparedNotification,
+  producerId: number,
+): Promise<DryRun['lifecycle']> {
+  const { key, state = 'open', occurredAt: occurredAtMs } = request;
+  if (key === undefined) {
+    return undefined;
+  }
+  const event = { producerId, key, state, occurredAtMs, content, nowMs: clock.nowMs() };
+  return { key, state, effect: await foreseeEffect(store.read, event) };
+}
