@@ -17,10 +17,13 @@ export function refuseQuery({ query }: Pick<Exchange, 'query'>): void {
 /**
  * The parameters by name. Which of them are known is for the reader to say.
  *
- * @throws AppError `invalid_request` when one stands twice: nobody can know which one was meant
+ * @throws AppError `invalid_request` when one stands twice: nobody can know which one was meant; and for a bare `?`
  */
-export function readQuery({ query = '' }: Pick<Exchange, 'query'>): Readonly<Record<string, string>> {
-  const parameters = [...new URLSearchParams(query)];
+export function readQuery({ query }: Pick<Exchange, 'query'>): Readonly<Record<string, string>> {
+  if (query === '') {
+    throw new AppError('invalid_request', 'Expected query parameters behind the `?`.');
+  }
+  const parameters = [...new URLSearchParams(query ?? '')];
   if (new Set(parameters.map(([name]) => name)).size < parameters.length) {
     throw new AppError('invalid_request', 'Expected each query parameter once.');
   }
