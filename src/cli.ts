@@ -10,6 +10,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { config as loadDotenv } from 'dotenv';
 import { addDatabaseCommands } from './cli/database-commands.ts';
 import { addDeliveryCommands } from './cli/delivery-commands.ts';
+import { addTemplateCommands } from './cli/template-commands.ts';
 import { loadDatabaseUrl } from './config/config.ts';
 import { systemClock } from './domain/clock.ts';
 import { AppError } from './domain/errors.ts';
@@ -40,6 +41,12 @@ function createProgram(): Command {
   addDeliveryCommands(program.command('delivery').description('what did not arrive, or has not gone out'), {
     withStore: (work) => withStore(work),
     print,
+  });
+  addTemplateCommands(program.command('template').description('cards of producers that are filled with data'), {
+    withStore: (work) => withStore(work),
+    readFile: (path) => readFileSync(path, 'utf8'),
+    print,
+    remark: (text) => process.stderr.write(text),
   });
   addDatabaseCommands(program.command('db').description('the database as a whole'), { databaseUrl, print });
   addSandboxCommands(program);

@@ -13,12 +13,13 @@ export interface AcceptedChange {
 export interface AcceptedNotification {
   readonly id: string;
   readonly deliveries: readonly {
-    /** As the producer wrote it; null once the data of the person was erased. */
+    /** As you wrote it; null once the data of the person was erased. */
     readonly recipient: string | null;
-    readonly state: DeliveryState;
-
-    /** The earlier recipient that names the same person, who gets one message. */
     readonly sameAs?: string | null;
+
+    /** When it is due, where that was asked for and is the same for all whom the entry means. */
+    readonly dueAt?: string;
+    readonly state: DeliveryState;
   }[];
 
   /** Who gets nothing, and why. */
@@ -41,6 +42,9 @@ export interface AcceptedNotification {
     readonly facts: number;
     readonly links: number;
   };
+
+  /** What a template shows nothing for, because the data lacks it. */
+  readonly warnings?: readonly Warning[];
 
   /** With `?wait`: how far it has come. */
   readonly progress?: 'scheduled' | 'expanding' | 'sending' | 'done';
@@ -131,6 +135,12 @@ export interface CardRequest {
   /** When it happened, with its offset. Of one thing, what happened earlier than what is known already is not told. */
   readonly occurredAt?: string;
 
+  /** When it is to arrive: an instant, or without an offset the local time of each person; at once when absent. */
+  readonly at?: string;
+
+  /** Beside a local time: where people are whose own zone is not known; UTC when absent. */
+  readonly timeZone?: string;
+
   /** An Adaptive Card up to version 1.5. The key needs the scope `cards`. */
   readonly card: { readonly [name: string]: unknown };
 }
@@ -149,6 +159,9 @@ export interface Delivery {
     readonly state: 'queued' | 'sending' | 'failed' | 'expired' | 'held';
   };
   readonly updatedAt: string;
+
+  /** When it is due; present until then, where that was asked for. */
+  readonly dueAt?: string;
 
   /** Why it is not sent (yet). */
   readonly reason?: {
@@ -189,8 +202,11 @@ export interface DryRun {
   readonly deliveries: readonly {
     readonly recipient: string;
 
-    /** The earlier recipient that names the same person. */
+    /** The earlier recipient that names the same person, who gets one message. */
     readonly sameAs?: string;
+
+    /** When it is due, where that was asked for and is the same for all whom the entry means. */
+    readonly dueAt?: string;
   }[];
   readonly unresolved: readonly UnresolvedRecipient[];
   readonly card: {
@@ -214,12 +230,8 @@ export interface DryRun {
     readonly links: number;
   };
 
-  /** No faults: what could be better, with a JSON pointer into the request. */
-  readonly warnings: readonly {
-    readonly code: string;
-    readonly detail: string;
-    readonly pointer?: string;
-  }[];
+  /** No faults: what could be better. */
+  readonly warnings: readonly Warning[];
 
   /** Address of a page that shows the card. */
   readonly preview: string;
@@ -273,6 +285,51 @@ export interface Estimate {
 
   /** Present when more waits than was counted: then it takes at least so long. */
   readonly isLowerBound?: true;
+}
+
+/** A template, what it is filled with, and who is to see its card. */
+export interface FilledTemplateRequest {
+  /** Who it is for: one or up to 100 of an e-mail address or UPN, "aad:<Entra object id>", a "29:..." Teams user id, or "everyone". */
+  readonly to: string | readonly string[];
+
+  /** Shown as word, colour and icon. */
+  readonly severity?: 'info' | 'success' | 'warning' | 'error' | 'critical';
+
+  /** The text of the toast and of the list of chats; that of the template when absent. */
+  readonly summary?: string;
+
+  /** What goes first among all that waits. urgent before normal before bulk; of 20 places 3 are normal's and 1 is bulk's. */
+  readonly priority?: 'urgent' | 'normal' | 'bulk';
+
+  /** How long it is worth sending: an ISO 8601 duration from PT10S to P7D. */
+  readonly ttl?: string;
+
+  /** What to do when nobody can know whether Teams posted it: send it again (it may be read twice), or hold it. */
+  readonly onUnknown?: 'resend' | 'hold';
+
+  /** What you call the thing that it is about: later notifications with the same key change the same message. */
+  readonly key?: string;
+
+  /** The state of that thing: it needs somebody, somebody is on it, or it is over; open when absent. */
+  readonly state?: 'open' | 'acknowledged' | 'resolved';
+
+  /** When it happened, with its offset. Of one thing, what happened earlier than what is known already is not told. */
+  readonly occurredAt?: string;
+
+  /** When it is to arrive: an instant, or without an offset the local time of each person; at once when absent. */
+  readonly at?: string;
+
+  /** Beside a local time: where people are whose own zone is not known; UTC when absent. */
+  readonly timeZone?: string;
+
+  /** The template, and its data. */
+  readonly template: {
+    /** What the template is called. */
+    readonly name: string;
+
+    /** What stands for its expressions. */
+    readonly data?: { readonly [name: string]: unknown };
+  };
 }
 
 /** A notification in a list. */
@@ -364,6 +421,12 @@ export interface NotificationRequest {
 
   /** When it happened, with its offset. Of one thing, what happened earlier than what is known already is not told. */
   readonly occurredAt?: string;
+
+  /** When it is to arrive: an instant, or without an offset the local time of each person; at once when absent. */
+  readonly at?: string;
+
+  /** Beside a local time: where people are whose own zone is not known; UTC when absent. */
+  readonly timeZone?: string;
 }
 
 /** What became of a notification. */
@@ -373,7 +436,7 @@ export interface NotificationStatus {
   readonly createdAt: string;
   readonly expiresAt: string;
 
-  /** expanding: a broadcast is being turned into deliveries; sending: something waits or is on its way. */
+  /** scheduled: the first of it is not due yet; expanding: a broadcast is being turned into deliveries; sending: something waits or is on its way. */
   readonly progress: 'scheduled' | 'expanding' | 'sending' | 'done';
 
   /** How many deliveries are in each state. */
@@ -407,6 +470,12 @@ export interface NotificationStatus {
 
   /** Who gets nothing, and why. */
   readonly unresolved: readonly UnresolvedRecipient[];
+}
+
+/** What a template is tried with. */
+export interface PreviewRequest {
+  /** The sample when absent. */
+  readonly data?: { readonly [name: string]: unknown };
 }
 
 /** What went wrong (RFC 9457). */
@@ -458,6 +527,74 @@ export interface RedeliveryRequest {
   readonly ttl?: string;
 }
 
+/** A template that was removed. */
+export interface RemovedTemplate {
+  readonly name: string;
+  readonly isRemoved: true;
+}
+
+/** A template that was put. */
+export interface SavedTemplate {
+  readonly name: string;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+
+  /** What it shows nothing for, with its own sample. */
+  readonly warnings: readonly Warning[];
+}
+
+/** A template in a list. */
+export interface Template {
+  readonly name: string;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+}
+
+/** A template as it was put. */
+export interface TemplateDetails {
+  readonly name: string;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+  readonly card: { readonly [Name in string]?: unknown };
+  readonly summary: string;
+  readonly title?: string;
+  readonly sample: { readonly [Name in string]?: unknown };
+}
+
+/** The templates of the producer, by name. */
+export interface TemplateList {
+  readonly templates: readonly Template[];
+}
+
+/** A card that a template makes. */
+export interface TemplatePreview {
+  /** An Adaptive Card. */
+  readonly card: { readonly [Name in string]?: unknown };
+  readonly summary: string;
+  readonly title: string;
+
+  /** What it shows nothing for. */
+  readonly warnings: readonly Warning[];
+
+  /** Of the card as JSON, UTF-16; what is around it in a message comes on top. */
+  readonly units: number;
+}
+
+/** A card with expressions, and data to try it with. */
+export interface TemplateRequest {
+  /** An Adaptive Card with expressions, `$data` and `$when`. */
+  readonly card: { readonly [name: string]: unknown };
+
+  /** The text of the toast; may have expressions. */
+  readonly summary: string;
+
+  /** Shown where the card cannot be; the summary when absent. */
+  readonly title?: string;
+
+  /** Data that the template is tried with. */
+  readonly sample: { readonly [name: string]: unknown };
+}
+
 /** A delivery that did not arrive for certain. */
 export interface Undelivered {
   readonly id: string;
@@ -501,6 +638,15 @@ export interface UnresolvedRecipient {
   readonly detail: string;
 }
 
+/** Something to mend that is no fault. */
+export interface Warning {
+  readonly code: string;
+  readonly detail: string;
+
+  /** JSON pointer into the request. */
+  readonly pointer?: string;
+}
+
 /** Nothing has to be said. */
 export interface WithdrawalRequest {
   readonly [name: string]: never;
@@ -510,7 +656,7 @@ export interface WithdrawalRequest {
 export interface Operations {
   /** Send a notification. */
   readonly sendNotification: {
-    input: [body: NotificationRequest | CardRequest];
+    input: [body: NotificationRequest | CardRequest | FilledTemplateRequest];
     options: {
       /** `delivered`: answer when every delivery has ended, or the time is over. It is on disk before in any case. */
       wait?: 'delivered';
@@ -524,7 +670,11 @@ export interface Operations {
     answer: AcceptedNotification;
   };
   /** Tell what a notification would be and do, without storing or sending it. */
-  readonly tryNotification: { input: [body: NotificationRequest | CardRequest]; options: object; answer: DryRun };
+  readonly tryNotification: {
+    input: [body: NotificationRequest | CardRequest | FilledTemplateRequest];
+    options: object;
+    answer: DryRun;
+  };
   /** List your notifications. */
   readonly listNotifications: {
     input: [];
@@ -613,6 +763,16 @@ export interface Operations {
   };
   /** Withdraw one delivery. */
   readonly cancelDelivery: { input: [id: string, body?: WithdrawalRequest]; options: object; answer: Cancelled };
+  /** List your templates. */
+  readonly listTemplates: { input: []; options: object; answer: TemplateList };
+  /** Read a template. */
+  readonly getTemplate: { input: [name: string]; options: object; answer: TemplateDetails };
+  /** Make or change a template. */
+  readonly putTemplate: { input: [name: string, body: TemplateRequest]; options: object; answer: SavedTemplate };
+  /** Remove a template. */
+  readonly removeTemplate: { input: [name: string]; options: object; answer: RemovedTemplate };
+  /** See the card that a template makes. */
+  readonly previewTemplate: { input: [name: string, body?: PreviewRequest]; options: object; answer: TemplatePreview };
 }
 
 /** How each operation is asked for. */
@@ -710,6 +870,46 @@ export const OPERATIONS = {
     path: '/api/v1/deliveries/{id}/cancel',
     query: {},
     parameters: ['id'],
+    hasBody: true,
+    takesKey: false,
+  },
+  listTemplates: {
+    method: 'GET',
+    path: '/api/v1/templates',
+    query: {},
+    parameters: [],
+    hasBody: false,
+    takesKey: false,
+  },
+  getTemplate: {
+    method: 'GET',
+    path: '/api/v1/templates/{name}',
+    query: {},
+    parameters: ['name'],
+    hasBody: false,
+    takesKey: false,
+  },
+  putTemplate: {
+    method: 'PUT',
+    path: '/api/v1/templates/{name}',
+    query: {},
+    parameters: ['name'],
+    hasBody: true,
+    takesKey: false,
+  },
+  removeTemplate: {
+    method: 'DELETE',
+    path: '/api/v1/templates/{name}',
+    query: {},
+    parameters: ['name'],
+    hasBody: false,
+    takesKey: false,
+  },
+  previewTemplate: {
+    method: 'POST',
+    path: '/api/v1/templates/{name}/preview',
+    query: {},
+    parameters: ['name'],
     hasBody: true,
     takesKey: false,
   },

@@ -9,13 +9,10 @@ import {
   REDELIVER_DELIVERY,
   REDELIVER_NOTIFICATION,
 } from './delivery-operations.ts';
-import type { Exchange } from './exchange.ts';
 import type { Guard } from './guard.ts';
 import type { Operation } from './operation.ts';
-import { parseJson } from './parse-json.ts';
 import { readQuery, refuseQuery } from './query.ts';
-import { readBody } from './read-body.ts';
-import { checkJsonHead } from './request-head.ts';
+import { readOptionalJson } from './read-json.ts';
 import type { Route } from './route.ts';
 
 /** Something of a producer, by its public id, and the JSON that came with the request. */
@@ -71,14 +68,4 @@ export function deliveryRoutes(deps: Dependencies, options: Options): readonly R
     change('/api/v1/notifications/:id/cancel', CANCEL_NOTIFICATION, (input) => deps.cancelNotification(input)),
     change('/api/v1/deliveries/:id/cancel', CANCEL_DELIVERY, (input) => deps.cancelDelivery(input)),
   ];
-}
-
-/** A request without a body means an empty object. */
-async function readOptionalJson(exchange: Exchange, maxBodyBytes: number): Promise<unknown> {
-  const { headers } = exchange.request;
-  if (headers['transfer-encoding'] === undefined && Number(headers['content-length'] ?? 0) === 0) {
-    return {};
-  }
-  checkJsonHead(exchange.request, maxBodyBytes);
-  return parseJson(await readBody(exchange, maxBodyBytes));
 }

@@ -18,12 +18,13 @@ import { readBody } from './read-body.ts';
 import { checkJsonHead, isForwarded, readAuthorization, readIdempotencyKey } from './request-head.ts';
 import type { Route } from './route.ts';
 import { readSendQuery } from './send-query.ts';
+import { type TemplateUseCases, templateRoutes } from './template-routes.ts';
 
 /** An activity of Teams is small; what comes with it (cards, members) stays far below this. */
 export const MAX_ACTIVITY_BYTES = 1_048_576;
 
 /** The use cases behind the routes. All of them may throw AppError. */
-export interface UseCases extends DeliveryUseCases, ListUseCases, ChangeUseCases {
+export interface UseCases extends DeliveryUseCases, ListUseCases, ChangeUseCases, TemplateUseCases {
   /**
    * Takes one activity of Teams, and decides about its authorization.
    * @returns `body` is what the Bot Framework sends back (the answer to an invoke)
@@ -79,6 +80,7 @@ export function createRoutes(deps: RouteDependencies, options: RouteOptions): re
     ...listRoutes(deps),
     ...changeRoutes(deps, options),
     ...deliveryRoutes(deps, options),
+    ...templateRoutes(deps, options),
     activityRoute(deps, options),
     ...probeRoutes(deps),
     ...previewRoutes(),

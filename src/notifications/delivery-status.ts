@@ -55,6 +55,7 @@ export const deliveryStatus = z
       .optional()
       .describe('What is being done to a message that is in the chat, or could not be done.'),
     updatedAt: shownInstant,
+    dueAt: shownInstant.optional().describe('When it is due; present until then, where that was asked for.'),
     reason: failure.optional().describe('Why it is not sent (yet).'),
     attempts: z.array(attemptStatus).describe('In order, the first one included.'),
   })
@@ -64,13 +65,14 @@ export type AttemptStatus = AnswerOf<typeof attemptStatus>;
 export type DeliveryStatus = AnswerOf<typeof deliveryStatus>;
 
 /** @param attempts those of this delivery, and maybe of others */
-export function toDeliveryStatus(row: DeliveryRow, attempts: readonly AttemptRow[]): DeliveryStatus {
-  const { id, recipient, state, operation, isShown } = row;
+export function toDeliveryStatus(row: DeliveryRow, attempts: readonly AttemptRow[], nowMs: number): DeliveryStatus {
+  const { id, recipient, state, operation, isShown, scheduledAtMs } = row;
   return {
     id: toDeliveryId(id),
     recipient,
     ...toShown({ state, change: isShown && operation !== 'post' ? operation : null }),
     updatedAt: toInstant(row.updatedAtMs),
+    ...(state === 'queued' && scheduledAtMs !== null && scheduledAtMs > nowMs && { dueAt: toInstant(scheduledAtMs) }),
     ...(row.reason !== null &&
       row.state !== 'sent' && { reason: { code: row.reason, detail: explainFailure(row.reason) } }),
     attempts: attempts.filter((attempt) => attempt.deliveryId === row.id).map(toAttemptStatus),

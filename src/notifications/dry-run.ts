@@ -2,27 +2,29 @@
 
 import { z } from 'zod';
 import { type AnswerOf, quantity } from '../domain/answer.ts';
+import { advice } from '../domain/card-advice.ts';
 import type { Clock } from '../domain/clock.ts';
 import type { Store } from '../store/store.ts';
-import { type CardComposer, shortenedCard } from './card-composer.ts';
+import { shortenedCard } from './card-composer.ts';
 import { findWarnings } from './dry-run-warnings.ts';
 import { createEstimator, estimateOfNotification } from './estimate.ts';
-import { type PreparedNotification, prepareNotification, toShortened } from './prepare-notification.ts';
+import {
+  type PrepareDeps,
+  type PreparedNotification,
+  prepareNotification,
+  toShortened,
+} from './prepare-notification.ts';
 import { toPreviewLink } from './preview-link.ts';
 import { resolveRecipients, unresolvedRecipient } from './resolve-recipients.ts';
-import { lifecycleEffect, type Sender, toAddressed, toDeliveries } from './store-notification.ts';
+import { requireTimely, toPlan } from './schedule.ts';
+import { lifecycleEffect, namedDelivery, type Sender, toAddressed, toDeliveries } from './store-notification.ts';
 import { foreseeEffect } from './take-event.ts';
 
 /** The answer to a dry run. */
 export const dryRunAnswer = z
   .object({
     dryRun: z.literal(true),
-    deliveries: z.array(
-      z.object({
-        recipient: z.string(),
-        sameAs: z.string().optional().describe('The earlier recipient that names the same person.'),
-      }),
-    ),
+    deliveries: z.array(namedDelivery),
     unresolved: z.array(unresolvedRecipient),
     card: z.object({
       content: z.unknown().describe('The Adaptive Card, as somebody gets it of whom nothing is known.'),
@@ -32,9 +34,7 @@ export const dryRunAnswer = z
       bytes: quantity,
     }),
     shortened: shortenedCard.optional(),
-    warnings: z
-      .array(z.object({ code: z.string(), detail: z.string(), pointer: z.string().optional() }))
-      .describe('No faults: what could be better, with a JSON pointer into the request.'),
+    warnings: z.array(advice).describe('No faults: what could be better.'),
     preview: z.string().describe('Address of a page that shows the card.'),
     estimate: estimateOfNotification,
     lifecycle: lifecycleEffect.optional(),
@@ -43,10 +43,9 @@ export const dryRunAnswer = z
 export type DryRun = AnswerOf<typeof dryRunAnswer>;
 
 /** What a dry run takes. */
-export interface DryRunDeps {
+export interface DryRunDeps extends PrepareDeps {
   readonly store: Pick<Store, 'read'>;
   readonly clock: Clock;
-  readonly composer: CardComposer;
 }
 
 /**
@@ -62,17 +61,21 @@ export function createDryRun(
   const estimator = createEstimator(deps);
   const { composer, store } = deps;
   return async ({ sender, json }) => {
-    const prepared = prepareNotification(composer, { sender, json });
+    const prepared = await prepareNotification(deps, { sender, json });
     const { request, content } = prepared;
+    const nowMs = deps.clock.nowMs();
+    requireTimely(request, nowMs);
     const resolution = await resolveRecipients(store.read, request.to, sender.rights);
-    const estimate = await estimator.estimate(store.read, toAddressed(resolution, request, sender));
+    const plan = toPlan(resolution, request, nowMs);
+    const meant = { ...toAddressed(resolution, request, sender), isScheduled: plan.startsAtMs > nowMs };
+    const estimate = await estimator.estimate(store.read, meant);
     const lifecycle = await foreseeLifecycle(deps, prepared, sender.producerId);
     const message = composer.compose(content);
     const { summary, card, units, maxUnits } = message;
     const shortened = toShortened(message);
     return {
       dryRun: true,
-      deliveries: toDeliveries(resolution),
+      deliveries: toDeliveries(plan),
       unresolved: resolution.unresolved,
       card: { content: card, summary, units, maxUnits, bytes: 2 * units },
       ...(shortened && { shortened }),

@@ -2,6 +2,7 @@
 
 import { z } from 'zod';
 import { type AnswerOf, nextCursor } from '../domain/answer.ts';
+import type { Clock } from '../domain/clock.ts';
 import { DELIVERY_STATES } from '../domain/delivery.ts';
 import { AppError } from '../domain/errors.ts';
 import { cursor, pageLimit, parseQuery, type Query } from '../domain/request-query.ts';
@@ -29,7 +30,7 @@ export const deliveryList = z
 
 /** @throws AppError `invalid_request`; `not_found`, also for the notification of another producer */
 export async function listDeliveriesOf(
-  { store }: { readonly store: Store },
+  { store, clock }: { readonly store: Store; readonly clock: Clock },
   { producerId, id, query }: { readonly producerId: number; readonly id: string; readonly query: Query },
 ): Promise<AnswerOf<typeof deliveryList>> {
   const { state, cursor: after = 0, limit } = parseQuery(deliveryListQuery, query);
@@ -43,9 +44,10 @@ export async function listDeliveriesOf(
   const found = await pages.listDeliveries({ ...page, end }, limit + 1);
   const rows = found.slice(0, limit);
   const attempts = await attemptStatements.list(rows.map((row) => row.id));
+  const nowMs = clock.nowMs();
   const next = found.length > limit ? rows.at(-1)?.id : end;
   return {
-    deliveries: rows.map((row) => toDeliveryStatus(row, attempts)),
+    deliveries: rows.map((row) => toDeliveryStatus(row, attempts, nowMs)),
     nextCursor: next === undefined ? null : String(next),
   };
 }

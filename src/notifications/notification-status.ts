@@ -2,6 +2,7 @@
 
 import { z } from 'zod';
 import { type AnswerOf, shownInstant, toInstant } from '../domain/answer.ts';
+import type { Clock } from '../domain/clock.ts';
 import { AppError } from '../domain/errors.ts';
 import { LIFECYCLE_STATES } from '../domain/lifecycle.ts';
 import { PRIORITIES } from '../domain/notification.ts';
@@ -47,7 +48,7 @@ export type NotificationStatus = AnswerOf<typeof notificationStatus>;
 
 /** @throws AppError `not_found`, also for the notification of another producer */
 export async function getNotificationStatus(
-  { store }: { readonly store: Store },
+  { store, clock }: { readonly store: Store; readonly clock: Clock },
   { publicId, producerId }: { readonly publicId: string; readonly producerId: number },
 ): Promise<NotificationStatus> {
   const { notifications, deliveries, attempts: attemptStatements } = store.read;
@@ -62,8 +63,9 @@ export async function getNotificationStatus(
   const rows = await deliveries.listOfNotification(notification.id, MAX_LISTED + 1);
   const listed = rows.slice(0, MAX_LISTED);
   const attempts = await attemptStatements.list(listed.map((row) => row.id));
+  const nowMs = clock.nowMs();
   const { counts, changes } = countShown(states);
-  const progress = toProgress(notification.isExpanded, { counts, changes });
+  const progress = toProgress(notification, { counts, changes }, nowMs);
   return {
     id: notification.publicId,
     priority: notification.priority,
@@ -76,7 +78,7 @@ export async function getNotificationStatus(
     changedAt: toInstantOrNull(notification.changedAtMs),
     recalledAt: toInstantOrNull(notification.recalledAtMs),
     timeline: toTimeline(notification, states, progress === 'done'),
-    deliveries: listed.map((row) => toDeliveryStatus(row, attempts)),
+    deliveries: listed.map((row) => toDeliveryStatus(row, attempts, nowMs)),
     hasMore: rows.length > MAX_LISTED,
     unresolved: notification.unresolved,
   };

@@ -7,12 +7,14 @@ import { shownState } from './delivery-status.ts';
 import { type ShownState, type StoredState, toShown } from './shown-state.ts';
 
 /**
- * How far a notification has come. `expanding`: a broadcast is being turned into deliveries; `sending`: something waits
- * or is on its way; `done`: nothing does. `scheduled` is for what is to begin later.
+ * How far a notification has come. `scheduled`: until the first of it is due; `expanding`: a broadcast is being turned
+ * into deliveries; `sending`: something waits or is on its way; `done`: nothing does.
  */
 export const progressOfNotification = z
   .enum(['scheduled', 'expanding', 'sending', 'done'])
-  .describe('expanding: a broadcast is being turned into deliveries; sending: something waits or is on its way.');
+  .describe(
+    'scheduled: the first of it is not due yet; expanding: a broadcast is being turned into deliveries; sending: something waits or is on its way.',
+  );
 export type Progress = z.output<typeof progressOfNotification>;
 
 /** How many deliveries are in each state, in an answer. */
@@ -49,10 +51,22 @@ export function countShown(stored: readonly (StateCount & StoredState)[]): Tally
   return { counts, changes };
 }
 
-/** @param isExpanded whether all its deliveries are there. Pure. */
-export function toProgress(isExpanded: boolean, { counts, changes }: Tally): Progress {
-  if (!isExpanded) {
-    return 'expanding';
+/** What a notification says of its own progress. */
+export interface Beginning {
+  /** Whether all its deliveries are there. */
+  readonly isExpanded: boolean;
+  /** When the first of it is due; null without a schedule. */
+  readonly startsAtMs: number | null;
+}
+
+/** Pure. */
+export function toProgress({ isExpanded, startsAtMs }: Beginning, { counts, changes }: Tally, nowMs: number): Progress {
+  const isOpen = (counts.queued ?? 0) + (counts.sending ?? 0) + changes.waiting > 0;
+  if (isExpanded && !isOpen) {
+    return 'done';
   }
-  return (counts.queued ?? 0) + (counts.sending ?? 0) + changes.waiting > 0 ? 'sending' : 'done';
+  if (startsAtMs !== null && startsAtMs > nowMs) {
+    return 'scheduled';
+  }
+  return isExpanded ? 'sending' : 'expanding';
 }

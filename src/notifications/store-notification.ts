@@ -1,7 +1,8 @@
 // What one notification is in the store: itself, and a delivery for everybody whom it reaches.
 
 import { z } from 'zod';
-import type { AnswerOf } from '../domain/answer.ts';
+import { type AnswerOf, shownInstant } from '../domain/answer.ts';
+import { advice } from '../domain/card-advice.ts';
 import type { Clock } from '../domain/clock.ts';
 import { AppError } from '../domain/errors.ts';
 import { LIFECYCLE_STATES } from '../domain/lifecycle.ts';
@@ -18,9 +19,11 @@ import { countsByState, progressOfNotification } from './progress.ts';
 import {
   type AddressingRights,
   type Resolution,
+  type ResolvedRecipient,
   resolveRecipients,
   unresolvedRecipient,
 } from './resolve-recipients.ts';
+import { fanoutScheduleOf, type Plan, type TimedRecipient, toPlan } from './schedule.ts';
 import { EVENT_EFFECTS, type EventInput, type TakenEvent, takeEvent } from './take-event.ts';
 
 /** What storing takes. */
@@ -51,12 +54,15 @@ export interface NewRequest {
   readonly sender: Sender;
 }
 
-/** A recipient who is reached. */
-export interface NamedDelivery {
-  readonly recipient: string;
-  /** The earlier entry of `to` that names the same person. */
-  readonly sameAs?: string;
-}
+/** A recipient who is reached, in an answer. */
+export const namedDelivery = z.object({
+  recipient: z.string(),
+  sameAs: z.string().optional().describe('The earlier recipient that names the same person, who gets one message.'),
+  dueAt: shownInstant
+    .optional()
+    .describe('When it is due, where that was asked for and is the same for all whom the entry means.'),
+});
+export type NamedDelivery = AnswerOf<typeof namedDelivery>;
 
 /** What becomes of the thing with a key, in an answer. */
 export const lifecycleEffect = z
@@ -68,23 +74,17 @@ export const acceptedNotification = z
   .object({
     id: z.string().meta({ examples: ['ntf_01M82G2CA6970BYVNE96CZQK45'] }),
     deliveries: z.array(
-      z.object({
-        recipient: z
-          .string()
-          .nullable()
-          .describe('As the producer wrote it; null once the data of the person was erased.'),
+      namedDelivery.extend({
+        recipient: z.string().nullable().describe('As you wrote it; null once the data of the person was erased.'),
+        sameAs: namedDelivery.shape.sameAs.unwrap().nullable().optional(),
         state: shownState,
-        sameAs: z
-          .string()
-          .nullable()
-          .optional()
-          .describe('The earlier recipient that names the same person, who gets one message.'),
       }),
     ),
     unresolved: z.array(unresolvedRecipient).describe('Who gets nothing, and why.'),
     lifecycle: lifecycleEffect.optional(),
     estimate: estimateOfNotification.describe('As it stood when the notification was accepted.'),
     shortened: shortenedCard.optional(),
+    warnings: z.array(advice).optional().describe('What a template shows nothing for, because the data lacks it.'),
     progress: progressOfNotification.optional().describe('With `?wait`: how far it has come.'),
     counts: countsByState.optional(),
   })
@@ -112,10 +112,12 @@ export async function storeNotification(
   if (resolved.length === 0 && everyone === undefined) {
     throw noRecipient(unresolved);
   }
-  const estimate = await deps.estimator.estimate(tx, toAddressed(resolution, request, sender));
   const nowMs = deps.clock.nowMs();
+  const plan = toPlan(resolution, request, nowMs);
+  const meant = { ...toAddressed(resolution, request, sender), isScheduled: plan.startsAtMs > nowMs };
+  const estimate = await deps.estimator.estimate(tx, meant);
   const publicId = createNotificationId(nowMs, deps.randomBytes);
-  const addressed = withoutRepeats(resolved);
+  const addressed = withoutRepeats(plan.timed);
   const taken = await takeEventOf(request, {
     ...{ tx, content, nowMs, producerId: sender.producerId },
     conversationIds: addressed.map(({ conversationId }) => conversationId),
@@ -124,18 +126,21 @@ export async function storeNotification(
     ...{ publicId, producerId: sender.producerId, content, unresolved, nowMs },
     priority: request.priority,
     unknownPolicy: request.onUnknown,
-    expiresAtMs: nowMs + request.ttl,
+    startsAtMs: request.at && plan.startsAtMs,
+    expiresAtMs: plan.expiresAtMs,
     event: taken?.event,
   });
   await insertDeliveries(tx, addressed, { notificationId, request, taken, nowMs });
   await noteMentions(tx, notificationId, unresolved);
   if (everyone !== undefined && taken?.effect !== 'none') {
-    await tx.notifications.startFanout(notificationId, sender.rights.tenantId ?? null);
+    const schedule = fanoutScheduleOf(request, request.ttl);
+    await tx.notifications.startFanout(notificationId, sender.rights.tenantId ?? null, schedule);
   }
   if (taken && taken.effect !== 'none') {
     await tx.lifecycles.setNotification(taken.event.lifecycleId, notificationId);
   }
-  const answer = { ...toAnswer(publicId, resolution, taken), ...lifecycleOf(request, taken), estimate };
+  const deliveries = toAnswers(plan, taken);
+  const answer = { id: publicId, deliveries, unresolved, ...lifecycleOf(request, taken), estimate };
   return { answer, notificationId, nowMs };
 }
 
@@ -157,15 +162,16 @@ interface DeliveryContext {
 
 async function insertDeliveries(
   tx: Statements,
-  addressed: Resolution['resolved'],
+  addressed: readonly TimedRecipient[],
   { notificationId, request, taken, nowMs }: DeliveryContext,
 ): Promise<void> {
-  for (const { recipient, laneId, conversationId } of addressed) {
+  for (const { recipient, laneId, conversationId, dueAtMs = nowMs } of addressed) {
     const isEdit = taken?.showing.has(conversationId) ?? false;
     await tx.deliveries.insert({
       ...{ notificationId, laneId, conversationId, recipient, nowMs },
       priority: request.priority,
-      expiresAtMs: nowMs + request.ttl,
+      expiresAtMs: dueAtMs + request.ttl,
+      scheduledAtMs: dueAtMs > nowMs ? dueAtMs : undefined,
       dueAtMs: taken?.dueAtMs,
       lifecycleId: taken?.event.lifecycleId,
       operation: isEdit ? 'update' : 'post',
@@ -179,7 +185,7 @@ function lifecycleOf({ key, state = 'open' }: NotificationRequest, taken: TakenE
   return key === undefined || !taken ? {} : { lifecycle: { key, state, effect: taken.effect } };
 }
 
-function withoutRepeats(resolved: Resolution['resolved']): Resolution['resolved'] {
+function withoutRepeats<T extends ResolvedRecipient>(resolved: readonly T[]): readonly T[] {
   return resolved.filter((one) => one.sameAs === undefined);
 }
 
@@ -213,18 +219,19 @@ function noRecipient(unresolved: readonly UnresolvedRecipient[]): AppError {
     : new AppError('no_recipient', 'None of the recipients can be reached; nothing was stored', { details });
 }
 
-function toAnswer(
-  id: string,
-  resolution: Resolution,
-  taken: TakenEvent | undefined,
-): Omit<AcceptedNotification, 'estimate' | 'lifecycle'> {
-  const state: 'superseded' | 'queued' = taken?.effect === 'none' ? 'superseded' : 'queued';
-  const deliveries = toDeliveries(resolution).map((delivery) => ({ ...delivery, state }));
-  return { id, deliveries, unresolved: resolution.unresolved };
+function toAnswers(plan: Plan, taken: TakenEvent | undefined): AcceptedNotification['deliveries'] {
+  const state = taken?.effect === 'none' ? 'superseded' : 'queued';
+  return toDeliveries(plan).map((delivery) => ({ ...delivery, state }));
 }
 
+type Named = Pick<TimedRecipient, 'recipient' | 'dueAtMs'> & Partial<Pick<TimedRecipient, 'sameAs'>>;
+
 /** Everybody who is reached, as they are named, and everyone at the end. */
-export function toDeliveries({ resolved, everyone }: Resolution): readonly NamedDelivery[] {
-  const named = resolved.map(({ recipient, sameAs }) => ({ recipient, ...(sameAs !== undefined && { sameAs }) }));
-  return everyone === undefined ? named : [...named, { recipient: everyone }];
+export function toDeliveries({ timed, everyone }: Plan): readonly NamedDelivery[] {
+  const named: readonly Named[] = everyone === undefined ? timed : [...timed, everyone];
+  return named.map(({ recipient, sameAs, dueAtMs }) => ({
+    recipient,
+    ...(sameAs !== undefined && { sameAs }),
+    ...(dueAtMs !== undefined && { dueAt: new Date(dueAtMs).toISOString() }),
+  }));
 }

@@ -43,7 +43,7 @@ export function createWaitUntilEnded(
       if (waiting <= maxWaiting) {
         await untilEnded(deps, awaited, wait);
       }
-      return await withStates(deps.store.read, awaited);
+      return await withStates(deps, awaited);
     } catch {
       // The notification is on disk, and that is what the answer is about.
       return awaited.answer;
@@ -104,18 +104,19 @@ function pause(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
 
 /** The first answer, with what has become of its deliveries. */
 async function withStates(
-  { notifications, deliveries }: Statements,
+  { store, clock }: { readonly store: Pick<Store, 'read'>; readonly clock: Clock },
   { answer, producerId }: Awaited,
 ): Promise<AcceptedNotification> {
+  const { notifications, deliveries } = store.read;
   const notification = await notifications.findByPublicId(answer.id, producerId);
   if (!notification) {
     return answer;
   }
   const tally = countShown(await deliveries.countOfNotification(notification.id));
   const { counts } = tally;
-  const progress = toProgress(notification.isExpanded, tally);
+  const progress = toProgress(notification, tally, clock.nowMs());
   const rows = await deliveries.listOfNotification(notification.id, answer.deliveries.length);
-  const states = rows.map((row) => toDeliveryStatus(row, []).state);
+  const states = rows.map((row) => toDeliveryStatus(row, [], clock.nowMs()).state);
   const broadcast = toBroadcastState(progress, counts);
   return { ...answer, deliveries: toDeliveries(answer.deliveries, states, broadcast), progress, counts };
 }

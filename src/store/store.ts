@@ -24,6 +24,7 @@ import { createOpenChangeStatements } from './statements/open-changes.ts';
 import { createPageStatements } from './statements/pages.ts';
 import { createPeopleStatements } from './statements/people.ts';
 import { createProducerStatements } from './statements/producers.ts';
+import { createTemplateStatements } from './statements/templates.ts';
 import { createUndeliveredStatements } from './statements/undelivered.ts';
 
 /** One named function a statement, grouped by what they are about. */
@@ -49,6 +50,7 @@ export interface Statements {
   readonly people: ReturnType<typeof createPeopleStatements>;
   readonly producers: ReturnType<typeof createProducerStatements>;
   readonly queue: DeliveryQueue;
+  readonly templates: ReturnType<typeof createTemplateStatements>;
   readonly undelivered: ReturnType<typeof createUndeliveredStatements>;
 }
 
@@ -104,6 +106,7 @@ export function bindStatements(db: Kysely<Schema>, own: DialectStatements): Stat
     pages: createPageStatements(db),
     people: createPeopleStatements(db),
     producers: createProducerStatements(db),
+    templates: createTemplateStatements(db),
     undelivered: createUndeliveredStatements(db),
     ...own,
   };

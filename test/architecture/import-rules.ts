@@ -15,6 +15,7 @@ const MIDDLE_ROOMS = [
   'polls',
   'directory',
   'callbacks',
+  'templates',
 ];
 const MIDDLE_ROOM_IMPORTS = ['domain', 'store', 'telemetry'];
 
@@ -55,6 +56,7 @@ export const IMPORT_TABLE: Readonly<Record<string, readonly string[]>> = {
     'store',
     'producers',
     'delivery',
+    'templates',
     'sandbox',
     'manifest',
   ],

@@ -30,7 +30,7 @@ async function readPages<Page extends { readonly nextCursor: string | null }>(
 
 describe('the deliveries of a notification', () => {
   const list = (id: string, query: Record<string, string> = {}, producerId = notifications.ci) =>
-    listDeliveriesOf({ store: notifications.store }, { producerId, id, query });
+    listDeliveriesOf({ store: notifications.store, clock: notifications.clock }, { producerId, id, query });
 
   test('are listed once each over all pages, with every attempt', async () => {
     const id = await notify(5);

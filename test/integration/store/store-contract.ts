@@ -13,7 +13,9 @@ import {
 import { describeClosedHostsContract } from './closed-hosts-contract.ts';
 import { describePacingContract } from './pacing-contract.ts';
 import { describePagesContract } from './pages-contract.ts';
+import { describeScheduleContract } from './schedule-contract.ts';
 import { describeSharedWritesContract } from './shared-writes-contract.ts';
+import { describeTemplatesContract } from './templates-contract.ts';
 
 export interface StoreHarness {
   /** A fresh, empty store. */
@@ -423,6 +425,11 @@ export function describeStoreContract(name: string, createHarness: () => StoreHa
     describePagesContract(() => store);
 
     describeSharedWritesContract(() => store);
+    describeTemplatesContract(() => store);
+
+    describe('what is scheduled', () => {
+      describeScheduleContract(() => store);
+    });
 
     describe('pacing', () => {
       describePacingContract(
