@@ -31,6 +31,16 @@ export type FillTemplate = (wish: TemplateWish) => Promise<FilledCard>;
 
 const besideTemplate = z.custom<never>(() => false, 'Expected nothing here: the template says all of it').optional();
 
+/** Which template of the producer, and what it is filled with. */
+export const templateField = z.strictObject({
+  name: templateName.describe('What the template is called.'),
+  data: z
+    .custom<Json>((value) => typeof value === 'object' && value !== null && !Array.isArray(value), 'Expected an object')
+    .meta({ type: 'object' })
+    .default({})
+    .describe('What stands for its expressions.'),
+});
+
 /** What stands beside a template. */
 const templateRequest = z
   .strictObject({
@@ -40,15 +50,7 @@ const templateRequest = z
     facts: besideTemplate,
     links: besideTemplate,
     card: besideTemplate,
-    template: z.strictObject({
-      name: templateName,
-      data: z
-        .custom<Json>(
-          (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
-          'Expected an object',
-        )
-        .default({}),
-    }),
+    template: templateField,
   })
   .refine(hasKeyOfState, NO_KEY)
   .superRefine(checkSchedule);

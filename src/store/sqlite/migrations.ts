@@ -114,4 +114,12 @@ export const SQLITE_MIGRATIONS: readonly Migration[] = [
       CREATE INDEX fanout_open ON fanout (starts_at_ms, notification_id) WHERE is_done = 0;
     `,
   },
+  {
+    id: 11,
+    name: 'lists of notifications and their deliveries',
+    sql: `
+      CREATE INDEX notification_of_producer ON notification (producer_id, created_at_ms, id);
+      CREATE INDEX delivery_of_notification ON delivery (notification_id);
+    `,
+  },
 ];
