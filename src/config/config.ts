@@ -3,8 +3,10 @@
 import { AppError, type Fault } from '../domain/errors.ts';
 import { CONNECTOR_HOSTS, type ServiceUrlPolicy } from '../domain/service-url.ts';
 import type { LogLevel } from '../telemetry/logger.ts';
-import { checkIdentity, checkStandIn, findMisspelt } from './checks.ts';
+import { checkIdentity, checkRetention, checkStandIn, findMisspelt } from './checks.ts';
 import { type AppType, CONFIG_KEYS, type Env, SCHEMA, SECRET_KEYS, type Values } from './schema.ts';
+
+const DAY_MS = 24 * 3_600_000;
 
 /** How the bot proves who it is. `none` only towards local tools that ask for nothing. */
 export type BotCredentials =
@@ -46,6 +48,8 @@ export interface Config {
   readonly laneRatePerSecond: number;
   readonly maxBacklog: number;
   readonly maxInFlight: number;
+  /** How long content, and what is known of deliveries, is kept after the last delivery has ended. */
+  readonly retention: { readonly contentMs: number; readonly metadataMs: number };
   readonly shutdownGraceMs: number;
 }
 
@@ -61,7 +65,9 @@ export function loadConfig(env: Env, readFile: (path: string) => string): Config
   const wrongKeys = new Set(wrong.map(({ pointer }) => pointer));
   // What is wrong by itself counts as absent, so that the rest is checked together all the same.
   const values = SCHEMA.parse(Object.fromEntries(Object.entries(given).filter(([key]) => !wrongKeys.has(key))));
-  const together = [...(wrongKeys.has('MicrosoftAppType') ? [] : checkIdentity(values)), ...checkStandIn(values)];
+  const identity = wrongKeys.has('MicrosoftAppType') ? [] : checkIdentity(values);
+  const retention = wrongKeys.has('RETENTION_CONTENT_DAYS') ? [] : checkRetention(values);
+  const together = [...identity, ...checkStandIn(values), ...retention];
   faults.push(...wrong, ...together.filter(({ pointer }) => !wrongKeys.has(pointer)));
   if (faults.length > 0) {
     throw new AppError('config_invalid', `${faults.length} setting(s) are missing or wrong`, { faults });
@@ -110,6 +116,10 @@ function toConfig(values: Values): Config {
     laneRatePerSecond: values.LANE_RATE_PER_SECOND,
     maxBacklog: values.MAX_BACKLOG,
     maxInFlight: values.MAX_IN_FLIGHT,
+    retention: {
+      contentMs: values.RETENTION_CONTENT_DAYS * DAY_MS,
+      metadataMs: values.RETENTION_METADATA_DAYS * DAY_MS,
+    },
     shutdownGraceMs: values.SHUTDOWN_GRACE_SECONDS * 1_000,
   };
 }

@@ -4,6 +4,7 @@ import type { SteadyClock } from '../domain/clock.ts';
 import type { Operation, Outcome } from '../domain/delivery.ts';
 import type { FailureReason } from '../domain/failure-reason.ts';
 import { isReopened, listRemedies } from '../domain/healing.ts';
+import { requireContent } from '../domain/notification.ts';
 import type { ServiceUrlPolicy } from '../domain/service-url.ts';
 import type { ClaimedDelivery, Lease } from '../store/delivery-queue.ts';
 import { type Attempt, type AttemptDeps, makeAttempt } from './attempt.ts';
@@ -95,6 +96,10 @@ function refuse({ clock, wall }: DeliverDeps, { claimed, followedMs }: Held): Re
   if (clock.nowMs() >= expiresAtMs) {
     return { state: 'expired', reason: 'expired' };
   }
+  // Sent again at the very moment in which it was erased.
+  if (claimed.content.kind === 'erased') {
+    return { state: 'failed', reason: 'content_erased' };
+  }
   const { teamsConversationId, serviceUrl } = claimed.target;
   const isReachable = serviceUrl !== '' && (teamsConversationId ?? memberIdOf(claimed)) !== undefined;
   return isReachable ? undefined : { state: 'failed', reason: 'uninstalled' };
@@ -173,7 +178,8 @@ async function putBack({ store, clock }: DeliverDeps, { claimed, lease }: Held):
 
 async function post(deps: DeliverDeps, held: Passed, conversationId: string): Promise<void> {
   const { claimed, lease, turn } = held;
-  const { content, isReduced } = claimed;
+  const { isReduced } = claimed;
+  const content = requireContent(claimed.content);
   const { tenantId, serviceUrl, locale } = claimed.target;
   const message = { tenantId, serviceUrl, conversationId, content, isReduced, ...(locale !== undefined && { locale }) };
   const attempt = await makeAttempt(deps, { lease, operation: 'post', turn }, (requestId) =>

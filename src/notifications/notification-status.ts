@@ -27,6 +27,8 @@ export interface NotificationStatus {
   /** True when there are more deliveries than are listed. */
   readonly hasMore: boolean;
   readonly unresolved: readonly UnresolvedRecipient[];
+  /** True once its content and the names of its recipients were erased: it cannot be sent again. Left out until then. */
+  readonly contentErased?: true;
 }
 
 export interface DeliveryStatus {
@@ -80,6 +82,7 @@ export async function getNotificationStatus(
     deliveries: listed.map((row) => toDeliveryStatus(row, attempts)),
     hasMore: rows.length > MAX_LISTED,
     unresolved: notification.unresolved,
+    ...(notification.isContentErased && { contentErased: true }),
   };
 }
 

@@ -1,7 +1,7 @@
 // From a row of the claim to a delivery with all that is needed to send it.
 
 import { REMEDIES } from '../domain/healing.ts';
-import type { NotificationContent } from '../domain/notification.ts';
+import type { StoredContent } from '../domain/notification.ts';
 import type { ClaimedDelivery } from './delivery-queue.ts';
 import type { Row } from './queue-rows.ts';
 
@@ -15,7 +15,7 @@ const MAX_CONTENTS = 64;
 
 /** Deliveries of one notification share one content, so that who sends it builds its message once. */
 export function createClaimedReader(): ClaimedReader {
-  const contents = new Map<unknown, { readonly json: string; readonly content: NotificationContent }>();
+  const contents = new Map<unknown, { readonly json: string; readonly content: StoredContent }>();
   return (row, slot) => {
     const json = String(row['content']);
     const known = contents.get(row['notification_id']);
@@ -23,7 +23,7 @@ export function createClaimedReader(): ClaimedReader {
     if (known?.json === json) {
       return toClaimed(row, slot, known.content);
     }
-    const content: NotificationContent = JSON.parse(json);
+    const content: StoredContent = JSON.parse(json);
     if (contents.size >= MAX_CONTENTS) {
       contents.clear();
     }
@@ -32,7 +32,7 @@ export function createClaimedReader(): ClaimedReader {
   };
 }
 
-function toClaimed(row: Row, slot: Slot, content: NotificationContent): ClaimedDelivery {
+function toClaimed(row: Row, slot: Slot, content: StoredContent): ClaimedDelivery {
   const text = (name: string) => (typeof row[name] === 'string' ? row[name] : undefined);
   const teamsConversationId = text('teams_conversation_id');
   const teamsUserId = text('teams_user_id');

@@ -39,6 +39,7 @@ const TABLES = [
   'delivery',
   'attempt',
   'seen_activity',
+  'retention_cursor',
 ] as const satisfies readonly (keyof Schema)[];
 
 /** One statement takes at most this many rows, and about this many characters. */

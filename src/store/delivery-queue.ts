@@ -2,7 +2,7 @@
 
 import type { DeliveryState, Operation } from '../domain/delivery.ts';
 import type { Remedy } from '../domain/healing.ts';
-import type { NotificationContent, UnknownPolicy } from '../domain/notification.ts';
+import type { StoredContent, UnknownPolicy } from '../domain/notification.ts';
 
 export interface ClaimInput {
   readonly nowMs: number;
@@ -36,7 +36,7 @@ export interface ClaimedDelivery {
   readonly unknownPolicy: UnknownPolicy;
   readonly acceptedAtMs: number;
   readonly expiresAtMs: number;
-  readonly content: NotificationContent;
+  readonly content: StoredContent;
   readonly target: DeliveryTarget;
   /** Teams refused the latest message there: only what is sent again goes to such an installation. */
   readonly isUnreachable: boolean;

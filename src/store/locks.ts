@@ -15,3 +15,6 @@ export interface Locks {
  * stored would leave a name behind.
  */
 export const NAMES_LOCK = 'names';
+
+/** Taken by whoever erases old data: of several processes one does it. */
+export const RETENTION_LOCK = 'retention';

@@ -104,7 +104,7 @@ export interface NotificationTable {
   id: Generated<number>;
   public_id: string;
   producer_id: number;
-  /** JSON of NotificationContent. */
+  /** JSON of NotificationContent; `ERASED_CONTENT` once it was erased. */
   content: string;
   priority: number;
   unknown_policy: string;
@@ -112,6 +112,10 @@ export interface NotificationTable {
   unresolved: string;
   created_at_ms: number;
   expires_at_ms: number;
+  /** When its last delivery had ended; set when the content is erased, and null until then. */
+  ended_at_ms: Generated<number | null>;
+  /** When to look again, because its content could not be erased yet when its turn had come; null otherwise. */
+  kept_until_ms: Generated<number | null>;
 }
 
 /** The first answer to an idempotency key; its unique key, not a read, decides who is first. */
@@ -190,6 +194,13 @@ export interface SeenActivityTable {
   seen_at_ms: number;
 }
 
+/** How far something that goes through all notifications in the order of their ids has come. */
+export interface RetentionCursorTable {
+  name: string;
+  /** The last one that was looked at. */
+  notification_id: number;
+}
+
 /** All tables by name. */
 export interface Schema {
   lane: LaneTable;
@@ -205,4 +216,5 @@ export interface Schema {
   delivery: DeliveryTable;
   attempt: AttemptTable;
   seen_activity: SeenActivityTable;
+  retention_cursor: RetentionCursorTable;
 }

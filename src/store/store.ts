@@ -16,7 +16,9 @@ import { createLookupStatements } from './statements/lookups.ts';
 import { createNameStatements } from './statements/names.ts';
 import { createNotificationStatements } from './statements/notifications.ts';
 import { createPeopleStatements } from './statements/people.ts';
+import { createPersonalDataStatements } from './statements/personal-data.ts';
 import { createProducerStatements } from './statements/producers.ts';
+import { createRetentionStatements } from './statements/retention.ts';
 import { createUndeliveredStatements } from './statements/undelivered.ts';
 
 /** One named function a statement, grouped by what they are about. */
@@ -33,8 +35,10 @@ export interface Statements {
   readonly names: ReturnType<typeof createNameStatements>;
   readonly notifications: ReturnType<typeof createNotificationStatements>;
   readonly people: ReturnType<typeof createPeopleStatements>;
+  readonly personalData: ReturnType<typeof createPersonalDataStatements>;
   readonly producers: ReturnType<typeof createProducerStatements>;
   readonly queue: DeliveryQueue;
+  readonly retention: ReturnType<typeof createRetentionStatements>;
   readonly undelivered: ReturnType<typeof createUndeliveredStatements>;
 }
 
@@ -82,7 +86,9 @@ export function bindStatements(db: Kysely<Schema>, own: DialectStatements): Stat
     names: createNameStatements(db),
     notifications: createNotificationStatements(db),
     people: createPeopleStatements(db),
+    personalData: createPersonalDataStatements(db),
     producers: createProducerStatements(db),
+    retention: createRetentionStatements(db),
     undelivered: createUndeliveredStatements(db),
     ...own,
   };

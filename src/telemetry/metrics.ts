@@ -13,6 +13,7 @@ export interface Metrics {
   readonly deliveriesEnded: Counter<'state' | 'reason'>;
   readonly deliveryLatency: Histogram;
   readonly openCircuits: Gauge<'host'>;
+  readonly oldDataErased: Counter<'what'>;
 }
 
 /** What the queue holds at the moment of a scrape. */
@@ -45,6 +46,7 @@ export function createMetrics(readQueue: () => Promise<QueueReading>): Metrics {
     activities: count('activities', 'Activities received from Teams, by what became of them', ['kind', 'result']),
     attempts: count('attempts', 'Requests to the Bot Connector for deliveries', ['operation', 'outcome']),
     deliveriesEnded: count('deliveries_ended', 'Deliveries that came to an end', ['state', 'reason']),
+    oldDataErased: count('old_data_erased', 'What was erased because its time was over', ['what']),
     deliveryLatency: new Histogram({
       name: 'bellhop_delivery_latency_seconds',
       help: 'From acceptance to the message id from Teams',

@@ -35,6 +35,7 @@ export interface NotificationRow {
   readonly expiresAtMs: number;
   /** False while a broadcast is still being turned into deliveries. */
   readonly isExpanded: boolean;
+  readonly isContentErased: boolean;
 }
 
 export interface IdempotencyRecord {
@@ -80,6 +81,7 @@ export function createNotificationStatements(db: Kysely<Schema>) {
           'created_at_ms as createdAtMs',
           'expires_at_ms as expiresAtMs',
           'fanout.is_done as isDone',
+          'ended_at_ms as endedAtMs',
         ])
         .where('public_id', '=', publicId)
         .where('producer_id', '=', producerId)
@@ -94,6 +96,7 @@ export function createNotificationStatements(db: Kysely<Schema>) {
           createdAtMs: row.createdAtMs,
           expiresAtMs: row.expiresAtMs,
           isExpanded: row.isDone !== 0,
+          isContentErased: row.endedAtMs !== null,
         }
       );
     },

@@ -35,6 +35,8 @@ const KEPT = [
   'idempotency.created_at_ms',
   'installation.changed_at_ms',
   'notification.created_at_ms',
+  'notification.ended_at_ms',
+  'notification.kept_until_ms',
   'person.updated_at_ms',
   'producer.created_at_ms',
   'producer.disabled_at_ms',
@@ -67,7 +69,7 @@ function fill(): void {
       VALUES (1, 1, 't', 'personal', ${AT}, ${AT}, ${AT}, ${AT}, '[${AT},${AT + 1}]'), (2, 2, 'u', 'personal', 0, ${AT}, 0, 0, '[]');
     INSERT INTO producer VALUES (1, 'ci', NULL, ${AT}, ${AT});
     INSERT INTO api_key VALUES ('k', 1, x'00', '[]', '[]', ${AT}, ${AT}, ${AT}, ${AT});
-    INSERT INTO notification VALUES (1, 'open', 1, '{}', 1, 'hold', '[]', ${AT}, ${AT}), (2, 'done', 1, '{}', 1, 'hold', '[]', ${AT}, ${AT});
+    INSERT INTO notification VALUES (1, 'open', 1, '{}', 1, 'hold', '[]', ${AT}, ${AT}, ${AT}, ${AT}), (2, 'done', 1, '{}', 1, 'hold', '[]', ${AT}, ${AT}, ${AT}, ${AT});
     INSERT INTO fanout VALUES (1, NULL, 0, 0), (2, NULL, 0, 1);
     INSERT INTO idempotency VALUES (1, 'k', x'00', 1, '{}', ${AT});
     INSERT INTO installation (id, tenant_id, scope, subject_digest, state, changed_at_ms, generation)
