@@ -1,6 +1,7 @@
 // What answers from outside: activities of Teams, requests of producers and operators.
 
 import { createProducerOperations } from '../delivery/producer-operations.ts';
+import { createPersonRequests } from '../directory/person-requests.ts';
 import { createHttpServer, type HttpServer } from '../http/server.ts';
 import { createInboundUseCases } from '../installations/record-event.ts';
 import { createAcceptNotification } from '../notifications/accept-notification.ts';
@@ -40,6 +41,7 @@ export function createEdge(
       getNotification: ({ grant, id }) =>
         getNotificationStatus({ store }, { publicId: id, producerId: grant.producerId }),
       ...createProducerOperations(rooms),
+      ...createPersonRequests(rooms),
       listDeliveries: (input) => listUndelivered({ store }, input),
       isReady: () => readReadiness({ isStoreWritable: () => store.isWritable(), keyAgeMs: () => keys.ageMs() }),
     },

@@ -8,6 +8,7 @@ import { type DeliveryUseCases, deliveryRoutes } from './delivery-routes.ts';
 import type { Exchange } from './exchange.ts';
 import type { Guard } from './guard.ts';
 import { parseJson } from './parse-json.ts';
+import { type PeopleUseCases, peopleRoutes } from './people-routes.ts';
 import { refuseQuery } from './query.ts';
 import { readBody } from './read-body.ts';
 import { checkJsonHead, isForwarded, readAuthorization, readIdempotencyKey } from './request-head.ts';
@@ -17,7 +18,7 @@ import type { Route } from './route.ts';
 export const MAX_ACTIVITY_BYTES = 1_048_576;
 
 /** The use cases behind the routes. All of them may throw AppError. */
-export interface UseCases extends DeliveryUseCases {
+export interface UseCases extends DeliveryUseCases, PeopleUseCases {
   /**
    * Takes one activity of Teams, and decides about its authorization.
    * @returns `body` is what the Bot Framework sends back (the answer to an invoke)
@@ -66,6 +67,7 @@ export function createRoutes(deps: RouteDependencies, options: RouteOptions): re
   return [
     ...apiRoutes(deps, options),
     ...deliveryRoutes(deps, options),
+    ...peopleRoutes(deps, options),
     activityRoute(deps, options),
     ...probeRoutes(deps),
   ];

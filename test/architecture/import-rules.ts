@@ -52,6 +52,7 @@ export const IMPORT_TABLE: Readonly<Record<string, readonly string[]>> = {
     'store',
     'producers',
     'delivery',
+    'directory',
     'sandbox',
     'manifest',
   ],

@@ -19,6 +19,7 @@ const KEYS: Readonly<Record<string, Grant>> = {
   'Bearer key-2': grantOf('k2'),
   'Bearer reader': grantOf('k3', ['read']),
   'Bearer sender': grantOf('k4', ['send']),
+  'Bearer officer': grantOf('k5', ['people']),
 };
 
 export interface TestServer {
@@ -31,6 +32,10 @@ export interface TestServer {
   /** Moves what the server takes for now; timers go by real time. */
   advance(ms: number): void;
   post(path: string, init?: RequestInit): Promise<Response>;
+}
+
+async function* partsOf(text: string): AsyncGenerator<string> {
+  yield* text;
 }
 
 const running: TestServer['server'][] = [];
@@ -70,6 +75,8 @@ export async function startServer(
       redeliverDelivery: async (input) => ({ redelivered: input }),
       cancelNotification: async (input) => ({ cancelled: input }),
       cancelDelivery: async (input) => ({ cancelled: input }),
+      exportPerson: async ({ json }) => partsOf(JSON.stringify(json)),
+      erasePerson: async () => ({}),
       isReady: async () => ({ isReady: true, checks: { store: 'ok' } }),
       ...overrides,
     },

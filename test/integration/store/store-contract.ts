@@ -12,6 +12,8 @@ import {
 } from '../../support/store-fixtures.ts';
 import { describeClosedHostsContract } from './closed-hosts-contract.ts';
 import { describePacingContract } from './pacing-contract.ts';
+import { describePeopleContract } from './people-contract.ts';
+import { describeRetentionContract } from './retention-contract.ts';
 import { describeSharedWritesContract } from './shared-writes-contract.ts';
 
 export interface StoreHarness {
@@ -420,6 +422,10 @@ export function describeStoreContract(name: string, createHarness: () => StoreHa
     });
 
     describeSharedWritesContract(() => store);
+
+    describePeopleContract(() => store);
+
+    describeRetentionContract(() => store);
 
     describe('pacing', () => {
       describePacingContract(
