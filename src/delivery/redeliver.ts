@@ -5,6 +5,7 @@ import { UNDELIVERED_STATES } from '../domain/delivery.ts';
 import { parseDeliveryId } from '../domain/delivery-id.ts';
 import { AppError } from '../domain/errors.ts';
 import type { FailureReason } from '../domain/failure-reason.ts';
+import { RETENTION_LOCK } from '../store/locks.ts';
 import type { RedeliverableRow, UndeliveredFilter, UndeliveredPlace } from '../store/statements/undelivered.ts';
 import type { Statements, Store } from '../store/store.ts';
 import { readUndeliveredPage } from '../store/undelivered-page.ts';
@@ -98,6 +99,7 @@ async function redeliver(
   ids: readonly number[],
   { nowMs, ttlMs }: { readonly nowMs: number; readonly ttlMs: number },
 ): Promise<Redelivered> {
+  await tx.locks.share(RETENTION_LOCK);
   const undelivered = (await tx.undelivered.listRedeliverable(ids)).filter(isUndelivered);
   const idsOf = (isMeant: (row: RedeliverableRow) => boolean) => undelivered.filter(isMeant).map(({ id }) => id);
   const unreachable = idsOf((row) => !row.isReachable);

@@ -2,7 +2,7 @@
 
 import { type Clock, pause } from '../domain/clock.ts';
 import { type EndedNotification, eraseContents } from '../store/erase-contents.ts';
-import { RETENTION_LOCK } from '../store/locks.ts';
+import { lifecycleLock, RETENTION_LOCK } from '../store/locks.ts';
 import type { KeptNotification } from '../store/statements/retention.ts';
 import type { Statements, Store } from '../store/store.ts';
 import { readBroadcastEnd } from './broadcast-end.ts';
@@ -116,8 +116,8 @@ async function eraseBatch(
     }
     const nowMs = clock.nowMs();
     const ends = new Map([...broadcasts, ...(await readEnds(tx, notifications, nowMs))]);
-    const endOf = ({ id, createdAtMs }: KeptNotification) =>
-      createdAtMs > nowMs ? nowMs : Math.max(createdAtMs, ends.get(id)?.lastMs ?? 0);
+    const endOf = ({ id, createdAtMs, isSpreading }: KeptNotification) =>
+      createdAtMs > nowMs || isSpreading ? nowMs : Math.max(createdAtMs, ends.get(id)?.lastMs ?? 0);
     const isDue = (one: KeptNotification) => endOf(one) + contentMs <= nowMs;
     const due = notifications.filter(isDue).map((one) => ({ id: one.id, endedAtMs: endOf(one) }));
     await eraseAll(tx, due, ends);
@@ -158,10 +158,10 @@ async function readBroadcasts(
   notifications: readonly KeptNotification[],
 ): Promise<ReadonlyMap<number, End>> {
   const ends = new Map<number, End>();
-  for (const { id, isBroadcast, isExpanding } of notifications) {
+  for (const { id, isBroadcast, isSpreading } of notifications) {
     if (isBroadcast) {
       const nowMs = clock.nowMs();
-      const end = isExpanding
+      const end = isSpreading
         ? undefined
         : await readBroadcastEnd(store.read, id, () => pause(clock, PAUSE_MS, signal));
       ends.set(id, end ?? { lastMs: nowMs });
@@ -195,8 +195,19 @@ async function deleteMetadata(
     if (deleted.deliveries === DELIVERIES_AT_ONCE) {
       return { ...NOTHING, ...deleted };
     }
-    return { ...NOTHING, ...deleted, notifications: await tx.retention.deleteNotifications(ids) };
+    return { ...NOTHING, ...deleted, notifications: await deleteNotifications(tx, ids) };
   });
+}
+
+/** With the keys that nothing is left of. */
+async function deleteNotifications(tx: Statements, ids: readonly number[]): Promise<number> {
+  const keys = await tx.retention.listKeysOf(ids);
+  const notifications = await tx.retention.deleteNotifications(ids);
+  for (const key of keys) {
+    await tx.locks.take(lifecycleLock(key));
+  }
+  await tx.retention.deleteEmptyKeys(keys.map(({ id }) => id));
+  return notifications;
 }
 
 function add(left: RetentionCounts, right: RetentionCounts): RetentionCounts {

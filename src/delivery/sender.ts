@@ -1,6 +1,7 @@
 // The port through which deliveries leave: what delivery needs of Teams, and nothing of how Teams is spoken to.
 
 import type { Outcome } from '../domain/delivery.ts';
+import type { LifecycleView } from '../domain/lifecycle.ts';
 import type { NotificationContent } from '../domain/notification.ts';
 
 /** What is known of one HTTP request afterwards, for the record. */
@@ -35,8 +36,23 @@ export interface PostRequest {
   readonly content: NotificationContent;
   /** The reader's language, BCP 47. */
   readonly locale?: string;
+  /** What the card tells of the thing that it is about. */
+  readonly lifecycle?: LifecycleView;
   /** Send the short form: Teams refused the full one for its size. */
   readonly isReduced: boolean;
+}
+
+/** Changes the message that is in the chat; whoever reads it sees no toast. */
+export interface UpdateRequest extends PostRequest {
+  readonly activityId: string;
+}
+
+/** Takes a message out of the chat. */
+export interface DeleteRequest {
+  readonly requestId: string;
+  readonly serviceUrl: string;
+  readonly conversationId: string;
+  readonly activityId: string;
 }
 
 /**
@@ -53,4 +69,8 @@ export interface Sender {
   createConversation(request: CreateConversationRequest, signal: AbortSignal): Promise<AttemptResult>;
   /** Succeeds with `delivered`. */
   post(request: PostRequest, signal: AbortSignal): Promise<AttemptResult>;
+  /** Succeeds with `edited`. */
+  update(request: UpdateRequest, signal: AbortSignal): Promise<AttemptResult>;
+  /** Succeeds with `removed`. */
+  delete(request: DeleteRequest, signal: AbortSignal): Promise<AttemptResult>;
 }

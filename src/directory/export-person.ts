@@ -1,7 +1,7 @@
 // Everything that is held about one person, as one JSON document that is written a part at a time.
 
 import { toDeliveryId } from '../domain/delivery-id.ts';
-import type { AttemptRow } from '../store/statements/deliveries.ts';
+import type { AttemptRow } from '../store/statements/attempts.ts';
 import type { ReceivedRow } from '../store/statements/received.ts';
 import type { Statements, Store } from '../store/store.ts';
 import { type FoundPerson, findPerson, type KnownPerson, type PersonQuery } from './find-person.ts';
@@ -109,9 +109,9 @@ function toMention({ recipient, notificationPublicId, producerName, idempotencyK
 
 type Mentioned = FoundPerson['mentions'][number];
 
-async function toDeliveries({ personalData, deliveries }: Statements, rows: readonly ReceivedRow[]) {
+async function toDeliveries({ personalData, attempts: all }: Statements, rows: readonly ReceivedRow[]) {
   const contents = await personalData.readContents(rows.map(({ notificationId }) => notificationId));
-  const attempts = await deliveries.listAttempts(rows.map(({ deliveryId }) => deliveryId));
+  const attempts = await all.list(rows.map(({ deliveryId }) => deliveryId));
   return rows.map((row) => {
     const content = contents.get(row.notificationId);
     const own = attempts.filter(({ deliveryId }) => deliveryId === row.deliveryId);
@@ -127,6 +127,7 @@ function toDelivery(row: ReceivedRow, content: unknown, attempts: readonly Attem
     producer: row.producerName,
     recipient: row.recipient,
     idempotencyKey: row.idempotencyKey,
+    key: row.key,
     state: row.state,
     reason: row.reason,
     acceptedAt: toInstant(row.acceptedAtMs),

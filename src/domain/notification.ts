@@ -91,6 +91,7 @@ export function requireContent(content: StoredContent): NotificationContent {
 /** Bounds of a request; the HTTP schema and its error messages are made from these. */
 export const NOTIFICATION_LIMITS = {
   maxRecipients: 100,
+  maxKeyLength: 255,
   maxTitleLength: 256,
   maxTextLength: 16_384,
   maxSummaryLength: 256,

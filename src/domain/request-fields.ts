@@ -33,6 +33,21 @@ export const timeToLive = z.string().transform((value, context) => {
   return ms;
 });
 
+const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:\d\d)$/i;
+
+/** An instant, in epoch milliseconds once it is parsed; from 2000 to 2100. */
+export const instant = z.string().transform((value, context) => {
+  const ms = INSTANT.test(value) ? Date.parse(value) : Number.NaN;
+  if (!(ms >= Date.UTC(2000) && ms < Date.UTC(2101))) {
+    context.addIssue({
+      code: 'custom',
+      message: 'Expected an instant with its offset (RFC 3339), for example "2026-01-31T08:00:00Z"',
+    });
+    return z.NEVER;
+  }
+  return ms;
+});
+
 function isSafeLink(value: string): boolean {
   // What a card would not show, or parsers read differently; refused here, so that no link is lost later.
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this refuses

@@ -1,7 +1,7 @@
 // Erasing what notifications said, and whom their producers named in them.
 
 import { withoutNames } from './erase-names.ts';
-import { NAMES_LOCK } from './locks.ts';
+import { lifecycleLock, NAMES_LOCK } from './locks.ts';
 import type { Statements } from './store.ts';
 
 /** A notification whose content goes. */
@@ -11,12 +11,19 @@ export interface EndedNotification {
   readonly endedAtMs: number;
 }
 
-/** Leaves the notifications, and the names in their deliveries; erases the content and the other names. */
+/**
+ * Leaves the notifications, and the names in their deliveries; erases the content, the other names, and the history of a
+ * key whose newest notification is among them.
+ */
 export async function eraseContents(tx: Statements, notifications: readonly EndedNotification[]): Promise<void> {
   const ids = notifications.map(({ id }) => id);
   await tx.locks.share(NAMES_LOCK);
   for (const { id, endedAtMs } of notifications) {
     await tx.retention.eraseContent(id, endedAtMs);
+  }
+  for (const { id, ...name } of await tx.retention.listHistoriesOf(ids)) {
+    await tx.locks.take(lifecycleLock(name));
+    await tx.retention.forgetHistory(id, ids);
   }
   for (const { notificationId, unresolved } of await tx.retention.listUnresolvedOf(ids)) {
     await tx.names.setUnresolved(notificationId, withoutAnyName(unresolved));

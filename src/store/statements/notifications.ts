@@ -1,6 +1,7 @@
 // Statements on notifications, their idempotency keys and their fan-out.
 
 import { type Insertable, type Kysely, sql } from 'kysely';
+import type { LifecycleState } from '../../domain/lifecycle.ts';
 import {
   type NotificationContent,
   PRIORITIES,
@@ -10,8 +11,9 @@ import {
 } from '../../domain/notification.ts';
 import type { UnresolvedRecipient } from '../../domain/recipient.ts';
 import { atMost } from '../at-most.ts';
+import type { IdempotencyTable, NotificationTable } from '../notification-schema.ts';
 import { only, type Places, prepared } from '../prepared.ts';
-import type { IdempotencyTable, NotificationTable, Schema } from '../schema.ts';
+import type { Schema } from '../schema.ts';
 
 /** A notification to be stored. */
 export interface NewNotification {
@@ -23,6 +25,18 @@ export interface NewNotification {
   readonly unresolved: readonly UnresolvedRecipient[];
   readonly nowMs: number;
   readonly expiresAtMs: number;
+  /** What it says of the thing that it is about. */
+  readonly event?: StoredEvent | undefined;
+}
+
+/** What a notification says of a thing with a key. */
+export interface StoredEvent {
+  readonly lifecycleId: number;
+  readonly state: LifecycleState;
+  /** The message that tells of it, from 1; null when the event came too late to be told. */
+  readonly messageNumber: number | null;
+  /** The earlier message that this one takes the place of. */
+  readonly replacedMessage: number | null;
 }
 
 export interface NotificationRow {
@@ -33,6 +47,10 @@ export interface NotificationRow {
   readonly unresolved: readonly UnresolvedRecipient[];
   readonly createdAtMs: number;
   readonly expiresAtMs: number;
+  /** The thing that it is about, and the state that it tells. */
+  readonly lifecycle: { readonly key: string; readonly state: LifecycleState } | null;
+  readonly changedAtMs: number | null;
+  readonly recalledAtMs: number | null;
   /** False while a broadcast is still being turned into deliveries. */
   readonly isExpanded: boolean;
   readonly isContentErased: boolean;
@@ -63,6 +81,10 @@ export function createNotificationStatements(db: Kysely<Schema>) {
         unresolved: JSON.stringify(notification.unresolved),
         created_at_ms: notification.nowMs,
         expires_at_ms: notification.expiresAtMs,
+        lifecycle_id: notification.event?.lifecycleId ?? null,
+        lifecycle_state: notification.event?.state ?? null,
+        message_number: notification.event?.messageNumber ?? null,
+        replaced_message: notification.event?.replacedMessage ?? null,
       });
       return only(rows).id;
     },
@@ -72,6 +94,7 @@ export function createNotificationStatements(db: Kysely<Schema>) {
       const row = await db
         .selectFrom('notification')
         .leftJoin('fanout', 'fanout.notification_id', 'notification.id')
+        .leftJoin('lifecycle', 'lifecycle.id', 'notification.lifecycle_id')
         .select([
           'notification.id as id',
           'public_id as publicId',
@@ -80,11 +103,15 @@ export function createNotificationStatements(db: Kysely<Schema>) {
           'unresolved',
           'created_at_ms as createdAtMs',
           'expires_at_ms as expiresAtMs',
+          'changed_at_ms as changedAtMs',
+          'recalled_at_ms as recalledAtMs',
+          'lifecycle.key as key',
+          'lifecycle_state as lifecycleState',
           'fanout.is_done as isDone',
           'ended_at_ms as endedAtMs',
         ])
         .where('public_id', '=', publicId)
-        .where('producer_id', '=', producerId)
+        .where('notification.producer_id', '=', producerId)
         .executeTakeFirst();
       return (
         row && {
@@ -95,6 +122,9 @@ export function createNotificationStatements(db: Kysely<Schema>) {
           unresolved: JSON.parse(row.unresolved),
           createdAtMs: row.createdAtMs,
           expiresAtMs: row.expiresAtMs,
+          lifecycle: toEvent(row),
+          changedAtMs: row.changedAtMs,
+          recalledAtMs: row.recalledAtMs,
           isExpanded: row.isDone !== 0,
           isContentErased: row.endedAtMs !== null,
         }
@@ -163,7 +193,11 @@ export function createNotificationStatements(db: Kysely<Schema>) {
   };
 }
 
-type NotificationValues = Omit<Insertable<NotificationTable>, 'id'>;
+function toEvent({ key, lifecycleState: state }: { key: string | null; lifecycleState: LifecycleState | null }) {
+  return key === null || state === null ? null : { key, state };
+}
+
+type NotificationValues = Omit<Insertable<NotificationTable>, 'id' | 'changed_at_ms' | 'recalled_at_ms'>;
 
 function prepareHotStatements(db: Kysely<Schema>) {
   return {
@@ -179,6 +213,10 @@ function prepareHotStatements(db: Kysely<Schema>) {
           unresolved: place('unresolved'),
           created_at_ms: place('created_at_ms'),
           expires_at_ms: place('expires_at_ms'),
+          lifecycle_id: place('lifecycle_id'),
+          lifecycle_state: place('lifecycle_state'),
+          message_number: place('message_number'),
+          replaced_message: place('replaced_message'),
         })
         .returning('id'),
     ),

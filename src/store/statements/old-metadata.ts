@@ -38,7 +38,7 @@ export function createOldMetadataStatements(db: Kysely<Schema>) {
 
     /** With what hangs on them alone; their deliveries are gone already. @returns how many */
     async deleteNotifications(notificationIds: readonly number[]): Promise<number> {
-      for (const table of ['mention', 'idempotency', 'fanout'] as const) {
+      for (const table of ['mention', 'idempotency', 'fanout', 'message_change'] as const) {
         await db.deleteFrom(table).where('notification_id', 'in', notificationIds).execute();
       }
       const deleted = await db.deleteFrom('notification').where('id', 'in', notificationIds).executeTakeFirst();

@@ -13,6 +13,8 @@ export interface ReceivedRow {
   readonly producerName: string;
   /** Null unless the first answer, which names the person, is remembered under this key. */
   readonly idempotencyKey: string | null;
+  /** The producer's name of the thing that it is about. */
+  readonly key: string | null;
   readonly recipient: string | null;
   readonly state: DeliveryState;
   readonly reason: string | null;
@@ -65,12 +67,14 @@ export function createReceivedStatements(db: Kysely<Schema>) {
       return received(conversationId, part)
         .innerJoin('producer', 'producer.id', 'notification.producer_id')
         .leftJoin('idempotency', 'idempotency.notification_id', 'notification.id')
+        .leftJoin('lifecycle', 'lifecycle.id', 'notification.lifecycle_id')
         .select([
           'delivery.id as deliveryId',
           'notification.id as notificationId',
           'notification.public_id as notificationPublicId',
           'producer.name as producerName',
           'idempotency.key as idempotencyKey',
+          'lifecycle.key as key',
           'delivery.recipient as recipient',
           'delivery.state as state',
           'delivery.reason as reason',

@@ -4,6 +4,7 @@ import { type Kysely, sql } from 'kysely';
 import { ERASED_CONTENT } from '../../domain/notification.ts';
 import { atMost } from '../at-most.ts';
 import type { Schema } from '../schema.ts';
+import { createKeptHistoryStatements } from './kept-histories.ts';
 import { createOldMetadataStatements } from './old-metadata.ts';
 
 /** A notification whose content is still there. */
@@ -14,8 +15,8 @@ export interface KeptNotification {
   readonly bytes: number;
   /** A broadcast may have many more deliveries than another notification. */
   readonly isBroadcast: boolean;
-  /** Whether it is still being turned into deliveries. */
-  readonly isExpanding: boolean;
+  /** Whether it is still being turned into deliveries, or its messages are being changed. */
+  readonly isSpreading: boolean;
 }
 
 /** How the deliveries of a notification stand. */
@@ -56,7 +57,13 @@ const IS_OPEN = sql<boolean>`state IN ('queued', 'leased', 'sending')`;
 
 /** Binds them to one connection. */
 export function createRetentionStatements(db: Kysely<Schema>) {
-  return { ...turnStatements(db), ...endStatements(db), ...contentStatements(db), ...createOldMetadataStatements(db) };
+  return {
+    ...turnStatements(db),
+    ...endStatements(db),
+    ...contentStatements(db),
+    ...createKeptHistoryStatements(db),
+    ...createOldMetadataStatements(db),
+  };
 }
 
 /** Whose turn it is. */
@@ -64,10 +71,12 @@ function turnStatements(db: Kysely<Schema>) {
   const kept = db
     .selectFrom('notification')
     .leftJoin('fanout', 'fanout.notification_id', 'notification.id')
+    .leftJoin('message_change', 'message_change.notification_id', 'notification.id')
     .select([
       'notification.id as id',
       'created_at_ms as createdAtMs',
       'is_done as isDone',
+      'message_change.notification_id as changingId',
       sql<number>`octet_length(content)`.as('bytes'),
     ])
     .where('ended_at_ms', 'is', null);
@@ -207,6 +216,11 @@ function contentStatements(db: Kysely<Schema>) {
   };
 }
 
-function toKept({ isDone, ...row }: Omit<KeptNotification, 'isBroadcast' | 'isExpanding'> & { isDone: number | null }) {
-  return { ...row, isBroadcast: isDone !== null, isExpanding: isDone === 0 };
+type KeptRow = Pick<KeptNotification, 'id' | 'createdAtMs' | 'bytes'> & {
+  readonly isDone: number | null;
+  readonly changingId: number | null;
+};
+
+function toKept({ isDone, changingId, ...row }: KeptRow): KeptNotification {
+  return { ...row, isBroadcast: isDone !== null, isSpreading: isDone === 0 || changingId !== null };
 }
