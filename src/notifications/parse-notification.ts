@@ -1,9 +1,10 @@
 // From the JSON of a request to a notification request, or to everything that is wrong with it.
 
 import { z } from 'zod';
-import { LIFECYCLE_STATES } from '../domain/lifecycle.ts';
+import { checkCard } from '../domain/card-check.ts';
+import { LIFECYCLE_STATES, type LifecycleState } from '../domain/lifecycle.ts';
 import { NOTIFICATION_LIMITS as LIMITS, PRIORITIES, SEVERITIES, UNKNOWN_POLICIES } from '../domain/notification.ts';
-import { parseRequest } from '../domain/parse-request.ts';
+import { faultyRequest, findFaults, parseRequest } from '../domain/parse-request.ts';
 import { parseRecipient, RECIPIENT_FORMS } from '../domain/recipient.ts';
 import { filled, httpsUrl, instant, text, timeToLive } from '../domain/request-fields.ts';
 
@@ -22,39 +23,71 @@ const lifecycleKey = filled(LIMITS.maxKeyLength).refine(
   'Expected one line without invisible characters, and without blanks around it',
 );
 
-const request = z
+const fields = z.strictObject({
+  to: z
+    .union(
+      [recipient.transform((one) => [one]), z.array(recipient)],
+      `Expected a recipient or a list of them: ${RECIPIENT_FORMS}`,
+    )
+    .refine(
+      (list) => list.length >= 1 && list.length <= LIMITS.maxRecipients,
+      `Expected 1 to ${LIMITS.maxRecipients} recipients`,
+    ),
+  title: filled(LIMITS.maxTitleLength),
+  text: text(LIMITS.maxTextLength).optional(),
+  severity: z.enum(SEVERITIES).default('info'),
+  facts: factsField.default([]),
+  links: linksField.default([]),
+  summary: filled(LIMITS.maxSummaryLength).optional(),
+  priority: z.enum(PRIORITIES).default('normal'),
+  ttl: timeToLive.default(LIMITS.defaultTtlMs),
+  onUnknown: z.enum(UNKNOWN_POLICIES).default('resend'),
+  key: lifecycleKey.optional(),
+  state: z.enum(LIFECYCLE_STATES).optional(),
+  occurredAt: instant.optional(),
+  card: z.custom<Card>().optional(),
+});
+
+type Card = Readonly<Record<string, unknown>>;
+
+const hasKeyOfState = ({ key, state }: { key?: string | undefined; state?: LifecycleState | undefined }) =>
+  state === undefined || key !== undefined;
+const NO_KEY = { path: ['state'], message: 'Expected a key beside it: the state of which thing is this?' };
+
+const request = fields.refine(hasKeyOfState, NO_KEY);
+
+const besideCard = z.custom<never>(() => false, 'Expected nothing here: a card of your own says all of it').optional();
+
+/** What stands beside a card of the producer's own making. */
+const cardRequest = z
   .strictObject({
-    to: z
-      .union(
-        [recipient.transform((one) => [one]), z.array(recipient)],
-        `Expected a recipient or a list of them: ${RECIPIENT_FORMS}`,
-      )
-      .refine(
-        (list) => list.length >= 1 && list.length <= LIMITS.maxRecipients,
-        `Expected 1 to ${LIMITS.maxRecipients} recipients`,
-      ),
-    title: filled(LIMITS.maxTitleLength),
-    text: text(LIMITS.maxTextLength).optional(),
-    severity: z.enum(SEVERITIES).default('info'),
-    facts: factsField.default([]),
-    links: linksField.default([]),
-    summary: filled(LIMITS.maxSummaryLength).optional(),
-    priority: z.enum(PRIORITIES).default('normal'),
-    ttl: timeToLive.default(LIMITS.defaultTtlMs),
-    onUnknown: z.enum(UNKNOWN_POLICIES).default('resend'),
-    key: lifecycleKey.optional(),
-    state: z.enum(LIFECYCLE_STATES).optional(),
-    occurredAt: instant.optional(),
+    ...fields.shape,
+    title: fields.shape.title.optional(),
+    summary: filled(LIMITS.maxSummaryLength),
+    text: besideCard,
+    facts: besideCard,
+    links: besideCard,
   })
-  .refine(({ key, state }) => state === undefined || key !== undefined, {
-    path: ['state'],
-    message: 'Expected a key beside it: the state of which thing is this?',
-  });
+  .refine(hasKeyOfState, NO_KEY);
 
 /** A request in which everything is known to be right. `ttl` is in milliseconds. */
 export type NotificationRequest = z.infer<typeof request>;
 
 /** @throws AppError `invalid_request` with every fault and its JSON pointer; values are never quoted */
 export function parseNotificationRequest(json: unknown): NotificationRequest {
-  return parseRequest(request, json, 'notification');
+  return hasCard(json) ? parseCardRequest(json) : parseRequest(request, json, 'notification');
+}
+
+/** Whether a request brings a card of its own, right or wrong. */
+export function hasCard(json: unknown): json is { readonly card: unknown } {
+  return typeof json === 'object' && json !== null && Object.hasOwn(json, 'card');
+}
+
+function parseCardRequest(json: { readonly card: unknown }): NotificationRequest {
+  const faults = [...findFaults(cardRequest, json), ...checkCard(json.card, '/card')];
+  if (faults.length > 0) {
+    throw faultyRequest('notification', faults);
+  }
+  const { title, ...others } = cardRequest.parse(json);
+  return { ...others, title: title ?? others.summary, text: undefined, facts: [], links: [] };
 }

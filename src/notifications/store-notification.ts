@@ -3,11 +3,12 @@
 import type { Clock } from '../domain/clock.ts';
 import { AppError } from '../domain/errors.ts';
 import type { LifecycleState } from '../domain/lifecycle.ts';
-import type { EventContent } from '../domain/notification.ts';
+import type { ProducerContent } from '../domain/notification.ts';
 import { createNotificationId } from '../domain/notification-id.ts';
 import { nameKey, parseRecipient, type UnresolvedRecipient } from '../domain/recipient.ts';
 import type { Statements } from '../store/store.ts';
 import { BACKLOG_RETRY_MS } from './backlog.ts';
+import type { Shortened } from './card-composer.ts';
 import type { Estimate, Estimator } from './estimate.ts';
 import type { NotificationRequest } from './parse-notification.ts';
 import { type AddressingRights, type Resolution, resolveRecipients } from './resolve-recipients.ts';
@@ -24,30 +25,44 @@ export interface StoreDeps {
 export interface Sender {
   readonly producerId: number;
   readonly producerName: string;
-  readonly rights: AddressingRights;
+  readonly rights: SenderRights;
+}
+
+/** What a key lets its producer do. */
+export interface SenderRights extends AddressingRights {
+  /** Cards of their own making; not when absent. */
+  readonly canSendCards?: boolean;
 }
 
 /** A request to be stored in the transaction `tx`. */
 export interface NewRequest {
   readonly tx: Statements;
   readonly request: NotificationRequest;
+  readonly content: ProducerContent;
   readonly sender: Sender;
+}
+
+/** A recipient who is reached. */
+export interface NamedDelivery {
+  readonly recipient: string;
+  /** The earlier entry of `to` that names the same person. */
+  readonly sameAs?: string;
 }
 
 /** The answer to the producer. */
 export interface AcceptedNotification {
   readonly id: string;
-  readonly deliveries: readonly {
-    readonly recipient: string;
+  readonly deliveries: readonly (NamedDelivery & {
     /** `superseded`: something later is known of the thing, so this does not go out. */
     readonly state: 'queued' | 'superseded';
-    readonly sameAs?: string;
-  }[];
+  })[];
   readonly unresolved: readonly UnresolvedRecipient[];
   /** What becomes of the thing with this key: a new message, an edit of the one that is there, or nothing. */
   readonly lifecycle?: { readonly key: string; readonly state: LifecycleState; readonly effect: EventEffect };
   /** As it stood when the notification was accepted. */
   readonly estimate: Estimate;
+  /** Present when the card leaves something out. */
+  readonly shortened?: Shortened;
 }
 
 /** What was stored, and what the producer is told. */
@@ -62,7 +77,10 @@ export interface Stored {
  *
  * @throws AppError `no_recipient`; `backlog_full` when too much waits for each of them
  */
-export async function storeNotification(deps: StoreDeps, { tx, request, sender }: NewRequest): Promise<Stored> {
+export async function storeNotification(
+  deps: StoreDeps,
+  { tx, request, content, sender }: NewRequest,
+): Promise<Stored> {
   const resolution = await resolveRecipients(tx, request.to, sender.rights);
   const { resolved, unresolved, everyone } = resolution;
   if (resolved.length === 0 && everyone === undefined) {
@@ -71,7 +89,6 @@ export async function storeNotification(deps: StoreDeps, { tx, request, sender }
   const estimate = await deps.estimator.estimate(tx, toAddressed(resolution, request, sender));
   const nowMs = deps.clock.nowMs();
   const publicId = createNotificationId(nowMs, deps.randomBytes);
-  const content = toContent(request, sender.producerName);
   const addressed = withoutRepeats(resolved);
   const taken = await takeEventOf(request, {
     ...{ tx, content, nowMs, producerId: sender.producerId },
@@ -140,7 +157,8 @@ function withoutRepeats(resolved: Resolution['resolved']): Resolution['resolved'
   return resolved.filter((one) => one.sameAs === undefined);
 }
 
-function toAddressed({ resolved, everyone }: Resolution, { priority }: NotificationRequest, { rights }: Sender) {
+/** Whom a notification goes to, as the estimate needs it. */
+export function toAddressed({ resolved, everyone }: Resolution, { priority }: NotificationRequest, { rights }: Sender) {
   const laneIds = withoutRepeats(resolved).map(({ laneId }) => laneId);
   return { laneIds, isForEveryone: everyone !== undefined, tenantId: rights.tenantId, priority };
 }
@@ -169,32 +187,18 @@ function noRecipient(unresolved: readonly UnresolvedRecipient[]): AppError {
     : new AppError('no_recipient', 'None of the recipients can be reached; nothing was stored', { details });
 }
 
-function toContent(request: NotificationRequest, source: string): EventContent {
-  const { title, text, severity, facts, links, summary, occurredAt } = request;
-  return {
-    kind: 'event',
-    title,
-    ...(text !== undefined && { text }),
-    severity,
-    facts,
-    links,
-    ...(summary !== undefined && { summary }),
-    ...(occurredAt !== undefined && { occurredAtMs: occurredAt }),
-    source,
-  };
-}
-
 function toAnswer(
   id: string,
-  { resolved, unresolved, everyone }: Resolution,
+  resolution: Resolution,
   taken: TakenEvent | undefined,
 ): Omit<AcceptedNotification, 'estimate' | 'lifecycle'> {
   const state: 'superseded' | 'queued' = taken?.effect === 'none' ? 'superseded' : 'queued';
-  const deliveries = resolved.map(({ recipient, sameAs }) => ({
-    recipient,
-    state,
-    ...(sameAs !== undefined && { sameAs }),
-  }));
-  const broadcast = everyone === undefined ? [] : [{ recipient: everyone, state }];
-  return { id, deliveries: [...deliveries, ...broadcast], unresolved };
+  const deliveries = toDeliveries(resolution).map((delivery) => ({ ...delivery, state }));
+  return { id, deliveries, unresolved: resolution.unresolved };
+}
+
+/** Everybody who is reached, as they are named, and everyone at the end. */
+export function toDeliveries({ resolved, everyone }: Resolution): readonly NamedDelivery[] {
+  const named = resolved.map(({ recipient, sameAs }) => ({ recipient, ...(sameAs !== undefined && { sameAs }) }));
+  return everyone === undefined ? named : [...named, { recipient: everyone }];
 }

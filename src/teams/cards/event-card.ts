@@ -2,7 +2,6 @@
 
 import type { EventContent, NameValue, Severity } from '../../domain/notification.ts';
 import {
-  CARD_UNITS,
   type CardParts,
   type ComposedCard,
   createCardActivity,
@@ -45,13 +44,15 @@ const MAX_ACTIONS = 6;
 export interface EventCardOptions {
   readonly texts: CardTexts;
   readonly isReduced: boolean;
+  /** Units that the message may have. */
+  readonly maxUnits: number;
 }
 
-/** The message of an event, at most `CARD_UNITS` long; what does not fit is counted, on the card too. */
-export function buildEventCard(content: EventContent, { texts, isReduced }: EventCardOptions): ComposedCard {
+/** The message of an event, at most `maxUnits` long; what does not fit is counted, on the card too. */
+export function buildEventCard(content: EventContent, { texts, isReduced, maxUnits }: EventCardOptions): ComposedCard {
   const form = isReduced ? 'reduced' : 'full';
   const frame = frameOf(content, texts, LENGTHS[form]);
-  const room = CARD_UNITS[form] - RESERVED_UNITS - unitsOf(createCardActivity(frame));
+  const room = maxUnits - RESERVED_UNITS - unitsOf(createCardActivity(frame));
   const { text, facts, actions, notes, leftOut } = fitContent(content, room, { texts, lengths: LENGTHS[form] });
   const [header, ...footer] = frame.body;
   const body = [

@@ -3,7 +3,7 @@
 import { assertNever } from '../../domain/errors.ts';
 import type { NotificationContent } from '../../domain/notification.ts';
 import { buildHelpCard, buildReplyCard, buildWelcomeCard } from './bot-cards.ts';
-import { type CardActivity, type ComposedCard, NOTHING_LEFT_OUT } from './card-activity.ts';
+import { CARD_UNITS, type CardActivity, type ComposedCard, NOTHING_LEFT_OUT } from './card-activity.ts';
 import { buildEventCard } from './event-card.ts';
 import { buildOwnCard } from './own-card.ts';
 import { type CardTexts, textsFor } from './texts.ts';
@@ -12,15 +12,19 @@ import { type CardTexts, textsFor } from './texts.ts';
 export interface MessageOptions {
   /** The reader's language, BCP 47. */
   readonly locale?: string | undefined;
-  /** The short form, about a quarter of the full one. */
+  /** The short form, about a quarter of the smallest full one. */
   readonly isReduced: boolean;
+  /** Units that the full form may have; `CARD_UNITS.full` when absent. */
+  readonly maxUnits?: number | undefined;
 }
 
 /**
  * Builds messages as `buildMessage` does, and remembers the last one of each content for as long as that is around: a
  * broadcast is one message to many. What it gives is shared, so nobody may change it.
  */
-export function createMessageBuilder(): (content: NotificationContent, options: MessageOptions) => CardActivity {
+export function createMessageBuilder(
+  maxUnits?: number,
+): (content: NotificationContent, options: MessageOptions) => CardActivity {
   const built = new WeakMap<NotificationContent, Built>();
   return (content, { locale, isReduced }) => {
     const texts = textsFor(locale);
@@ -28,7 +32,7 @@ export function createMessageBuilder(): (content: NotificationContent, options: 
     if (last?.texts === texts && last.isReduced === isReduced) {
       return last.message;
     }
-    const message = buildMessage(content, { locale, isReduced });
+    const message = buildMessage(content, { locale, isReduced, maxUnits });
     built.set(content, { texts, isReduced, message });
     return message;
   };
@@ -48,10 +52,11 @@ export function buildMessage(content: NotificationContent, options: MessageOptio
 /** The same, with what had to be left out. Pure. */
 export function composeMessage(content: NotificationContent, options: MessageOptions): ComposedCard {
   const texts = textsFor(options.locale);
+  const maxUnits = options.isReduced ? CARD_UNITS.reduced : (options.maxUnits ?? CARD_UNITS.full);
   const whole = (activity: CardActivity): ComposedCard => ({ activity, leftOut: NOTHING_LEFT_OUT });
   switch (content.kind) {
     case 'event':
-      return buildEventCard(content, { texts, isReduced: options.isReduced });
+      return buildEventCard(content, { texts, isReduced: options.isReduced, maxUnits });
     case 'card':
       return whole(buildOwnCard(content));
     case 'welcome':
