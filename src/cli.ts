@@ -11,6 +11,7 @@ import { config as loadDotenv } from 'dotenv';
 import { addDatabaseCommands } from './cli/database-commands.ts';
 import { addDeliveryCommands } from './cli/delivery-commands.ts';
 import { addPeopleCommands } from './cli/people-commands.ts';
+import { addTemplateCommands } from './cli/template-commands.ts';
 import { loadDatabaseUrl } from './config/config.ts';
 import { systemClock } from './domain/clock.ts';
 import { AppError } from './domain/errors.ts';
@@ -45,6 +46,12 @@ function createProgram(): Command {
   addPeopleCommands(program.command('person').description('what is held about a person'), {
     withStore: (work) => withStore(work),
     print,
+  });
+  addTemplateCommands(program.command('template').description('cards of producers that are filled with data'), {
+    withStore: (work) => withStore(work),
+    readFile: (path) => readFileSync(path, 'utf8'),
+    print,
+    remark: (text) => process.stderr.write(text),
   });
   addDatabaseCommands(program.command('db').description('the database as a whole'), { databaseUrl, print });
   addSandboxCommands(program);

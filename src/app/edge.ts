@@ -3,6 +3,7 @@
 import type { MessageChanges } from '../delivery/message-changes.ts';
 import { createProducerOperations } from '../delivery/producer-operations.ts';
 import { createPersonRequests } from '../directory/person-requests.ts';
+import { checkCard } from '../domain/card-check.ts';
 import { createHttpServer, type HttpServer } from '../http/server.ts';
 import { createInboundUseCases } from '../installations/record-event.ts';
 import { createAcceptNotification } from '../notifications/accept-notification.ts';
@@ -17,6 +18,7 @@ import { createCardComposer } from '../teams/cards/composer.ts';
 import { createInboundGuard } from '../teams/inbound-guard.ts';
 import type { SigningKeys } from '../teams/signing-keys.ts';
 import { readReadiness } from '../telemetry/readiness.ts';
+import { createProducerTemplates } from '../templates/producer-templates.ts';
 import type { Ground, Rooms } from './ground.ts';
 
 /** What the edge needs beside the rooms. */
@@ -35,8 +37,9 @@ export function createEdge(rooms: Rooms, keys: SigningKeys, { changes, ...voice 
   const laneIntervalUs = Math.ceil(1_000_000 / config.laneRatePerSecond);
   const handle = createInboundUseCases({ ...rooms, voice }, { appId, laneIntervalUs });
   const composer = createCardComposer(config.maxCardUnits);
-  const accept = createAcceptNotification({ ...rooms, composer }, { maxBacklog: config.maxBacklog });
-  const dryRun = createDryRun({ store, clock, composer }, config);
+  const { fillTemplate, ...templates } = createProducerTemplates({ store, clock, checkCard });
+  const accept = createAcceptNotification({ ...rooms, composer, fillTemplate }, { maxBacklog: config.maxBacklog });
+  const dryRun = createDryRun({ store, clock, composer, fillTemplate }, config);
   return createHttpServer(
     {
       logger,
@@ -50,7 +53,7 @@ export function createEdge(rooms: Rooms, keys: SigningKeys, { changes, ...voice 
       },
       tryNotification: ({ grant, json }) => dryRun({ sender: toSender(grant), json }),
       getNotification: ({ grant, id }) =>
-        getNotificationStatus({ store }, { publicId: id, producerId: grant.producerId }),
+        getNotificationStatus({ store, clock }, { publicId: id, producerId: grant.producerId }),
       async editNotification(input) {
         const answer = await editNotification(rooms, input);
         changes.wake();
@@ -63,6 +66,7 @@ export function createEdge(rooms: Rooms, keys: SigningKeys, { changes, ...voice 
       },
       ...createProducerOperations(rooms),
       ...createPersonRequests(rooms),
+      ...templates,
       listDeliveries: (input) => listUndelivered({ store }, input),
       isReady: () => readReadiness({ isStoreWritable: () => store.isWritable(), keyAgeMs: () => keys.ageMs() }),
     },

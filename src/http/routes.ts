@@ -15,12 +15,13 @@ import { readDryRun, refuseQuery } from './query.ts';
 import { readBody } from './read-body.ts';
 import { checkJsonHead, isForwarded, readAuthorization, readIdempotencyKey } from './request-head.ts';
 import type { Route } from './route.ts';
+import { type TemplateUseCases, templateRoutes } from './template-routes.ts';
 
 /** An activity of Teams is small; what comes with it (cards, members) stays far below this. */
 export const MAX_ACTIVITY_BYTES = 1_048_576;
 
 /** The use cases behind the routes. All of them may throw AppError. */
-export interface UseCases extends DeliveryUseCases, ChangeUseCases, PeopleUseCases {
+export interface UseCases extends DeliveryUseCases, ChangeUseCases, PeopleUseCases, TemplateUseCases {
   /**
    * Takes one activity of Teams, and decides about its authorization.
    * @returns `body` is what the Bot Framework sends back (the answer to an invoke)
@@ -73,6 +74,7 @@ export function createRoutes(deps: RouteDependencies, options: RouteOptions): re
     ...changeRoutes(deps, options),
     ...deliveryRoutes(deps, options),
     ...peopleRoutes(deps, options),
+    ...templateRoutes(deps, options),
     activityRoute(deps, options),
     ...probeRoutes(deps),
     ...previewRoutes(),

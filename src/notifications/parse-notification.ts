@@ -7,6 +7,7 @@ import { NOTIFICATION_LIMITS as LIMITS, PRIORITIES, SEVERITIES, UNKNOWN_POLICIES
 import { faultyRequest, findFaults, parseRequest } from '../domain/parse-request.ts';
 import { parseRecipient, RECIPIENT_FORMS } from '../domain/recipient.ts';
 import { filled, httpsUrl, instant, text, timeToLive } from '../domain/request-fields.ts';
+import { checkSchedule, scheduleFields } from './parse-schedule.ts';
 
 const fact = z.strictObject({ name: filled(LIMITS.maxFactNameLength), value: text(LIMITS.maxFactValueLength) });
 
@@ -45,16 +46,24 @@ const fields = z.strictObject({
   key: lifecycleKey.optional(),
   state: z.enum(LIFECYCLE_STATES).optional(),
   occurredAt: instant.optional(),
+  ...scheduleFields,
   card: z.custom<Card>().optional(),
+  // A request that names a template is another one; known here, so that misspelling it is told.
+  template: z.undefined().optional(),
 });
+
+/** The fields of a request, for those of another shape. */
+export const requestFields = fields.shape;
 
 type Card = Readonly<Record<string, unknown>>;
 
-const hasKeyOfState = ({ key, state }: { key?: string | undefined; state?: LifecycleState | undefined }) =>
+/** Whether a state comes with the key of what it is the state of. */
+export const hasKeyOfState = ({ key, state }: { key?: string | undefined; state?: LifecycleState | undefined }) =>
   state === undefined || key !== undefined;
-const NO_KEY = { path: ['state'], message: 'Expected a key beside it: the state of which thing is this?' };
+/** What is said when it does not. */
+export const NO_KEY = { path: ['state'], message: 'Expected a key beside it: the state of which thing is this?' };
 
-const request = fields.refine(hasKeyOfState, NO_KEY);
+const request = fields.refine(hasKeyOfState, NO_KEY).superRefine(checkSchedule);
 
 const besideCard = z.custom<never>(() => false, 'Expected nothing here: a card of your own says all of it').optional();
 
@@ -68,7 +77,8 @@ const cardRequest = z
     facts: besideCard,
     links: besideCard,
   })
-  .refine(hasKeyOfState, NO_KEY);
+  .refine(hasKeyOfState, NO_KEY)
+  .superRefine(checkSchedule);
 
 /** A request in which everything is known to be right. `ttl` is in milliseconds. */
 export type NotificationRequest = z.infer<typeof request>;

@@ -27,6 +27,8 @@ export interface ResolvedRecipient {
   readonly recipient: string;
   readonly conversationId: number;
   readonly laneId: number;
+  /** As Teams told it; null when it did not. */
+  readonly timeZone: string | null;
   /** The earlier entry of `to` that names the same person. */
   readonly sameAs?: string;
 }
@@ -62,7 +64,7 @@ export async function resolveRecipients(
   return { resolved, unresolved, ...(everyone !== undefined && { everyone }) };
 }
 
-type Answer = 'everyone' | UnresolvedReason | Pick<ResolvedRecipient, 'conversationId' | 'laneId'>;
+type Answer = 'everyone' | UnresolvedReason | Pick<ResolvedRecipient, 'conversationId' | 'laneId' | 'timeZone'>;
 
 async function resolveOne(statements: Statements, recipient: Recipient, rights: AddressingRights): Promise<Answer> {
   if (!isAllowed(recipient, rights)) {
@@ -90,7 +92,7 @@ function judge(people: readonly ReachablePerson[]): Answer {
     return 'unreachable';
   }
   return person.installation === 'active' && person.conversationRowId !== null && person.laneId !== null
-    ? { conversationId: person.conversationRowId, laneId: person.laneId }
+    ? { conversationId: person.conversationRowId, laneId: person.laneId, timeZone: person.timeZone }
     : 'not_installed';
 }
 

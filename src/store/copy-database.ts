@@ -32,6 +32,7 @@ const TABLES = [
   'installation',
   'producer',
   'api_key',
+  'template',
   'lifecycle',
   'notification',
   'idempotency',

@@ -130,6 +130,8 @@ export interface DeliveryTable {
   is_reduced: Generated<number>;
   due_at_ms: number;
   expires_at_ms: number;
+  /** When it was to become due; null when that was at once. */
+  scheduled_at_ms: number | null;
   /** Names of the remedies that were tried, with a blank between them. */
   remedies: Generated<string>;
   lease_owner: string | null;
@@ -166,6 +168,18 @@ export interface RetentionCursorTable {
   notification_id: number;
 }
 
+/** A card with places for data, of one producer. */
+export interface TemplateTable {
+  id: Generated<number>;
+  producer_id: number;
+  name: string;
+  /** JSON, both. */
+  body: string;
+  sample: string;
+  created_at_ms: number;
+  updated_at_ms: number;
+}
+
 /** All tables by name. */
 export interface Schema {
   lane: LaneTable;
@@ -184,4 +198,5 @@ export interface Schema {
   attempt: AttemptTable;
   seen_activity: SeenActivityTable;
   retention_cursor: RetentionCursorTable;
+  template: TemplateTable;
 }

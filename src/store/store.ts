@@ -25,6 +25,7 @@ import { createPeopleStatements } from './statements/people.ts';
 import { createPersonalDataStatements } from './statements/personal-data.ts';
 import { createProducerStatements } from './statements/producers.ts';
 import { createRetentionStatements } from './statements/retention.ts';
+import { createTemplateStatements } from './statements/templates.ts';
 import { createUndeliveredStatements } from './statements/undelivered.ts';
 
 /** One named function a statement, grouped by what they are about. */
@@ -51,6 +52,7 @@ export interface Statements {
   readonly producers: ReturnType<typeof createProducerStatements>;
   readonly queue: DeliveryQueue;
   readonly retention: ReturnType<typeof createRetentionStatements>;
+  readonly templates: ReturnType<typeof createTemplateStatements>;
   readonly undelivered: ReturnType<typeof createUndeliveredStatements>;
 }
 
@@ -107,6 +109,7 @@ export function bindStatements(db: Kysely<Schema>, own: DialectStatements): Stat
     personalData: createPersonalDataStatements(db),
     producers: createProducerStatements(db),
     retention: createRetentionStatements(db),
+    templates: createTemplateStatements(db),
     undelivered: createUndeliveredStatements(db),
     ...own,
   };

@@ -15,6 +15,7 @@ const MIDDLE_ROOMS = [
   'polls',
   'directory',
   'callbacks',
+  'templates',
 ];
 const MIDDLE_ROOM_IMPORTS = ['domain', 'store', 'telemetry'];
 
@@ -54,6 +55,7 @@ export const IMPORT_TABLE: Readonly<Record<string, readonly string[]>> = {
     'producers',
     'delivery',
     'directory',
+    'templates',
     'sandbox',
     'manifest',
   ],

@@ -83,6 +83,36 @@ export const SQLITE_MIGRATIONS: readonly Migration[] = [
     `,
   },
   {
+    id: 6,
+    name: 'templates',
+    sql: `
+      CREATE TABLE template (
+        id            INTEGER PRIMARY KEY,
+        producer_id   INTEGER NOT NULL REFERENCES producer (id),
+        name          TEXT NOT NULL,
+        body          TEXT NOT NULL,
+        sample        TEXT NOT NULL,
+        created_at_ms INTEGER NOT NULL,
+        updated_at_ms INTEGER NOT NULL,
+        UNIQUE (producer_id, name)
+      ) STRICT;
+    `,
+  },
+  {
+    id: 8,
+    name: 'scheduled notifications',
+    sql: `
+      ALTER TABLE notification ADD COLUMN starts_at_ms INTEGER;
+      ALTER TABLE delivery ADD COLUMN scheduled_at_ms INTEGER;
+      ALTER TABLE fanout ADD COLUMN starts_at_ms INTEGER NOT NULL DEFAULT 0;
+      ALTER TABLE fanout ADD COLUMN local_at TEXT;
+      ALTER TABLE fanout ADD COLUMN time_zone TEXT;
+      ALTER TABLE fanout ADD COLUMN ttl_ms INTEGER;
+      DROP INDEX fanout_open;
+      CREATE INDEX fanout_open ON fanout (starts_at_ms, notification_id) WHERE is_done = 0;
+    `,
+  },
+  {
     id: 9,
     name: 'retention, and finding what names a person',
     sql: `

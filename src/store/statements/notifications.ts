@@ -1,6 +1,6 @@
 // Statements on notifications, their idempotency keys and their fan-out.
 
-import { type Insertable, type Kysely, sql } from 'kysely';
+import type { Insertable, Kysely } from 'kysely';
 import type { LifecycleState } from '../../domain/lifecycle.ts';
 import {
   type NotificationContent,
@@ -10,10 +10,10 @@ import {
   type UnknownPolicy,
 } from '../../domain/notification.ts';
 import type { UnresolvedRecipient } from '../../domain/recipient.ts';
-import { atMost } from '../at-most.ts';
 import type { IdempotencyTable, NotificationTable } from '../notification-schema.ts';
 import { only, type Places, prepared } from '../prepared.ts';
 import type { Schema } from '../schema.ts';
+import { createFanoutStatements } from './fanouts.ts';
 
 /** A notification to be stored. */
 export interface NewNotification {
@@ -24,7 +24,10 @@ export interface NewNotification {
   readonly unknownPolicy: UnknownPolicy;
   readonly unresolved: readonly UnresolvedRecipient[];
   readonly nowMs: number;
+  /** When the last of it expires. */
   readonly expiresAtMs: number;
+  /** The first instant at which somebody is to have it; absent when it is not scheduled. */
+  readonly startsAtMs?: number | undefined;
   /** What it says of the thing that it is about. */
   readonly event?: StoredEvent | undefined;
 }
@@ -47,6 +50,8 @@ export interface NotificationRow {
   readonly unresolved: readonly UnresolvedRecipient[];
   readonly createdAtMs: number;
   readonly expiresAtMs: number;
+  /** The first instant at which somebody is to have it; null when it is not scheduled. */
+  readonly startsAtMs: number | null;
   /** The thing that it is about, and the state that it tells. */
   readonly lifecycle: { readonly key: string; readonly state: LifecycleState } | null;
   readonly changedAtMs: number | null;
@@ -68,9 +73,11 @@ export interface IdempotencyRecord {
 
 /** Binds them to one connection. */
 export function createNotificationStatements(db: Kysely<Schema>) {
-  const { insert, findIdempotent, insertIdempotent, findOpenFanout } = prepareHotStatements(db);
+  const { insert, findIdempotent, insertIdempotent } = prepareHotStatements(db);
 
   return {
+    ...createFanoutStatements(db),
+
     async insert(notification: NewNotification): Promise<number> {
       const rows = await insert({
         public_id: notification.publicId,
@@ -81,6 +88,7 @@ export function createNotificationStatements(db: Kysely<Schema>) {
         unresolved: JSON.stringify(notification.unresolved),
         created_at_ms: notification.nowMs,
         expires_at_ms: notification.expiresAtMs,
+        starts_at_ms: notification.startsAtMs ?? null,
         lifecycle_id: notification.event?.lifecycleId ?? null,
         lifecycle_state: notification.event?.state ?? null,
         message_number: notification.event?.messageNumber ?? null,
@@ -95,21 +103,11 @@ export function createNotificationStatements(db: Kysely<Schema>) {
         .selectFrom('notification')
         .leftJoin('fanout', 'fanout.notification_id', 'notification.id')
         .leftJoin('lifecycle', 'lifecycle.id', 'notification.lifecycle_id')
-        .select([
-          'notification.id as id',
-          'public_id as publicId',
-          'priority',
-          'unknown_policy as unknownPolicy',
-          'unresolved',
-          'created_at_ms as createdAtMs',
-          'expires_at_ms as expiresAtMs',
-          'changed_at_ms as changedAtMs',
-          'recalled_at_ms as recalledAtMs',
-          'lifecycle.key as key',
-          'lifecycle_state as lifecycleState',
-          'fanout.is_done as isDone',
-          'ended_at_ms as endedAtMs',
-        ])
+        .select(['notification.id as id', 'public_id as publicId', 'priority', 'unknown_policy as unknownPolicy'])
+        .select(['unresolved', 'created_at_ms as createdAtMs', 'expires_at_ms as expiresAtMs'])
+        .select(['notification.starts_at_ms as startsAtMs', 'changed_at_ms as changedAtMs'])
+        .select(['recalled_at_ms as recalledAtMs', 'lifecycle.key as key', 'lifecycle_state as lifecycleState'])
+        .select(['fanout.is_done as isDone', 'ended_at_ms as endedAtMs'])
         .where('public_id', '=', publicId)
         .where('notification.producer_id', '=', producerId)
         .executeTakeFirst();
@@ -122,6 +120,7 @@ export function createNotificationStatements(db: Kysely<Schema>) {
           unresolved: JSON.parse(row.unresolved),
           createdAtMs: row.createdAtMs,
           expiresAtMs: row.expiresAtMs,
+          startsAtMs: row.startsAtMs,
           lifecycle: toEvent(row),
           changedAtMs: row.changedAtMs,
           recalledAtMs: row.recalledAtMs,
@@ -166,30 +165,6 @@ export function createNotificationStatements(db: Kysely<Schema>) {
         .executeTakeFirst();
       return row?.id;
     },
-
-    /** Whether a broadcast is still being turned into deliveries. */
-    async hasOpenFanout(): Promise<boolean> {
-      return (await findOpenFanout({})).length > 0;
-    },
-
-    /** Nobody else will be served. @returns false when no broadcast was open */
-    async stopFanout(notificationId: number): Promise<boolean> {
-      const row = await db
-        .updateTable('fanout')
-        .set({ is_done: 1 })
-        .where('notification_id', '=', notificationId)
-        .where('is_done', '=', 0)
-        .returning('notification_id')
-        .executeTakeFirst();
-      return row !== undefined;
-    },
-
-    async startFanout(notificationId: number, tenantId: string | null): Promise<void> {
-      await db
-        .insertInto('fanout')
-        .values({ notification_id: notificationId, tenant_id: tenantId, cursor: 0 })
-        .execute();
-    },
   };
 }
 
@@ -213,6 +188,7 @@ function prepareHotStatements(db: Kysely<Schema>) {
           unresolved: place('unresolved'),
           created_at_ms: place('created_at_ms'),
           expires_at_ms: place('expires_at_ms'),
+          starts_at_ms: place('starts_at_ms'),
           lifecycle_id: place('lifecycle_id'),
           lifecycle_state: place('lifecycle_state'),
           message_number: place('message_number'),
@@ -240,9 +216,6 @@ function prepareHotStatements(db: Kysely<Schema>) {
         })
         .onConflict((conflict) => conflict.columns(['producer_id', 'key']).doNothing())
         .returning('key'),
-    ),
-    findOpenFanout: prepared(db, (_place: Places<object>) =>
-      db.selectFrom('fanout').select('notification_id').where(sql<boolean>`is_done = 0`).limit(atMost(1)),
     ),
   };
 }

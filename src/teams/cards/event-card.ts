@@ -1,5 +1,6 @@
 // The card of an event: what happened, how bad it is, the facts, where to look, and who says so.
 
+import { clip, cut, toLine, toMarkdown, toMarkdownLine } from '../../domain/literal.ts';
 import type { EventContent, NameValue, Severity } from '../../domain/notification.ts';
 import {
   type CardParts,
@@ -10,7 +11,6 @@ import {
   unitsOf,
 } from './card-activity.ts';
 import { type OpenUrlAction, toOpenUrl } from './links.ts';
-import { clip, cut, toLine, toMarkdown, toMarkdownLine } from './literal.ts';
 import type { CardTexts } from './texts.ts';
 
 /** Said by icon and by word: colour alone tells some people nothing. The styles adapt to light and dark themes. */

@@ -9,6 +9,7 @@ import type { AcceptedNotification } from '../../../src/notifications/store-noti
 import { createCardComposer } from '../../../src/teams/cards/composer.ts';
 import { silentLogger } from '../../../src/telemetry/logger.ts';
 import { InboundFixture } from '../../support/inbound-fixture.ts';
+import { noTemplates } from '../../support/no-templates.ts';
 import { TENANT } from '../../support/store-fixtures.ts';
 import { storeWithWrite } from '../../support/store-with-write.ts';
 
@@ -41,6 +42,7 @@ beforeEach(async () => {
     metrics: fixture.metrics,
     logger: silentLogger,
     composer: createCardComposer(),
+    fillTemplate: noTemplates,
     randomBytes,
   };
   const acceptNotification = createAcceptNotification(deps, { maxBacklog: 1_000 });

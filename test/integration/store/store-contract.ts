@@ -14,7 +14,9 @@ import { describeClosedHostsContract } from './closed-hosts-contract.ts';
 import { describePacingContract } from './pacing-contract.ts';
 import { describePeopleContract } from './people-contract.ts';
 import { describeRetentionContract } from './retention-contract.ts';
+import { describeScheduleContract } from './schedule-contract.ts';
 import { describeSharedWritesContract } from './shared-writes-contract.ts';
+import { describeTemplatesContract } from './templates-contract.ts';
 
 export interface StoreHarness {
   /** A fresh, empty store. */
@@ -422,6 +424,11 @@ export function describeStoreContract(name: string, createHarness: () => StoreHa
     });
 
     describeSharedWritesContract(() => store);
+    describeTemplatesContract(() => store);
+
+    describe('what is scheduled', () => {
+      describeScheduleContract(() => store);
+    });
 
     describePeopleContract(() => store);
 
