@@ -3,6 +3,7 @@
 import type { SteadyClock } from '../domain/clock.ts';
 import { assertNever } from '../domain/errors.ts';
 import type { FailureReason } from '../domain/failure-reason.ts';
+import { requireContent } from '../domain/notification.ts';
 import type { ClaimedDelivery } from '../store/delivery-queue.ts';
 import { makeAttempt } from './attempt.ts';
 import type { ConnectorGate } from './connector-gate.ts';
@@ -49,7 +50,10 @@ export async function deliver(deps: DeliverDeps, claimed: ClaimedDelivery, owner
     case 'become_post':
       return becomePost(deps, held);
     case 'request':
-      return carryOut(deps, held, plan.request);
+      // Sent again at the very moment in which its content was erased; to take it back needs none.
+      return claimed.content.kind === 'erased' && plan.request.operation !== 'delete'
+        ? end(deps, held, { state: 'failed', reason: 'content_erased' })
+        : carryOut(deps, held, plan.request);
     default:
       return assertNever(plan);
   }
@@ -136,27 +140,28 @@ interface Asked {
   readonly requestId: string;
 }
 
-function request(
-  sender: Sender,
-  { claimed, plan, conversationId, requestId }: Asked,
-  signal: AbortSignal,
-): Promise<AttemptResult> {
-  const { content, isReduced } = claimed;
-  const { tenantId, serviceUrl, locale } = claimed.target;
-  const lifecycle = plan.about?.view;
-  const message = {
-    ...{ requestId, tenantId, serviceUrl, conversationId, content, isReduced },
-    ...(locale !== undefined && { locale }),
-    ...(lifecycle !== undefined && { lifecycle }),
-  };
+function request(sender: Sender, asked: Asked, signal: AbortSignal): Promise<AttemptResult> {
+  const { claimed, plan, conversationId, requestId } = asked;
+  const { serviceUrl } = claimed.target;
   switch (plan.operation) {
     case 'post':
-      return sender.post(message, signal);
+      return sender.post(messageOf(asked), signal);
     case 'update':
-      return sender.update({ ...message, activityId: plan.activityId }, signal);
+      return sender.update({ ...messageOf(asked), activityId: plan.activityId }, signal);
     case 'delete':
       return sender.delete({ requestId, serviceUrl, conversationId, activityId: plan.activityId }, signal);
     default:
       return assertNever(plan);
   }
+}
+
+function messageOf({ claimed, plan, conversationId, requestId }: Asked) {
+  const { isReduced } = claimed;
+  const { tenantId, serviceUrl, locale } = claimed.target;
+  const lifecycle = plan.about?.view;
+  return {
+    ...{ requestId, tenantId, serviceUrl, conversationId, content: requireContent(claimed.content), isReduced },
+    ...(locale !== undefined && { locale }),
+    ...(lifecycle !== undefined && { lifecycle }),
+  };
 }

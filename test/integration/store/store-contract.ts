@@ -13,6 +13,8 @@ import {
 import { describeClosedHostsContract } from './closed-hosts-contract.ts';
 import { describePacingContract } from './pacing-contract.ts';
 import { describePagesContract } from './pages-contract.ts';
+import { describePeopleContract } from './people-contract.ts';
+import { describeRetentionContract } from './retention-contract.ts';
 import { describeScheduleContract } from './schedule-contract.ts';
 import { describeSharedWritesContract } from './shared-writes-contract.ts';
 import { describeStatusEventsContract } from './status-events-contract.ts';
@@ -435,6 +437,9 @@ export function describeStoreContract(name: string, createHarness: () => StoreHa
     describe('status events', () => {
       describeStatusEventsContract(() => store);
     });
+    describePeopleContract(() => store);
+
+    describeRetentionContract(() => store);
 
     describe('pacing', () => {
       describePacingContract(
