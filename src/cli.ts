@@ -11,6 +11,7 @@ import { config as loadDotenv } from 'dotenv';
 import { addDatabaseCommands } from './cli/database-commands.ts';
 import { addDeliveryCommands } from './cli/delivery-commands.ts';
 import { addTemplateCommands } from './cli/template-commands.ts';
+import { addWebhookCommands } from './cli/webhook-commands.ts';
 import { loadDatabaseUrl } from './config/config.ts';
 import { systemClock } from './domain/clock.ts';
 import { AppError } from './domain/errors.ts';
@@ -47,6 +48,10 @@ function createProgram(): Command {
     readFile: (path) => readFileSync(path, 'utf8'),
     print,
     remark: (text) => process.stderr.write(text),
+  });
+  addWebhookCommands(program.command('webhook').description('where producers are told what becomes of theirs'), {
+    withStore: (work) => withStore(work),
+    print,
   });
   addDatabaseCommands(program.command('db').description('the database as a whole'), { databaseUrl, print });
   addSandboxCommands(program);

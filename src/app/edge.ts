@@ -4,6 +4,7 @@ import type { MessageChanges } from '../delivery/message-changes.ts';
 import { createProducerOperations } from '../delivery/producer-operations.ts';
 import { checkCard } from '../domain/card-check.ts';
 import { createHttpServer, type HttpServer } from '../http/server.ts';
+import type { WebhookUseCases } from '../http/webhook-routes.ts';
 import { createInboundUseCases } from '../installations/record-event.ts';
 import { createAcceptNotification } from '../notifications/accept-notification.ts';
 import { editNotification, recallNotification } from '../notifications/change-notification.ts';
@@ -29,10 +30,11 @@ export interface EdgeParts {
   readonly producerId: number;
   readonly randomBytes: Ground['randomBytes'];
   readonly changes: Pick<MessageChanges, 'wake'>;
+  readonly webhooks: WebhookUseCases;
 }
 
 /** Builds the server with everything that its routes call; it does not listen yet. */
-export function createEdge(rooms: Rooms, keys: SigningKeys, { changes, ...voice }: EdgeParts): HttpServer {
+export function createEdge(rooms: Rooms, keys: SigningKeys, { changes, webhooks, ...voice }: EdgeParts): HttpServer {
   const { config, clock, logger, store, metrics } = rooms;
   const { appId } = config.bot;
   const guard = createInboundGuard({ keys, clock, logger }, { appId, ...config.teams });
@@ -73,6 +75,7 @@ export function createEdge(rooms: Rooms, keys: SigningKeys, { changes, ...voice 
       },
       ...createProducerOperations(rooms),
       ...templates,
+      webhooks,
       listDeliveries: (input) => listUndelivered({ store }, input),
       isReady: () => readReadiness({ isStoreWritable: () => store.isWritable(), keyAgeMs: () => keys.ageMs() }),
     },

@@ -272,6 +272,11 @@ export interface EditRequest {
   readonly summary?: string | null;
 }
 
+/** Nothing has to be said. */
+export interface EmptyRequest {
+  readonly [name: string]: never;
+}
+
 /** A forecast: pauses that Teams asks for and chats that have to be opened make it longer. */
 export interface Estimate {
   /** How many people. */
@@ -506,6 +511,12 @@ export interface Problem {
   readonly unresolved?: readonly UnresolvedRecipient[];
 }
 
+/** A message that will be sent. */
+export interface QueuedMessage {
+  /** Its id: the `webhook-id` of every attempt. */
+  readonly message: string;
+}
+
 /** What became of deliveries that were sent again. */
 export interface Redelivered {
   /** Put back into the queue. */
@@ -531,6 +542,26 @@ export interface RedeliveryRequest {
 export interface RemovedTemplate {
   readonly name: string;
   readonly isRemoved: true;
+}
+
+/** What is to be sent again. */
+export interface ReplayRequest {
+  /** Everything that happened from this instant on. */
+  readonly since: string;
+
+  /** Before this instant; now when absent. */
+  readonly until?: string;
+}
+
+/** How many messages will be sent. */
+export interface Replayed {
+  readonly queued: number;
+}
+
+/** How a secret is exchanged. */
+export interface RotationRequest {
+  /** How long the secret before signs as well, up to P7D. */
+  readonly keepPreviousFor?: string;
 }
 
 /** A template that was put. */
@@ -645,6 +676,140 @@ export interface Warning {
 
   /** JSON pointer into the request. */
   readonly pointer?: string;
+}
+
+/** Where a producer is told what becomes of its notifications. */
+export interface Webhook {
+  readonly id: string;
+  readonly url: string;
+
+  /** What it is told; null for everything. */
+  readonly events: readonly string[] | null;
+  readonly description: string | null;
+  readonly isEnabled: boolean;
+
+  /** `producer`, `operator`, `gone` (410) or `failing` (took nothing for five days). */
+  readonly disabledReason: string | null;
+
+  /** Failed attempts since the last one that succeeded. */
+  readonly failures: number;
+  readonly failingSince: string | null;
+
+  /** Until when the secret before the present one signs as well. */
+  readonly previousSecretUntil: string | null;
+  readonly createdAt: string;
+}
+
+/** What is to be changed. */
+export interface WebhookChangeRequest {
+  /** Where messages are posted. */
+  readonly url?: string;
+
+  /** What you want to be told; null for everything. */
+  readonly events?:
+    | readonly (
+        | 'notification.accepted'
+        | 'notification.resolved'
+        | 'notification.recalled'
+        | 'delivery.sent'
+        | 'delivery.failed'
+        | 'delivery.held'
+        | 'delivery.expired'
+      )[]
+    | null;
+
+  /** A note for yourself. */
+  readonly description?: string | null;
+
+  /** Whether anything is sent to it. */
+  readonly isEnabled?: boolean;
+}
+
+/** The webhooks of the producer. */
+export interface WebhookList {
+  readonly webhooks: readonly Webhook[];
+}
+
+/** One message to a webhook. */
+export interface WebhookMessage {
+  /** The `webhook-id` of every attempt. */
+  readonly id: string;
+  readonly type: string;
+  readonly notification: string | null;
+
+  /** queued, delivered or failed. */
+  readonly state: string;
+  readonly attempts: number;
+
+  /** What went wrong the last time. */
+  readonly reason: {
+    readonly code: string;
+    readonly detail: string;
+  } | null;
+  readonly httpStatus: number | null;
+
+  /** The first characters of the latest answer. */
+  readonly answer: string | null;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+
+  /** When it is tried again; null when it is not. */
+  readonly nextAttemptAt: string | null;
+}
+
+/** What was sent to a webhook, newest first. */
+export interface WebhookMessageList {
+  readonly messages: readonly WebhookMessage[];
+
+  /** Asks for the next page; null after the last one. A page may be short, even empty, before that. */
+  readonly nextCursor: string | null;
+}
+
+/** Where you want to be told. */
+export interface WebhookRequest {
+  /** Where messages are posted. */
+  readonly url: string;
+
+  /** What you want to be told; null for everything. */
+  readonly events?:
+    | readonly (
+        | 'notification.accepted'
+        | 'notification.resolved'
+        | 'notification.recalled'
+        | 'delivery.sent'
+        | 'delivery.failed'
+        | 'delivery.held'
+        | 'delivery.expired'
+      )[]
+    | null;
+
+  /** A note for yourself. */
+  readonly description?: string | null;
+}
+
+/** A webhook with its secret, which is shown this once. */
+export interface WebhookWithSecret {
+  readonly id: string;
+  readonly url: string;
+
+  /** What it is told; null for everything. */
+  readonly events: readonly string[] | null;
+  readonly description: string | null;
+  readonly isEnabled: boolean;
+
+  /** `producer`, `operator`, `gone` (410) or `failing` (took nothing for five days). */
+  readonly disabledReason: string | null;
+
+  /** Failed attempts since the last one that succeeded. */
+  readonly failures: number;
+  readonly failingSince: string | null;
+
+  /** Until when the secret before the present one signs as well. */
+  readonly previousSecretUntil: string | null;
+  readonly createdAt: string;
+
+  /** For checking signatures: `whsec_...`. */
+  readonly secret: string;
 }
 
 /** Nothing has to be said. */
@@ -773,6 +938,47 @@ export interface Operations {
   readonly removeTemplate: { input: [name: string]; options: object; answer: RemovedTemplate };
   /** See the card that a template makes. */
   readonly previewTemplate: { input: [name: string, body?: PreviewRequest]; options: object; answer: TemplatePreview };
+  /** Register a webhook. */
+  readonly registerWebhook: { input: [body: WebhookRequest]; options: object; answer: WebhookWithSecret };
+  /** List your webhooks. */
+  readonly listWebhooks: { input: []; options: object; answer: WebhookList };
+  /** Ask how a webhook is. */
+  readonly getWebhook: { input: [id: string]; options: object; answer: Webhook };
+  /** Change a webhook. */
+  readonly changeWebhook: { input: [id: string, body?: WebhookChangeRequest]; options: object; answer: Webhook };
+  /** Remove a webhook. */
+  readonly removeWebhook: { input: [id: string]; options: object; answer: undefined };
+  /** Exchange the secret of a webhook. */
+  readonly rotateWebhookSecret: {
+    input: [id: string, body?: RotationRequest];
+    options: object;
+    answer: WebhookWithSecret;
+  };
+  /** Send a test message to a webhook. */
+  readonly testWebhook: { input: [id: string, body?: EmptyRequest]; options: object; answer: QueuedMessage };
+  /** Send again all that happened in a time. */
+  readonly replayWebhook: { input: [id: string, body?: ReplayRequest]; options: object; answer: Replayed };
+  /** List the messages of a webhook. */
+  readonly listWebhookMessages: {
+    input: [id: string];
+    options: {
+      /** Only those in this state. */
+      state?: 'queued' | 'delivered' | 'failed';
+
+      /** The `nextCursor` of the page before. */
+      cursor?: string;
+
+      /** Messages in a page. */
+      limit?: number;
+    };
+    answer: WebhookMessageList;
+  };
+  /** Send a message again. */
+  readonly resendWebhookMessage: {
+    input: [id: string, message: string, body?: EmptyRequest];
+    options: object;
+    answer: QueuedMessage;
+  };
 }
 
 /** How each operation is asked for. */
@@ -910,6 +1116,79 @@ export const OPERATIONS = {
     path: '/api/v1/templates/{name}/preview',
     query: {},
     parameters: ['name'],
+    hasBody: true,
+    takesKey: false,
+  },
+  registerWebhook: {
+    method: 'POST',
+    path: '/api/v1/webhooks',
+    query: {},
+    parameters: [],
+    hasBody: true,
+    takesKey: false,
+  },
+  listWebhooks: { method: 'GET', path: '/api/v1/webhooks', query: {}, parameters: [], hasBody: false, takesKey: false },
+  getWebhook: {
+    method: 'GET',
+    path: '/api/v1/webhooks/{id}',
+    query: {},
+    parameters: ['id'],
+    hasBody: false,
+    takesKey: false,
+  },
+  changeWebhook: {
+    method: 'PATCH',
+    path: '/api/v1/webhooks/{id}',
+    query: {},
+    parameters: ['id'],
+    hasBody: true,
+    takesKey: false,
+  },
+  removeWebhook: {
+    method: 'DELETE',
+    path: '/api/v1/webhooks/{id}',
+    query: {},
+    parameters: ['id'],
+    hasBody: false,
+    takesKey: false,
+  },
+  rotateWebhookSecret: {
+    method: 'POST',
+    path: '/api/v1/webhooks/{id}/rotate',
+    query: {},
+    parameters: ['id'],
+    hasBody: true,
+    takesKey: false,
+  },
+  testWebhook: {
+    method: 'POST',
+    path: '/api/v1/webhooks/{id}/test',
+    query: {},
+    parameters: ['id'],
+    hasBody: true,
+    takesKey: false,
+  },
+  replayWebhook: {
+    method: 'POST',
+    path: '/api/v1/webhooks/{id}/replay',
+    query: {},
+    parameters: ['id'],
+    hasBody: true,
+    takesKey: false,
+  },
+  listWebhookMessages: {
+    method: 'GET',
+    path: '/api/v1/webhooks/{id}/messages',
+    query: {},
+    parameters: ['id'],
+    hasBody: false,
+    takesKey: false,
+  },
+  resendWebhookMessage: {
+    method: 'POST',
+    path: '/api/v1/webhooks/{id}/messages/{message}/resend',
+    query: {},
+    parameters: ['id', 'message'],
     hasBody: true,
     takesKey: false,
   },

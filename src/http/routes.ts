@@ -19,6 +19,7 @@ import { checkJsonHead, isForwarded, readAuthorization, readIdempotencyKey } fro
 import type { Route } from './route.ts';
 import { readSendQuery } from './send-query.ts';
 import { type TemplateUseCases, templateRoutes } from './template-routes.ts';
+import { type WebhookUseCases, webhookRoutes } from './webhook-routes.ts';
 
 /** An activity of Teams is small; what comes with it (cards, members) stays far below this. */
 export const MAX_ACTIVITY_BYTES = 1_048_576;
@@ -55,6 +56,7 @@ export interface UseCases extends DeliveryUseCases, ListUseCases, ChangeUseCases
   tryNotification(input: { readonly grant: Grant; readonly json: unknown }): Promise<unknown>;
   /** @throws AppError `not_found`, also for a notification of another producer */
   getNotification(input: { readonly grant: Grant; readonly id: string }): Promise<unknown>;
+  readonly webhooks: WebhookUseCases;
   /** Whether this instance can do its work. `checks` names each part and its state. */
   isReady(): Promise<{ readonly isReady: boolean; readonly checks: Readonly<Record<string, string>> }>;
 }
@@ -81,6 +83,7 @@ export function createRoutes(deps: RouteDependencies, options: RouteOptions): re
     ...changeRoutes(deps, options),
     ...deliveryRoutes(deps, options),
     ...templateRoutes(deps, options),
+    ...webhookRoutes(deps, options),
     activityRoute(deps, options),
     ...probeRoutes(deps),
     ...previewRoutes(),

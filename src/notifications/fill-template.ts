@@ -5,6 +5,7 @@ import type { Advice } from '../domain/card-advice.ts';
 import { parseRequest } from '../domain/parse-request.ts';
 import { templateName } from '../domain/template-name.ts';
 import { hasKeyOfState, NO_KEY, type NotificationRequest, requestFields } from './parse-notification.ts';
+import { checkSchedule } from './parse-schedule.ts';
 import type { Sender } from './store-notification.ts';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -51,7 +52,8 @@ const templateRequest = z
     card: besideTemplate,
     template: templateField,
   })
-  .refine(hasKeyOfState, NO_KEY);
+  .refine(hasKeyOfState, NO_KEY)
+  .superRefine(checkSchedule);
 
 /** A request that is known to be right, and what its template had nothing for. */
 export interface FilledRequest {

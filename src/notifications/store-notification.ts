@@ -24,7 +24,7 @@ import {
   unresolvedRecipient,
 } from './resolve-recipients.ts';
 import { fanoutScheduleOf, type Plan, type TimedRecipient, toPlan } from './schedule.ts';
-import { EVENT_EFFECTS, type EventInput, type TakenEvent, takeEvent } from './take-event.ts';
+import { EVENT_EFFECTS, type EventInput, linkEvent, type TakenEvent, takeEvent } from './take-event.ts';
 
 /** What storing takes. */
 export interface StoreDeps {
@@ -136,8 +136,8 @@ export async function storeNotification(
     const schedule = fanoutScheduleOf(request, request.ttl);
     await tx.notifications.startFanout(notificationId, sender.rights.tenantId ?? null, schedule);
   }
-  if (taken && taken.effect !== 'none') {
-    await tx.lifecycles.setNotification(taken.event.lifecycleId, notificationId);
+  if (taken) {
+    await linkEvent(tx, taken, { notificationId, nowMs });
   }
   const deliveries = toAnswers(plan, taken);
   const answer = { id: publicId, deliveries, unresolved, ...lifecycleOf(request, taken), estimate };

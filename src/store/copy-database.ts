@@ -42,6 +42,9 @@ const TABLES = [
   'delivery',
   'attempt',
   'seen_activity',
+  'webhook_endpoint',
+  'status_event',
+  'webhook_message',
 ] as const satisfies readonly (keyof Schema)[];
 
 /** One statement takes at most this many rows, and about this many characters. */

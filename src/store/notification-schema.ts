@@ -29,6 +29,8 @@ export interface NotificationTable {
   expires_at_ms: number;
   /** The first instant at which somebody is to have it; null when it is not scheduled. */
   starts_at_ms: number | null;
+  /** Whether what becomes of it is written down as status events. */
+  is_watched: Generated<number>;
 }
 
 /** A thing that notifications are about, by its producer's key, with all that happened to it. */

@@ -13,6 +13,7 @@ import type {
   MessageChangeTable,
   NotificationTable,
 } from './notification-schema.ts';
+import type { StatusEventTable, WebhookEndpointTable, WebhookMessageTable } from './webhook-schema.ts';
 
 /** The send budget of one app in one tenant. */
 export interface LaneTable {
@@ -138,6 +139,8 @@ export interface DeliveryTable {
   lease_until_ms: number | null;
   activity_id: string | null;
   reason: string | null;
+  /** As its notification. */
+  is_watched: Generated<number>;
   updated_at_ms: number;
 }
 
@@ -191,4 +194,7 @@ export interface Schema {
   attempt: AttemptTable;
   seen_activity: SeenActivityTable;
   template: TemplateTable;
+  webhook_endpoint: WebhookEndpointTable;
+  status_event: StatusEventTable;
+  webhook_message: WebhookMessageTable;
 }

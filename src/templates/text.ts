@@ -62,11 +62,20 @@ function render(context: RenderContext, scope: Scope, expression: Expression): s
       return text === undefined ? undefined : toVisible(text);
     }
     if (expression.name === 'concat' || (expression.name === 'add' && isOfText(context, scope, expression))) {
-      return expression.args.map((one) => render(context, scope, one) ?? '').join('');
+      return joinArguments(context, scope, expression.args);
     }
   }
   const text = textOf(evaluate(context, scope, expression));
   return text === undefined ? undefined : toLiteral(context, text);
+}
+
+function joinArguments(context: RenderContext, scope: Scope, args: readonly Expression[]): string {
+  let text = '';
+  for (const one of args) {
+    const shown = render(context, scope, one) ?? '';
+    text += joint(context.place, text, shown) + shown;
+  }
+  return text;
 }
 
 function isOfText(context: RenderContext, scope: Scope, expression: Expression): boolean {
@@ -88,7 +97,7 @@ function toLiteral({ place, budget }: RenderContext, text: string): string {
   }
 }
 
-/** Adaptive Cards look for functions after two braces; one of the author and one of the data must not be two. */
+/** Adaptive Cards look for functions after two braces; the last of one part and the first of the next must not be two. */
 function joint(place: Place, before: string, value: string): string {
   if (place === 'raw' || !before.endsWith('{') || !value.startsWith('{')) {
     return '';

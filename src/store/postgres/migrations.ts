@@ -2,6 +2,7 @@
 
 import type { Migration } from '../migrate.ts';
 import { FIRST_TABLES } from './first-tables.ts';
+import { WEBHOOK_MIGRATION } from './webhook-migration.ts';
 
 /**
  * The tables of the SQLite schema. Rows that inserts and claims meet all the time have no foreign keys: a check locks
@@ -73,6 +74,7 @@ export const POSTGRES_MIGRATIONS: readonly Migration[] = [
       );
     `,
   },
+  WEBHOOK_MIGRATION,
   {
     id: 8,
     name: 'scheduled notifications',

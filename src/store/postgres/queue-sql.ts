@@ -177,10 +177,10 @@ const DUE_THERE = 'COALESCE(z.at_ms, $6::bigint)';
 /** What is due already waits like everything else; what is not is scheduled. */
 export const FANOUT_CHUNK = `
   INSERT INTO delivery (notification_id, lane_id, conversation_id, state, priority, due_at_ms, expires_at_ms,
-                        scheduled_at_ms, updated_at_ms, lifecycle_id)
+                        scheduled_at_ms, updated_at_ms, lifecycle_id, is_watched)
   SELECT n.id, c.lane_id, c.id, 'queued', n.priority, GREATEST(${DUE_THERE}, $2),
          COALESCE(${DUE_THERE} + $7::bigint, n.expires_at_ms), CASE WHEN ${DUE_THERE} > $2 THEN ${DUE_THERE} END, $2,
-         n.lifecycle_id
+         n.lifecycle_id, n.is_watched
     FROM installation i
     JOIN conversation c ON c.id = i.conversation_id
     JOIN notification n ON n.id = $1

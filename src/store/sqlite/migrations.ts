@@ -2,6 +2,7 @@
 
 import type { Migration } from '../migrate.ts';
 import { FIRST_TABLES } from './first-tables.ts';
+import { WEBHOOK_MIGRATION } from './webhook-migration.ts';
 
 export const SQLITE_MIGRATIONS: readonly Migration[] = [
   {
@@ -98,6 +99,7 @@ export const SQLITE_MIGRATIONS: readonly Migration[] = [
       ) STRICT;
     `,
   },
+  WEBHOOK_MIGRATION,
   {
     id: 8,
     name: 'scheduled notifications',

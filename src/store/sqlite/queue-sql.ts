@@ -195,10 +195,10 @@ const DUE_THERE = 'coalesce(z.at_ms, :elsewhereMs)';
 export const FANOUT_CHUNK = `
   WITH zone (name, at_ms) AS MATERIALIZED (SELECT key, value FROM json_each(:instants))
   INSERT INTO delivery (notification_id, lane_id, conversation_id, state, priority, due_at_ms, expires_at_ms,
-                        scheduled_at_ms, updated_at_ms, lifecycle_id)
+                        scheduled_at_ms, updated_at_ms, lifecycle_id, is_watched)
   SELECT n.id, c.lane_id, c.id, 'queued', n.priority, max(${DUE_THERE}, :nowMs),
          coalesce(${DUE_THERE} + :ttlMs, n.expires_at_ms), iif(${DUE_THERE} > :nowMs, ${DUE_THERE}, NULL), :nowMs,
-         n.lifecycle_id
+         n.lifecycle_id, n.is_watched
     FROM installation i
     JOIN conversation c ON c.id = i.conversation_id
     JOIN notification n ON n.id = :notificationId

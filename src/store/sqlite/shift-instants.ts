@@ -27,6 +27,8 @@ const STATEMENTS = [
           notified_at_ms = (SELECT json_group_array(CAST(value + :deltaMs AS INTEGER))
                               FROM (SELECT value FROM json_each(notified_at_ms) ORDER BY key))
     WHERE blocked_until_ms > 0 OR chat_clock_ms > 0 OR notified_at_ms <> '[]'`,
+  `UPDATE webhook_message SET due_at_ms = due_at_ms + :deltaMs WHERE state = 'queued'`,
+  `UPDATE webhook_endpoint SET ${moved('blocked_until_ms')}`,
   `UPDATE person SET lookup_due_at_ms = lookup_due_at_ms + :deltaMs WHERE lookup_due_at_ms IS NOT NULL`,
 ];
 

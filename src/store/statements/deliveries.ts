@@ -7,6 +7,7 @@ import { PRIORITIES, type Priority } from '../../domain/notification.ts';
 import { atMost } from '../at-most.ts';
 import { type Places, prepared } from '../prepared.ts';
 import type { DeliveryTable, Schema } from '../schema.ts';
+import { isWatchedAs } from './watched.ts';
 
 export interface NewDelivery {
   readonly notificationId: number;
@@ -213,6 +214,7 @@ function prepareHotStatements(db: Kysely<Schema>) {
           recipient: place('recipient'),
           state: place('state'),
           priority: place('priority'),
+          is_watched: isWatchedAs(place('notification_id')),
           is_quiet: place('is_quiet'),
           operation: place('operation'),
           lifecycle_id: place('lifecycle_id'),

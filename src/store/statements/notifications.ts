@@ -14,6 +14,7 @@ import type { IdempotencyTable, NotificationTable } from '../notification-schema
 import { only, type Places, prepared } from '../prepared.ts';
 import type { Schema } from '../schema.ts';
 import { createFanoutStatements } from './fanouts.ts';
+import { isWatched, recordAcceptance } from './watched.ts';
 
 /** A notification to be stored. */
 export interface NewNotification {
@@ -77,6 +78,7 @@ export function createNotificationStatements(db: Kysely<Schema>) {
   return {
     ...createFanoutStatements(db),
 
+    /** With its first status event, when its producer has a webhook that is told. @returns its row id */
     async insert(notification: NewNotification): Promise<number> {
       const rows = await insert({
         public_id: notification.publicId,
@@ -93,7 +95,7 @@ export function createNotificationStatements(db: Kysely<Schema>) {
         message_number: notification.event?.messageNumber ?? null,
         first_message: notification.event?.firstMessage ?? null,
       });
-      return only(rows).id;
+      return recordAcceptance(db, only(rows), notification.nowMs);
     },
 
     /** @returns undefined when there is none, or it belongs to another producer */
@@ -167,7 +169,7 @@ export function createNotificationStatements(db: Kysely<Schema>) {
   };
 }
 
-type NotificationValues = Omit<Insertable<NotificationTable>, 'id' | 'changed_at_ms' | 'recalled_at_ms'>;
+type NotificationValues = Omit<Insertable<NotificationTable>, 'id' | 'is_watched' | 'changed_at_ms' | 'recalled_at_ms'>;
 
 function prepareHotStatements(db: Kysely<Schema>) {
   return {
@@ -184,12 +186,13 @@ function prepareHotStatements(db: Kysely<Schema>) {
           created_at_ms: place('created_at_ms'),
           expires_at_ms: place('expires_at_ms'),
           starts_at_ms: place('starts_at_ms'),
+          is_watched: isWatched(place('producer_id')),
           lifecycle_id: place('lifecycle_id'),
           lifecycle_state: place('lifecycle_state'),
           message_number: place('message_number'),
           first_message: place('first_message'),
         })
-        .returning('id'),
+        .returning(['id', 'is_watched as isWatched']),
     ),
     findIdempotent: prepared(db, (place: Places<{ producerId: number; key: string }>) =>
       db

@@ -33,6 +33,11 @@ export interface TestServer {
   post(path: string, init?: RequestInit): Promise<Response>;
 }
 
+/** They say what they were asked. */
+const madeUpWebhooks = new Proxy({} as HttpServerDependencies['webhooks'], {
+  get: (_target, operation) => async (input: object) => ({ id: 'whe_1', operation, ...input }),
+});
+
 const running: TestServer['server'][] = [];
 
 /** To be called after each test. */
@@ -80,6 +85,7 @@ export async function startServer(
       getTemplate: async (input) => ({ got: input }),
       removeTemplate: async () => undefined,
       previewTemplate: async (input) => ({ previewed: input }),
+      webhooks: madeUpWebhooks,
       isReady: async () => ({ isReady: true, checks: { store: 'ok' } }),
       ...overrides,
     },

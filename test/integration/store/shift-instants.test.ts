@@ -22,6 +22,8 @@ const MOVED = [
   'lane.slow_until_ms',
   'notification.expires_at_ms',
   'person.lookup_due_at_ms',
+  'webhook_endpoint.blocked_until_ms',
+  'webhook_message.due_at_ms',
 ];
 const KEPT = [
   'api_key.created_at_ms',
@@ -34,7 +36,13 @@ const KEPT = [
   'delivery.updated_at_ms',
   'idempotency.created_at_ms',
   'installation.changed_at_ms',
+  'lifecycle.edited_at_ms',
+  'lifecycle.occurred_at_ms',
+  'lifecycle.opened_at_ms',
+  'lifecycle.updated_at_ms',
+  'notification.changed_at_ms',
   'notification.created_at_ms',
+  'notification.recalled_at_ms',
   'person.updated_at_ms',
   'producer.created_at_ms',
   'producer.disabled_at_ms',
@@ -42,6 +50,14 @@ const KEPT = [
   'seen_activity.seen_at_ms',
   'template.created_at_ms',
   'template.updated_at_ms',
+  'status_event.at_ms',
+  'webhook_endpoint.created_at_ms',
+  'webhook_endpoint.deleted_at_ms',
+  'webhook_endpoint.disabled_at_ms',
+  'webhook_endpoint.failing_since_ms',
+  'webhook_endpoint.previous_secret_until_ms',
+  'webhook_message.created_at_ms',
+  'webhook_message.updated_at_ms',
 ];
 /** Dates that somebody set: they stay, and so does what is due by them. */
 const SCHEDULED = ['delivery.scheduled_at_ms', 'fanout.starts_at_ms', 'notification.starts_at_ms'];
@@ -74,6 +90,15 @@ function fill(): void {
     INSERT INTO notification
         (id, public_id, producer_id, content, priority, unknown_policy, unresolved, created_at_ms, expires_at_ms)
       VALUES (1, 'open', 1, '{}', 1, 'hold', '[]', ${AT}, ${AT}), (2, 'done', 1, '{}', 1, 'hold', '[]', ${AT}, ${AT});
+    INSERT INTO webhook_endpoint
+      VALUES (1, 'w', 1, 'u', NULL, NULL, 's', 'p', ${AT}, ${AT}, ${AT}, 'r', 1, ${AT}, ${AT}, ${AT});
+    INSERT INTO status_event (producer_id, type, at_ms) VALUES (1, 't', ${AT});
+    INSERT INTO webhook_message (endpoint_id, event_id, state, due_at_ms, created_at_ms, updated_at_ms)
+      VALUES (1, 1, 'queued', ${AT}, ${AT}, ${AT}), (1, 2, 'failed', ${AT}, ${AT}, ${AT});
+    UPDATE notification SET changed_at_ms = ${AT}, recalled_at_ms = ${AT};
+    INSERT INTO lifecycle
+        (producer_id, key, state, peak_severity, first_message, message_number, occurred_at_ms, opened_at_ms, edited_at_ms, history, forgotten, updated_at_ms)
+      VALUES (1, 'k', 'open', 'info', 1, 1, ${AT}, ${AT}, ${AT}, '[]', 0, ${AT});
     INSERT INTO fanout (notification_id, tenant_id, cursor, is_done) VALUES (1, NULL, 0, 0), (2, NULL, 0, 1);
     INSERT INTO idempotency VALUES (1, 'k', x'00', 1, '{}', ${AT});
     INSERT INTO installation (id, tenant_id, scope, subject_digest, state, changed_at_ms, generation)
@@ -119,6 +144,7 @@ test('what never was, and what has ended, stays', () => {
     read('SELECT * FROM person WHERE id = 2'),
     read('SELECT * FROM notification WHERE id = 2'),
     read('SELECT * FROM delivery WHERE id = 2'),
+    read('SELECT * FROM webhook_message WHERE event_id = 2'),
   ];
   const before = others();
   shift(3_600_000);

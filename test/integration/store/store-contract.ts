@@ -15,6 +15,7 @@ import { describePacingContract } from './pacing-contract.ts';
 import { describePagesContract } from './pages-contract.ts';
 import { describeScheduleContract } from './schedule-contract.ts';
 import { describeSharedWritesContract } from './shared-writes-contract.ts';
+import { describeStatusEventsContract } from './status-events-contract.ts';
 import { describeTemplatesContract } from './templates-contract.ts';
 
 export interface StoreHarness {
@@ -429,6 +430,10 @@ export function describeStoreContract(name: string, createHarness: () => StoreHa
 
     describe('what is scheduled', () => {
       describeScheduleContract(() => store);
+    });
+
+    describe('status events', () => {
+      describeStatusEventsContract(() => store);
     });
 
     describe('pacing', () => {
