@@ -30,7 +30,7 @@ export interface WebhookRequest {
 /** A webhook as its producer sees it. */
 export const webhookView = z
   .object({
-    id: z.string().meta({ examples: ['whk_4xJ2'] }),
+    id: z.string().meta({ examples: ['whe_0f3a9c'] }),
     url: z.string(),
     events: z.array(z.string()).nullable().describe('What it is told; null for everything.'),
     description: z.string().nullable(),

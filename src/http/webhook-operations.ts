@@ -30,7 +30,7 @@ describeFields(replay, {
 });
 
 const OF_WEBHOOKS = { topic: 'Webhooks', scopes: ['manage'] } as const;
-const NAMED = { ...OF_WEBHOOKS, path: { id: 'Id of the webhook: `whk_...`.' } } as const;
+const NAMED = { ...OF_WEBHOOKS, path: { id: 'Id of the webhook: `whe_...`.' } } as const;
 const queuedMessage = z
   .object({ message: z.string().describe('Its id: the `webhook-id` of every attempt.') })
   .meta({ id: 'QueuedMessage', description: 'A message that will be sent.' });
