@@ -1,13 +1,13 @@
 // A producer's webhooks: registering, changing, rotating the secret, removing.
 
-import { z } from 'zod';
-import { type AnswerOf, quantity, shownInstant } from '../domain/answer.ts';
+import type { z } from 'zod';
 import type { Clock } from '../domain/clock.ts';
 import { AppError } from '../domain/errors.ts';
 import { parseRequest } from '../domain/parse-request.ts';
 import type { WebhookRow } from '../store/statements/webhook-endpoints.ts';
 import type { Statements, Store } from '../store/store.ts';
 import { createSecret } from './signature.ts';
+import type { WebhookView, WebhookWithSecret } from './webhook-answers.ts';
 import type { WebhookSchemas } from './webhook-requests.ts';
 import type { WebhookSecrets } from './webhook-secrets.ts';
 
@@ -26,39 +26,6 @@ export interface WebhookRequest {
   readonly id: string;
   readonly json: unknown;
 }
-
-/** A webhook as its producer sees it. */
-export const webhookView = z
-  .object({
-    id: z.string().meta({ examples: ['whe_0f3a9c'] }),
-    url: z.string(),
-    events: z.array(z.string()).nullable().describe('What it is told; null for everything.'),
-    description: z.string().nullable(),
-    isEnabled: z.boolean(),
-    disabledReason: z
-      .string()
-      .nullable()
-      .describe('`producer`, `operator`, `gone` (410) or `failing` (took nothing for five days).'),
-    failures: quantity.describe('Failed attempts since the last one that succeeded.'),
-    failingSince: shownInstant.nullable(),
-    previousSecretUntil: shownInstant
-      .nullable()
-      .describe('Until when the secret before the present one signs as well.'),
-    createdAt: shownInstant,
-  })
-  .meta({ id: 'Webhook', description: 'Where a producer is told what becomes of its notifications.' });
-export type WebhookView = AnswerOf<typeof webhookView>;
-
-/** With its secret, which is shown this once. */
-export const webhookWithSecret = webhookView
-  .extend({ secret: z.string().describe('For checking signatures: `whsec_...`.') })
-  .meta({ id: 'WebhookWithSecret', description: 'A webhook with its secret, which is shown this once.' });
-export type WebhookWithSecret = AnswerOf<typeof webhookWithSecret>;
-
-/** All of them, in an answer. */
-export const webhookList = z
-  .object({ webhooks: z.array(webhookView) })
-  .meta({ id: 'WebhookList', description: 'The webhooks of the producer.' });
 
 /** All throw AppError `not_found` for what is unknown or another producer's, `invalid_request` for a wrong `json`. */
 export interface WebhookManagement {

@@ -1,18 +1,17 @@
 // What was sent to a webhook: trying it out, listing, and sending again.
 
-import { z } from 'zod';
-import { type AnswerOf, nextCursor, quantity, shownInstant } from '../domain/answer.ts';
 import type { Clock } from '../domain/clock.ts';
 import { AppError } from '../domain/errors.ts';
 import { parseRequest } from '../domain/parse-request.ts';
+import { parseQuery, type Query } from '../domain/request-query.ts';
 import type { EventPlace } from '../store/statements/status-events.ts';
 import type { WebhookRow } from '../store/statements/webhook-endpoints.ts';
 import type { MessageRow } from '../store/statements/webhook-messages.ts';
 import type { Store } from '../store/store.ts';
 import { requireWebhook, type WebhookRequest } from './manage-webhooks.ts';
 import { type MessageId, parseMessageId, toMessageId } from './message-body.ts';
-import { parseMessageQuery } from './message-query.ts';
 import { ATTEMPT_ERRORS } from './outcome.ts';
+import { type MessageView, messageQuery } from './webhook-answers.ts';
 import type { WebhookSchemas } from './webhook-requests.ts';
 
 /** What it takes. */
@@ -21,29 +20,6 @@ export interface MessageDeps {
   readonly clock: Clock;
 }
 
-/** One message, as its producer sees it. */
-export const messageView = z
-  .object({
-    id: z.templateLiteral(['evt_', z.string()]).describe('The `webhook-id` of every attempt.'),
-    type: z.string(),
-    notification: z.string().nullable(),
-    state: z.string().describe('queued, delivered or failed.'),
-    attempts: quantity,
-    reason: z.object({ code: z.string(), detail: z.string() }).nullable().describe('What went wrong the last time.'),
-    httpStatus: z.int().nullable(),
-    answer: z.string().nullable().describe('The first characters of the latest answer.'),
-    createdAt: shownInstant,
-    updatedAt: shownInstant,
-    nextAttemptAt: shownInstant.nullable().describe('When it is tried again; null when it is not.'),
-  })
-  .meta({ id: 'WebhookMessage', description: 'One message to a webhook.' });
-export type MessageView = AnswerOf<typeof messageView>;
-
-/** A page of them, in an answer. */
-export const messageList = z
-  .object({ messages: z.array(messageView), nextCursor })
-  .meta({ id: 'WebhookMessageList', description: 'What was sent to a webhook, newest first.' });
-
 /** All throw AppError `not_found` for what is unknown or another producer's, `invalid_request` for what is wrong. */
 export interface WebhookMessages {
   /** Sends a `webhook.test`. @throws AppError `conflict` while the webhook is disabled */
@@ -51,7 +27,7 @@ export interface WebhookMessages {
   /** Sends again all that happened in a time. @throws AppError `conflict` while the webhook is disabled */
   replayWebhook(request: WebhookRequest): Promise<{ readonly queued: number }>;
   listMessages(
-    request: Omit<WebhookRequest, 'json'> & { readonly query: Readonly<Record<string, string>> },
+    request: Omit<WebhookRequest, 'json'> & { readonly query: Query },
   ): Promise<{ readonly messages: readonly MessageView[]; readonly nextCursor: string | null }>;
   /** @throws AppError `conflict` while the webhook is disabled */
   resendMessage(request: WebhookRequest & { readonly message: string }): Promise<{ readonly message: string }>;
@@ -78,7 +54,7 @@ export function createWebhookMessages(deps: MessageDeps & { readonly schemas: We
     },
     async listMessages({ query, ...named }) {
       const { id } = await requireWebhook(store.read, named);
-      const { state, before, limit } = parseMessageQuery(query);
+      const { state, cursor: before, limit } = parseQuery(messageQuery, query);
       const found = await store.read.webhookMessages.list(id, { state, before, limit: limit + 1 });
       const rows = found.slice(0, limit);
       const last = rows.at(-1);

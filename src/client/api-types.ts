@@ -272,11 +272,6 @@ export interface EditRequest {
   readonly summary?: string | null;
 }
 
-/** Nothing has to be said. */
-export interface EmptyRequest {
-  readonly [name: string]: never;
-}
-
 /** A forecast: pauses that Teams asks for and chats that have to be opened make it longer. */
 export interface Estimate {
   /** How many people. */
@@ -511,9 +506,9 @@ export interface Problem {
   readonly unresolved?: readonly UnresolvedRecipient[];
 }
 
-/** A message that will be sent. */
-export interface QueuedMessage {
-  /** Its id: the `webhook-id` of every attempt. */
+/** A message that is sent now. */
+export interface QueuedWebhookMessage {
+  /** Its id. */
   readonly message: string;
 }
 
@@ -544,24 +539,10 @@ export interface RemovedTemplate {
   readonly isRemoved: true;
 }
 
-/** What is to be sent again. */
-export interface ReplayRequest {
-  /** Everything that happened from this instant on. */
-  readonly since: string;
-
-  /** Before this instant; now when absent. */
-  readonly until?: string;
-}
-
-/** How many messages will be sent. */
-export interface Replayed {
+/** Events that are told again. */
+export interface ReplayedEvents {
+  /** How many messages are sent again. */
   readonly queued: number;
-}
-
-/** How a secret is exchanged. */
-export interface RotationRequest {
-  /** How long the secret before signs as well, up to P7D. */
-  readonly keepPreviousFor?: string;
 }
 
 /** A template that was put. */
@@ -678,21 +659,23 @@ export interface Warning {
   readonly pointer?: string;
 }
 
-/** Where a producer is told what becomes of its notifications. */
+/** A webhook. */
 export interface Webhook {
   readonly id: string;
   readonly url: string;
 
-  /** What it is told; null for everything. */
+  /** What it is told of; null for all events. */
   readonly events: readonly string[] | null;
   readonly description: string | null;
   readonly isEnabled: boolean;
 
-  /** `producer`, `operator`, `gone` (410) or `failing` (took nothing for five days). */
+  /** `producer`, `operator`, `gone` (it answered 410) or `failing` (it took nothing for five days). */
   readonly disabledReason: string | null;
 
   /** Failed attempts since the last one that succeeded. */
   readonly failures: number;
+
+  /** When they began. */
   readonly failingSince: string | null;
 
   /** Until when the secret before the present one signs as well. */
@@ -700,44 +683,19 @@ export interface Webhook {
   readonly createdAt: string;
 }
 
-/** What is to be changed. */
-export interface WebhookChangeRequest {
-  /** Where messages are posted. */
-  readonly url?: string;
-
-  /** What you want to be told; null for everything. */
-  readonly events?:
-    | readonly (
-        | 'notification.accepted'
-        | 'notification.resolved'
-        | 'notification.recalled'
-        | 'delivery.sent'
-        | 'delivery.failed'
-        | 'delivery.held'
-        | 'delivery.expired'
-      )[]
-    | null;
-
-  /** A note for yourself. */
-  readonly description?: string | null;
-
-  /** Whether anything is sent to it. */
-  readonly isEnabled?: boolean;
-}
-
-/** The webhooks of the producer. */
+/** The webhooks of a producer. */
 export interface WebhookList {
   readonly webhooks: readonly Webhook[];
 }
 
-/** One message to a webhook. */
+/** What was sent to a webhook, or is to be. */
 export interface WebhookMessage {
   /** The `webhook-id` of every attempt. */
   readonly id: string;
   readonly type: string;
   readonly notification: string | null;
 
-  /** queued, delivered or failed. */
+  /** `queued`, `delivered` or `failed`. */
   readonly state: string;
   readonly attempts: number;
 
@@ -757,7 +715,7 @@ export interface WebhookMessage {
   readonly nextAttemptAt: string | null;
 }
 
-/** What was sent to a webhook, newest first. */
+/** Messages to a webhook, newest first. */
 export interface WebhookMessageList {
   readonly messages: readonly WebhookMessage[];
 
@@ -765,50 +723,30 @@ export interface WebhookMessageList {
   readonly nextCursor: string | null;
 }
 
-/** Where you want to be told. */
-export interface WebhookRequest {
-  /** Where messages are posted. */
-  readonly url: string;
-
-  /** What you want to be told; null for everything. */
-  readonly events?:
-    | readonly (
-        | 'notification.accepted'
-        | 'notification.resolved'
-        | 'notification.recalled'
-        | 'delivery.sent'
-        | 'delivery.failed'
-        | 'delivery.held'
-        | 'delivery.expired'
-      )[]
-    | null;
-
-  /** A note for yourself. */
-  readonly description?: string | null;
-}
-
-/** A webhook with its secret, which is shown this once. */
+/** A webhook with its secret. */
 export interface WebhookWithSecret {
   readonly id: string;
   readonly url: string;
 
-  /** What it is told; null for everything. */
+  /** What it is told of; null for all events. */
   readonly events: readonly string[] | null;
   readonly description: string | null;
   readonly isEnabled: boolean;
 
-  /** `producer`, `operator`, `gone` (410) or `failing` (took nothing for five days). */
+  /** `producer`, `operator`, `gone` (it answered 410) or `failing` (it took nothing for five days). */
   readonly disabledReason: string | null;
 
   /** Failed attempts since the last one that succeeded. */
   readonly failures: number;
+
+  /** When they began. */
   readonly failingSince: string | null;
 
   /** Until when the secret before the present one signs as well. */
   readonly previousSecretUntil: string | null;
   readonly createdAt: string;
 
-  /** For checking signatures: `whsec_...`. */
+  /** `whsec_...`: what its messages are signed with. Shown this once. */
   readonly secret: string;
 }
 
@@ -938,27 +876,88 @@ export interface Operations {
   readonly removeTemplate: { input: [name: string]; options: object; answer: RemovedTemplate };
   /** See the card that a template makes. */
   readonly previewTemplate: { input: [name: string, body?: PreviewRequest]; options: object; answer: TemplatePreview };
-  /** Register a webhook. */
-  readonly registerWebhook: { input: [body: WebhookRequest]; options: object; answer: WebhookWithSecret };
-  /** List your webhooks. */
-  readonly listWebhooks: { input: []; options: object; answer: WebhookList };
-  /** Ask how a webhook is. */
-  readonly getWebhook: { input: [id: string]; options: object; answer: Webhook };
-  /** Change a webhook. */
-  readonly changeWebhook: { input: [id: string, body?: WebhookChangeRequest]; options: object; answer: Webhook };
-  /** Remove a webhook. */
-  readonly removeWebhook: { input: [id: string]; options: object; answer: undefined };
-  /** Exchange the secret of a webhook. */
-  readonly rotateWebhookSecret: {
-    input: [id: string, body?: RotationRequest];
+  /** Be told what becomes of your notifications. */
+  readonly registerWebhook: {
+    input: [
+      body: {
+        readonly url: string;
+        readonly events?:
+          | readonly (
+              | 'notification.accepted'
+              | 'notification.resolved'
+              | 'notification.recalled'
+              | 'delivery.sent'
+              | 'delivery.failed'
+              | 'delivery.held'
+              | 'delivery.expired'
+            )[]
+          | null;
+        readonly description?: string | null;
+      },
+    ];
     options: object;
     answer: WebhookWithSecret;
   };
-  /** Send a test message to a webhook. */
-  readonly testWebhook: { input: [id: string, body?: EmptyRequest]; options: object; answer: QueuedMessage };
-  /** Send again all that happened in a time. */
-  readonly replayWebhook: { input: [id: string, body?: ReplayRequest]; options: object; answer: Replayed };
-  /** List the messages of a webhook. */
+  /** List your webhooks. */
+  readonly listWebhooks: { input: []; options: object; answer: WebhookList };
+  /** See a webhook. */
+  readonly getWebhook: { input: [id: string]; options: object; answer: Webhook };
+  /** Change, disable or enable a webhook. */
+  readonly changeWebhook: {
+    input: [
+      id: string,
+      body: {
+        readonly url?: string;
+        readonly events?:
+          | readonly (
+              | 'notification.accepted'
+              | 'notification.resolved'
+              | 'notification.recalled'
+              | 'delivery.sent'
+              | 'delivery.failed'
+              | 'delivery.held'
+              | 'delivery.expired'
+            )[]
+          | null;
+        readonly description?: string | null;
+        readonly isEnabled?: boolean;
+      },
+    ];
+    options: object;
+    answer: Webhook;
+  };
+  /** Remove a webhook. */
+  readonly removeWebhook: { input: [id: string]; options: object; answer: undefined };
+  /** Exchange the secret of a webhook. */
+  readonly rotateSecret: {
+    input: [
+      id: string,
+      body?: {
+        readonly keepPreviousFor?: string;
+      },
+    ];
+    options: object;
+    answer: WebhookWithSecret;
+  };
+  /** Send a test to a webhook. */
+  readonly testWebhook: {
+    input: [id: string, body?: { readonly [name: string]: never }];
+    options: object;
+    answer: QueuedWebhookMessage;
+  };
+  /** Be told again what happened in a time. */
+  readonly replayWebhook: {
+    input: [
+      id: string,
+      body: {
+        readonly since: string;
+        readonly until?: string;
+      },
+    ];
+    options: object;
+    answer: ReplayedEvents;
+  };
+  /** List what was sent to a webhook. */
   readonly listWebhookMessages: {
     input: [id: string];
     options: {
@@ -973,11 +972,11 @@ export interface Operations {
     };
     answer: WebhookMessageList;
   };
-  /** Send a message again. */
+  /** Send a message to a webhook again. */
   readonly resendWebhookMessage: {
-    input: [id: string, message: string, body?: EmptyRequest];
+    input: [id: string, message: string, body?: { readonly [name: string]: never }];
     options: object;
-    answer: QueuedMessage;
+    answer: QueuedWebhookMessage;
   };
 }
 
@@ -1152,7 +1151,7 @@ export const OPERATIONS = {
     hasBody: false,
     takesKey: false,
   },
-  rotateWebhookSecret: {
+  rotateSecret: {
     method: 'POST',
     path: '/api/v1/webhooks/{id}/rotate',
     query: {},

@@ -14,14 +14,14 @@ import type { Operation } from './operation.ts';
 /** The beginning of an expression of a template, which is not one of ours. */
 const OPEN = '${';
 
-const OF_TEMPLATES = { topic: 'Templates', scopes: ['manage'] } as const;
+const TOPIC = { topic: 'Templates', scopes: ['manage'] } as const;
 const NAMED = {
-  ...OF_TEMPLATES,
+  ...TOPIC,
   path: { name: 'Name of the template: 1 to 64 small letters, digits, dots, dashes or underscores.' },
 } as const;
 
 export const LIST_TEMPLATES: Operation = {
-  ...OF_TEMPLATES,
+  ...TOPIC,
   id: 'listTemplates',
   summary: 'List your templates',
   answers: { 200: { description: 'All of them, by name.', schema: templateList } },
