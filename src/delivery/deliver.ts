@@ -173,9 +173,13 @@ async function putBack({ store, clock }: DeliverDeps, { claimed, lease }: Held):
 
 async function post(deps: DeliverDeps, held: Passed, conversationId: string): Promise<void> {
   const { claimed, lease, turn } = held;
-  const { content, isReduced } = claimed;
-  const { tenantId, serviceUrl, locale } = claimed.target;
-  const message = { tenantId, serviceUrl, conversationId, content, isReduced, ...(locale !== undefined && { locale }) };
+  const { content, isReduced, acceptedAtMs } = claimed;
+  const { tenantId, serviceUrl, locale, timeZone } = claimed.target;
+  const message = {
+    ...{ tenantId, serviceUrl, conversationId, content, isReduced, acceptedAtMs },
+    ...(locale !== undefined && { locale }),
+    ...(timeZone !== undefined && { timeZone }),
+  };
   const attempt = await makeAttempt(deps, { lease, operation: 'post', turn }, (requestId) =>
     limited(deps, (signal) => deps.sender.post({ ...message, requestId }, signal)),
   );

@@ -1,6 +1,7 @@
 // The port through which deliveries leave: what delivery needs of Teams, and nothing of how Teams is spoken to.
 
 import type { Outcome } from '../domain/delivery.ts';
+import type { LifecycleView } from '../domain/lifecycle.ts';
 import type { NotificationContent } from '../domain/notification.ts';
 
 /** What is known of one HTTP request afterwards, for the record. */
@@ -35,6 +36,12 @@ export interface PostRequest {
   readonly content: NotificationContent;
   /** The reader's language, BCP 47. */
   readonly locale?: string;
+  /** The reader's time zone, IANA. */
+  readonly timeZone?: string;
+  /** When the notification was accepted, epoch milliseconds. */
+  readonly acceptedAtMs: number;
+  /** The life of what the notification is about, if it has a key. */
+  readonly lifecycle?: LifecycleView;
   /** Send the short form: Teams refused the full one for its size. */
   readonly isReduced: boolean;
 }

@@ -39,6 +39,7 @@ function toClaimed(row: Row, slot: Slot, content: NotificationContent): ClaimedD
   const aadObjectId = text('aad_object_id');
   const remedies = String(row['remedies']).split(' ');
   const locale = text('locale');
+  const timeZone = text('time_zone');
   return {
     id: Number(row['id']),
     laneId: Number(row['lane_id']),
@@ -60,6 +61,7 @@ function toClaimed(row: Row, slot: Slot, content: NotificationContent): ClaimedD
       ...(teamsUserId !== undefined && { teamsUserId }),
       ...(aadObjectId !== undefined && { aadObjectId }),
       ...(locale !== undefined && { locale }),
+      ...(timeZone !== undefined && { timeZone }),
     },
   };
 }

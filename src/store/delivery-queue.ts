@@ -54,6 +54,8 @@ export interface DeliveryTarget {
   readonly teamsUserId?: string;
   readonly aadObjectId?: string;
   readonly locale?: string;
+  /** IANA. */
+  readonly timeZone?: string;
 }
 
 /** The right that one claim gave to one delivery. */

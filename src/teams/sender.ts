@@ -42,8 +42,8 @@ export function createSender({ connector, tokens, clock }: SenderDeps): Sender {
       return resultOf('create_conversation', answer);
     },
     async post(request, signal) {
-      const { serviceUrl, requestId, conversationId, content, locale, isReduced } = request;
-      const message = buildMessage(content, { locale, isReduced });
+      const { serviceUrl, requestId, conversationId, content } = request;
+      const message = buildMessage(content, request);
       const answer = await connector.sendToConversation({ serviceUrl, requestId, signal }, conversationId, message);
       return resultOf('post', answer);
     },

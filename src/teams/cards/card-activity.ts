@@ -11,6 +11,7 @@ export interface CardParts {
   readonly fallbackText: string;
   readonly body: readonly CardElement[];
   readonly actions: readonly CardElement[];
+  readonly isRightToLeft?: boolean;
 }
 
 /** A message with one card. Teams splits text and card into two messages and tells the id of neither. */
@@ -52,7 +53,7 @@ const CARD_VERSION = '1.5';
 
 /** Puts the frame that every card has around its parts. */
 export function createCardActivity(parts: CardParts): CardActivity {
-  const { summary, fallbackText, body, actions } = parts;
+  const { summary, fallbackText, body, actions, isRightToLeft = false } = parts;
   return {
     type: 'message',
     summary,
@@ -64,6 +65,7 @@ export function createCardActivity(parts: CardParts): CardActivity {
           $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
           version: CARD_VERSION,
           fallbackText,
+          ...(isRightToLeft && { rtl: true }),
           msteams: { width: 'Full' },
           body,
           ...(actions.length > 0 && { actions }),

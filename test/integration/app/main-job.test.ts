@@ -46,7 +46,7 @@ describe('the main job', () => {
       'Deploy finished',
       'api 4.2.0 is live',
       'Service: api',
-      'From ci',
+      expect.stringMatching(/^From ci · .+ E[SD]T$/),
       expect.stringContaining('View run'),
     ]);
     expect(await statusWhenDone(body['id'])).toMatchObject({

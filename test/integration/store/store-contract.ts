@@ -113,6 +113,15 @@ export function describeStoreContract(name: string, createHarness: () => StoreHa
     });
 
     describe('people', () => {
+      test('their language and time zone come with what is to be sent to them', async () => {
+        const { person } = await queueFor(1);
+        const profile = { tenantId: TENANT, locale: 'de-AT', timeZone: 'Europe/Vienna' };
+        await store.write((tx) => tx.people.refresh(person.personId, profile, NOW));
+        const [claimed] = await claim();
+        expect(claimed?.target).toMatchObject({ locale: 'de-AT', timeZone: 'Europe/Vienna' });
+        expect(claimed?.acceptedAtMs).toBe(NOW);
+      });
+
       test('a later profile overwrites what it knows and keeps the rest', async () => {
         const { personId } = await installPerson(store, { index: 1, nowMs: NOW });
         await store.write((tx) =>

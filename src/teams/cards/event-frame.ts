@@ -1,0 +1,62 @@
+// What every card of an event has, however short: how bad it is, its title, its life so far, who says so and when.
+
+import type { LifecycleView } from '../../domain/lifecycle.ts';
+import type { EventContent } from '../../domain/notification.ts';
+import { type CardElement, type CardParts, textBlock } from './card-activity.ts';
+import { isRightToLeft } from './direction.ts';
+import { historyParts } from './history.ts';
+import { clip, toLine, toMarkdownLine } from './literal.ts';
+import { lookOf } from './severity-looks.ts';
+import type { CardTexts } from './texts.ts';
+import type { WriteTime } from './time-text.ts';
+
+/** How an event is told. */
+export interface EventCardOptions {
+  readonly texts: CardTexts;
+  readonly writeTime: WriteTime;
+  readonly isReduced: boolean;
+  /** The time of an event that does not say its own. */
+  readonly acceptedAtMs?: number | undefined;
+  readonly lifecycle?: LifecycleView | undefined;
+}
+
+/** Longest title and toast, in UTF-16 units before they are escaped. */
+const LENGTHS = { full: { title: 256, summary: 256 }, reduced: { title: 160, summary: 160 } } as const;
+
+const MAX_SOURCE_LENGTH = 64;
+
+/** A card without its middle. */
+export interface EventFrame extends Omit<CardParts, 'body' | 'actions'> {
+  readonly header: readonly CardElement[];
+  readonly footer: readonly CardElement[];
+}
+
+/** Header and footer of an event's card, and what stands around the card. */
+export function frameOf(content: EventContent, options: EventCardOptions): EventFrame {
+  const { texts, isReduced, lifecycle } = options;
+  const lengths = LENGTHS[isReduced ? 'reduced' : 'full'];
+  const look = lookOf(content.severity, lifecycle?.state, texts);
+  const title = clip(toLine(content.title), lengths.title);
+  const items = [
+    textBlock(`${look.icon} ${look.words}`, { weight: 'Bolder', size: 'Small' }),
+    textBlock(toMarkdownLine(title), { weight: 'Bolder', size: 'Large', spacing: 'None', style: 'heading' }),
+  ];
+  return {
+    summary: `${look.icon} ${look.toastWords}: ${clip(toLine(content.summary ?? content.title), lengths.summary)}`,
+    fallbackText: `${look.words}: ${toMarkdownLine(title)}`,
+    isRightToLeft: isRightToLeft(content.title, content.text ?? ''),
+    header: [{ type: 'Container', style: look.style, bleed: true, items }],
+    footer: [
+      ...(lifecycle ? historyParts(lifecycle, { ...options, title: content.title }) : []),
+      origin(content, options),
+    ],
+  };
+}
+
+/** Who says so, and when it happened or was said. */
+function origin({ source, occurredAtMs }: EventContent, { texts, writeTime, acceptedAtMs }: EventCardOptions) {
+  const atMs = occurredAtMs ?? acceptedAtMs;
+  const from = texts.source(toMarkdownLine(clip(source, MAX_SOURCE_LENGTH)));
+  const time = atMs === undefined ? '' : ` · ${toMarkdownLine(writeTime(atMs, 'full'))}`;
+  return textBlock(`${from}${time}`, { isSubtle: true, size: 'Small' });
+}
