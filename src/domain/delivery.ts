@@ -39,8 +39,13 @@ export type DeliveryState = (typeof DELIVERY_STATES)[number];
 export const UNDELIVERED_STATES = ['failed', 'held', 'expired'] as const satisfies readonly DeliveryState[];
 export type UndeliveredState = (typeof UNDELIVERED_STATES)[number];
 
-/** What one HTTP request of a delivery does. Creating a conversation is idempotent, posting is not. */
-export type Operation = 'create_conversation' | 'post';
+/** What one HTTP request of a delivery does. All are idempotent but posting. */
+export const OPERATIONS = ['create_conversation', 'post', 'update', 'delete'] as const;
+export type Operation = (typeof OPERATIONS)[number];
+
+/** What a delivery does in its chat: `update` edits the message that is there, `delete` takes it away. */
+export const MESSAGE_OPERATIONS = ['post', 'update', 'delete'] as const satisfies readonly Operation[];
+export type MessageOperation = (typeof MESSAGE_OPERATIONS)[number];
 
 /**
  * What one attempt came to. Days like these are ordinary, so they are values and not exceptions.

@@ -42,11 +42,11 @@ export interface ChatUse {
 /**
  * When a conversation has room for one more post. Pure.
  *
- * @param isReply whether it answers what the person wrote: then it is no notification, and only the chat's paces count
+ * @param isQuiet whether it makes no toast of its own accord (an answer, an edit, a deletion): then only the chat's paces count
  */
-export function chatFreeAtMs({ chatClockMs, hourClockMs, notifiedAtMs }: ChatUse, isReply: boolean): number {
+export function chatFreeAtMs({ chatClockMs, hourClockMs, notifiedAtMs }: ChatUse, isQuiet: boolean): number {
   const chatFreeMs = Math.max(freeAtMs(chatClockMs, PACES.chat), freeAtMs(hourClockMs, PACES.hour));
-  const counted = isReply ? undefined : notifiedAtMs.at(-PER_PERSON.count);
+  const counted = isQuiet ? undefined : notifiedAtMs.at(-PER_PERSON.count);
   return counted === undefined ? chatFreeMs : Math.max(chatFreeMs, counted + PER_PERSON.spanMs);
 }
 

@@ -45,7 +45,7 @@ export async function queueBotMessage(message: BotMessage): Promise<void> {
     conversationId,
     recipient: null,
     priority: 'urgent',
-    isReply: content.kind !== 'welcome',
+    isQuiet: content.kind !== 'welcome',
     nowMs,
     expiresAtMs,
   });

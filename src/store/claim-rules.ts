@@ -101,7 +101,7 @@ function roomAtMs(row: Row, { nowMs, isClosedToRetries }: Pick<ClaimInput, 'nowM
     notifiedAtMs: toInstants(row['notified_at_ms']),
   };
   const retryAtMs = isClosedToRetries && Number(row['failures']) > 0 ? nowMs + RETRY_WAIT_MS : 0;
-  return Math.max(retryAtMs, Number(row['blocked_until_ms']), chatFreeAtMs(use, row['is_reply'] === 1));
+  return Math.max(retryAtMs, Number(row['blocked_until_ms']), chatFreeAtMs(use, row['is_quiet'] === 1));
 }
 
 /** What a claim takes of one lane. */

@@ -1,5 +1,6 @@
 // From a row of the claim to a delivery with all that is needed to send it.
 
+import { MESSAGE_OPERATIONS } from '../domain/delivery.ts';
 import { REMEDIES } from '../domain/healing.ts';
 import type { NotificationContent } from '../domain/notification.ts';
 import type { ClaimedDelivery } from './delivery-queue.ts';
@@ -40,6 +41,8 @@ function toClaimed(row: Row, slot: Slot, content: NotificationContent): ClaimedD
   const remedies = String(row['remedies']).split(' ');
   const locale = text('locale');
   const timeZone = text('time_zone');
+  const activityId = text('activity_id');
+  const lifecycleId = row['lifecycle_id'];
   return {
     id: Number(row['id']),
     laneId: Number(row['lane_id']),
@@ -51,6 +54,9 @@ function toClaimed(row: Row, slot: Slot, content: NotificationContent): ClaimedD
     acceptedAtMs: Number(row['created_at_ms']),
     expiresAtMs: Number(row['expires_at_ms']),
     content,
+    operation: MESSAGE_OPERATIONS.find((operation) => operation === row['operation']) ?? 'post',
+    ...(activityId !== undefined && { activityId }),
+    ...(typeof lifecycleId === 'number' && { lifecycleId }),
     isUnreachable: row['is_unreachable'] === 1,
     remedies: REMEDIES.filter((remedy) => remedies.includes(remedy)),
     target: {

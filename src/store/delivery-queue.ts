@@ -1,6 +1,6 @@
 // The hot statements of the queue: claim, begin and finish an attempt, recover. Each dialect writes them by hand.
 
-import type { DeliveryState, Operation } from '../domain/delivery.ts';
+import type { DeliveryState, MessageOperation, Operation } from '../domain/delivery.ts';
 import type { Remedy } from '../domain/healing.ts';
 import type { NotificationContent, UnknownPolicy } from '../domain/notification.ts';
 
@@ -38,6 +38,12 @@ export interface ClaimedDelivery {
   readonly expiresAtMs: number;
   readonly content: NotificationContent;
   readonly target: DeliveryTarget;
+  /** What is to be done in the chat. */
+  readonly operation: MessageOperation;
+  /** The message to edit or delete; absent while there is none. */
+  readonly activityId?: string;
+  /** Set where it is about a thing with a key: then what is to be done depends on what the chat shows. */
+  readonly lifecycleId?: number;
   /** Teams refused the latest message there: only what is sent again goes to such an installation. */
   readonly isUnreachable: boolean;
   /** What was tried already to reach the person again. */
@@ -89,6 +95,7 @@ export interface DeliveryUpdate {
   readonly isReduced: boolean;
   readonly dueAtMs: number;
   readonly reason: string | null;
+  /** Null keeps what it has. */
   readonly activityId: string | null;
   readonly nowMs: number;
 }
@@ -124,7 +131,7 @@ export interface DeliveryQueue {
   /** Takes one more slot of a lane. @returns its instant; undefined when the lane is held back or has none in time */
   reserveSlot(wish: SlotWish): Promise<number | undefined>;
   /**
-   * A post counts for the paces of its conversation.
+   * A post, an edit and a deletion count for the paces of their conversation.
    *
    * @returns the number of the attempt, from 1; undefined when nothing may be sent, because the lease was lost or a 429
    *   holds the lane back

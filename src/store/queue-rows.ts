@@ -1,5 +1,6 @@
 // Rows of the queue as both dialects read them, in Bellhop's words.
 
+import { OPERATIONS } from '../domain/delivery.ts';
 import type { AbandonedDelivery } from './delivery-queue.ts';
 
 /** Columns by name; numbers are numbers. */
@@ -22,7 +23,7 @@ export function toAbandoned(row: Row): AbandonedDelivery {
     isReduced: row['is_reduced'] === 1,
     unknownPolicy: row['unknown_policy'] === 'hold' ? 'hold' : 'resend',
     ...(typeof number === 'number' && {
-      attempt: { number, operation: row['operation'] === 'create_conversation' ? 'create_conversation' : 'post' },
+      attempt: { number, operation: OPERATIONS.find((operation) => operation === row['operation']) ?? 'post' },
     }),
   };
 }

@@ -2,9 +2,17 @@
 
 import type { Generated } from 'kysely';
 import type { ConversationKind } from '../domain/conversation.ts';
-import type { DeliveryState, Operation } from '../domain/delivery.ts';
+import type { DeliveryState, MessageOperation, Operation } from '../domain/delivery.ts';
 import type { InstallationScope } from '../domain/inbound-event.ts';
 import type { InstallationState } from '../domain/installation.ts';
+import type {
+  FanoutTable,
+  IdempotencyTable,
+  LifecycleTable,
+  MentionTable,
+  MessageChangeTable,
+  NotificationTable,
+} from './notification-schema.ts';
 
 /** The send budget of one app in one tenant. */
 export interface LaneTable {
@@ -100,49 +108,6 @@ export interface ApiKeyTable {
   last_used_at_ms: number | null;
 }
 
-export interface NotificationTable {
-  id: Generated<number>;
-  public_id: string;
-  producer_id: number;
-  /** JSON of NotificationContent. */
-  content: string;
-  priority: number;
-  unknown_policy: string;
-  /** JSON of UnresolvedRecipient[]. */
-  unresolved: string;
-  created_at_ms: number;
-  expires_at_ms: number;
-}
-
-/** The first answer to an idempotency key; its unique key, not a read, decides who is first. */
-export interface IdempotencyTable {
-  producer_id: number;
-  key: string;
-  request_sha256: Uint8Array;
-  notification_id: number;
-  /** JSON of the answer. */
-  body: string;
-  created_at_ms: number;
-}
-
-/** Who is named by a notification and not reached by it: where a name stands that may have to be erased. */
-export interface MentionTable {
-  /** `nameKey()` of the recipient. */
-  name_key: string;
-  notification_id: number;
-  /** As the producer wrote it. */
-  recipient: string;
-}
-
-/** A broadcast that is still being turned into deliveries, in chunks. */
-export interface FanoutTable {
-  notification_id: number;
-  tenant_id: string | null;
-  /** The last installation already served; the next chunk starts after it. */
-  cursor: number;
-  is_done: Generated<number>;
-}
-
 export interface DeliveryTable {
   id: Generated<number>;
   notification_id: number;
@@ -152,8 +117,12 @@ export interface DeliveryTable {
   recipient: string | null;
   state: DeliveryState;
   priority: number;
-  /** The bot's answer to what the person wrote: no notification. */
-  is_reply: Generated<number>;
+  /** No notification to the person: the bot's answer to what they wrote, an edit, a deletion. */
+  is_quiet: Generated<number>;
+  /** What it does next, or did last: `post`, `update` (edits its message), `delete`. */
+  operation: Generated<MessageOperation>;
+  /** Copied from its notification: whose message it may edit. */
+  lifecycle_id: number | null;
   attempts: Generated<number>;
   failures: Generated<number>;
   /** Attempts made before the last redelivery: they do not count against it. */
@@ -200,6 +169,8 @@ export interface Schema {
   api_key: ApiKeyTable;
   notification: NotificationTable;
   idempotency: IdempotencyTable;
+  lifecycle: LifecycleTable;
+  message_change: MessageChangeTable;
   mention: MentionTable;
   fanout: FanoutTable;
   delivery: DeliveryTable;

@@ -29,7 +29,7 @@ export const LOCK_DELIVERIES = `
     FROM unnest($2::bigint[], $3::bigint[]) k (lane_id, room)
    CROSS JOIN (VALUES (0::smallint), (1), (2)) p (priority)
    CROSS JOIN LATERAL (
-     SELECT d.id, d.conversation_id, d.is_reply, d.due_at_ms, d.failures,
+     SELECT d.id, d.conversation_id, d.is_quiet, d.due_at_ms, d.failures,
             c.blocked_until_ms, c.chat_clock_ms, c.hour_clock_ms, c.notified_at_ms
        FROM delivery d JOIN conversation c ON c.id = d.conversation_id
       WHERE d.lane_id = k.lane_id AND d.state = 'queued' AND d.priority = p.priority AND d.due_at_ms <= $1
@@ -52,10 +52,10 @@ export const LOCK_DELIVERIES = `
 /** What waits for conversations without room, once one of it was met, so that nobody looks at it again before. */
 export const PUT_OFF = `
   UPDATE delivery d SET due_at_ms = w.until_ms
-    FROM unnest($1::bigint[], $2::smallint[], $3::bigint[]) u (conversation_id, is_reply, until_ms)
+    FROM unnest($1::bigint[], $2::smallint[], $3::bigint[]) u (conversation_id, is_quiet, until_ms)
    CROSS JOIN LATERAL (
      SELECT q.id, u.until_ms FROM delivery q
-      WHERE q.conversation_id = u.conversation_id AND q.state = 'queued' AND q.is_reply = u.is_reply
+      WHERE q.conversation_id = u.conversation_id AND q.state = 'queued' AND q.is_quiet = u.is_quiet
         AND q.due_at_ms < u.until_ms
       ORDER BY q.priority, q.id
         FOR NO KEY UPDATE SKIP LOCKED) w
@@ -66,7 +66,8 @@ export const LEASE = `
   UPDATE delivery d SET state = 'leased', lease_owner = $1, lease_until_ms = $2, updated_at_ms = $3
     FROM unnest($4::bigint[]) k (id), notification n, conversation c LEFT JOIN person p ON p.id = c.person_id
    WHERE d.id = k.id AND d.state = 'queued' AND n.id = d.notification_id AND c.id = d.conversation_id
-  RETURNING d.id, d.notification_id, d.lane_id, d.conversation_id, d.failures, d.is_reduced, d.remedies, d.expires_at_ms,
+  RETURNING d.id, d.notification_id, d.lane_id, d.conversation_id, d.failures, d.is_reduced, d.remedies, d.operation,
+            d.activity_id, d.lifecycle_id, d.expires_at_ms,
             n.content, n.unknown_policy, n.created_at_ms,
             c.tenant_id, c.service_url, c.bot_account_id, c.teams_conversation_id,
             p.teams_user_id, p.aad_object_id, p.locale, p.time_zone,

@@ -70,7 +70,7 @@ async function lockDeliveries(query: Query, lanes: readonly LaneSlots[], input: 
     if (split.early.length > 0) {
       await query(sql.PUT_OFF, [
         split.early.map(({ row }) => row['conversation_id']),
-        split.early.map(({ row }) => row['is_reply']),
+        split.early.map(({ row }) => row['is_quiet']),
         split.early.map(({ untilMs }) => untilMs),
       ]);
     }

@@ -23,7 +23,7 @@ export const BEGIN_ATTEMPTS = `
        SET chat_clock_ms = GREATEST(c.chat_clock_ms, begun.now_ms) + $7,
            hour_clock_ms = GREATEST(c.hour_clock_ms, begun.now_ms) + $8
       FROM begun
-     WHERE c.id = begun.conversation_id AND begun.operation = 'post'
+     WHERE c.id = begun.conversation_id AND begun.operation <> 'create_conversation'
   ), recorded AS (
     INSERT INTO attempt (delivery_id, number, operation, request_id, started_at_ms)
     SELECT id, attempts, operation, request_id, now_ms FROM begun
@@ -48,19 +48,22 @@ const withInstant = (nowMs: string, count: string) => `(
                             WITH ORDINALITY i (at, place)
                       ORDER BY i.place DESC LIMIT ${count}) latest)`;
 
-/** Both at once, for many: closes the attempt's record and gives the lease up. */
+/**
+ * Both at once, for many: closes the attempt's record and gives the lease up. The message of an edit that failed is still
+ * there: its id is kept where there is no new one.
+ */
 export const FINISH_ATTEMPTS = `
   WITH released AS (
     UPDATE delivery d
        SET state = w.state, failures = w.failures, is_reduced = w.is_reduced, due_at_ms = w.due_at_ms,
-           reason = w.reason, activity_id = w.activity_id, updated_at_ms = w.now_ms,
+           reason = w.reason, activity_id = coalesce(w.activity_id, d.activity_id), updated_at_ms = w.now_ms,
            lease_owner = NULL, lease_until_ms = NULL
       FROM unnest($1::bigint[], $2::text[], $3::bigint[], $4::bigint[], $5::text[], $6::text[], $7::bigint[], $8::text[],
                   $9::text[], $10::bigint[], $11::smallint[], $12::bigint[], $13::text[], $14::text[])
              w (id, owner, number, now_ms, outcome, attempt_reason, http_status, correlation_id,
                 state, failures, is_reduced, due_at_ms, reason, activity_id)
      WHERE d.id = w.id AND d.lease_owner = w.owner
-    RETURNING d.id, d.conversation_id, d.is_reply, d.state,
+    RETURNING d.id, d.conversation_id, d.is_quiet, d.state,
               w.owner, w.number, w.now_ms, w.outcome, w.attempt_reason, w.http_status, w.correlation_id
   ), ended AS (
     UPDATE attempt a
@@ -72,7 +75,7 @@ export const FINISH_ATTEMPTS = `
     UPDATE conversation c
        SET notified_at_ms = ${withInstant('r.now_ms', '$15')}
       FROM released r
-     WHERE c.id = r.conversation_id AND c.kind = 'personal' AND r.is_reply = 0 AND r.state = 'sent'
+     WHERE c.id = r.conversation_id AND c.kind = 'personal' AND r.is_quiet = 0 AND r.state = 'sent'
   )
   SELECT id, owner AS lease_owner FROM released`;
 
@@ -80,15 +83,16 @@ export const FINISH_ATTEMPTS = `
 export const RELEASE = `
   WITH released AS (
     UPDATE delivery
-       SET state = $3, failures = $4, is_reduced = $5, due_at_ms = $6, reason = $7, activity_id = $8, updated_at_ms = $9,
+       SET state = $3, failures = $4, is_reduced = $5, due_at_ms = $6, reason = $7,
+           activity_id = coalesce($8, activity_id), updated_at_ms = $9,
            lease_owner = NULL, lease_until_ms = NULL
      WHERE id = $1 AND lease_owner = $2
-    RETURNING conversation_id, is_reply
+    RETURNING conversation_id, is_quiet
   ), counted AS (
     UPDATE conversation c
        SET notified_at_ms = ${withInstant('$9::bigint', '$10')}
       FROM released
-     WHERE c.id = released.conversation_id AND c.kind = 'personal' AND released.is_reply = 0 AND $3 = 'sent'
+     WHERE c.id = released.conversation_id AND c.kind = 'personal' AND released.is_quiet = 0 AND $3 = 'sent'
   )
   SELECT 1 FROM released`;
 
@@ -155,8 +159,9 @@ export const FANOUT_END = `
            ORDER BY id LIMIT $3) chunk`;
 
 export const FANOUT_CHUNK = `
-  INSERT INTO delivery (notification_id, lane_id, conversation_id, state, priority, due_at_ms, expires_at_ms, updated_at_ms)
-  SELECT n.id, c.lane_id, c.id, 'queued', n.priority, $2, n.expires_at_ms, $2
+  INSERT INTO delivery (notification_id, lane_id, conversation_id, state, priority, due_at_ms, expires_at_ms,
+                        updated_at_ms, lifecycle_id)
+  SELECT n.id, c.lane_id, c.id, 'queued', n.priority, $2, n.expires_at_ms, $2, n.lifecycle_id
     FROM installation i
     JOIN conversation c ON c.id = i.conversation_id
     JOIN notification n ON n.id = $1

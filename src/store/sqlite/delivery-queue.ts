@@ -75,7 +75,7 @@ function beginAttempt(prepare: Prepare, lease: Lease, start: AttemptStart): numb
   if (!row) {
     return undefined;
   }
-  if (start.operation === 'post') {
+  if (start.operation !== 'create_conversation') {
     const conversationId = row['conversation_id'] ?? null;
     const intervals = { chatMs: PACES.chat.intervalMs, hourMs: PACES.hour.intervalMs };
     prepare(sql.COUNT_POST).run({ conversationId, nowMs: start.nowMs, ...intervals });
@@ -112,7 +112,7 @@ function release(prepare: Prepare, lease: Lease, update: DeliveryUpdate): boolea
     lease.deliveryId,
     lease.owner,
   );
-  if (row && update.state === 'sent' && row['is_reply'] === 0) {
+  if (row && update.state === 'sent' && row['is_quiet'] === 0) {
     countNotification(prepare, row['conversation_id'] ?? null, update.nowMs);
   }
   return row !== undefined;

@@ -26,8 +26,8 @@ export function nextOfLane(prepare: Prepare, wish: NextWish): readonly Row[] {
     const split = splitByRoom(readNext(prepare, wish), wish);
     ready = split.ready;
     for (const { row, untilMs } of split.early) {
-      const { conversation_id: conversationId = null, is_reply: isReply = null } = row;
-      prepare(sql.PUT_OFF).run({ conversationId, isReply, untilMs });
+      const { conversation_id: conversationId = null, is_quiet: isQuiet = null } = row;
+      prepare(sql.PUT_OFF).run({ conversationId, isQuiet, untilMs });
     }
     if (split.early.length === 0) {
       break;

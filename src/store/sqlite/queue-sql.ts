@@ -19,8 +19,8 @@ export const FREE_LANES = `
  * retried: messages keep their order.
  */
 const nextOf = (deliveries: string) => `
-  SELECT d.id, d.notification_id, d.lane_id, d.conversation_id, d.is_reply, d.failures, d.is_reduced, d.remedies,
-         d.expires_at_ms, n.content, n.unknown_policy, n.created_at_ms,
+  SELECT d.id, d.notification_id, d.lane_id, d.conversation_id, d.is_quiet, d.failures, d.is_reduced, d.remedies,
+         d.operation, d.activity_id, d.lifecycle_id, d.expires_at_ms, n.content, n.unknown_policy, n.created_at_ms,
          c.tenant_id, c.service_url, c.bot_account_id, c.teams_conversation_id,
          c.blocked_until_ms, c.chat_clock_ms, c.hour_clock_ms, c.notified_at_ms,
          p.teams_user_id, p.aad_object_id, p.locale, p.time_zone,
@@ -63,7 +63,7 @@ export const STILL_WAITING = `
 /** What waits for a conversation without room, once one of it was met, so that nobody looks at it again before. */
 export const PUT_OFF = `
   UPDATE delivery SET due_at_ms = :untilMs
-   WHERE conversation_id = :conversationId AND state = 'queued' AND is_reply = :isReply AND due_at_ms < :untilMs`;
+   WHERE conversation_id = :conversationId AND state = 'queued' AND is_quiet = :isQuiet AND due_at_ms < :untilMs`;
 
 export const LEASE = `
   UPDATE delivery SET state = 'leased', lease_owner = ?, lease_until_ms = ?, updated_at_ms = ?
@@ -87,7 +87,7 @@ export const BEGIN_ATTEMPT = `
      AND NOT EXISTS (SELECT 1 FROM lane l WHERE l.id = delivery.lane_id AND l.blocked_until_ms > :nowMs)
   RETURNING attempts, conversation_id`;
 
-/** Counted before the request is written: what becomes of it, Teams has counted it too. */
+/** A post, an edit or a deletion, counted before the request is written: what becomes of it, Teams has counted it too. */
 export const COUNT_POST = `
   UPDATE conversation
      SET chat_clock_ms = max(chat_clock_ms, :nowMs) + :chatMs, hour_clock_ms = max(hour_clock_ms, :nowMs) + :hourMs
@@ -102,12 +102,14 @@ export const END_ATTEMPT = `
    WHERE delivery_id = ? AND number = ?
      AND EXISTS (SELECT 1 FROM delivery WHERE id = ? AND lease_owner = ?)`;
 
+/** The message of an edit that failed is still there: its id is kept where there is no new one. */
 export const RELEASE = `
   UPDATE delivery
-     SET state = ?, failures = ?, is_reduced = ?, due_at_ms = ?, reason = ?, activity_id = ?, updated_at_ms = ?,
+     SET state = ?, failures = ?, is_reduced = ?, due_at_ms = ?, reason = ?, activity_id = coalesce(?, activity_id),
+         updated_at_ms = ?,
          lease_owner = NULL, lease_until_ms = NULL
    WHERE id = ? AND lease_owner = ? AND state IN ('leased', 'sending')
-  RETURNING conversation_id, is_reply`;
+  RETURNING conversation_id, is_quiet`;
 
 export const NOTIFIED = `SELECT notified_at_ms FROM conversation WHERE id = ? AND kind = 'personal'`;
 
@@ -170,8 +172,9 @@ export const FANOUT_END = `
            ORDER BY id LIMIT 0 + :chunk)`;
 
 export const FANOUT_CHUNK = `
-  INSERT INTO delivery (notification_id, lane_id, conversation_id, state, priority, due_at_ms, expires_at_ms, updated_at_ms)
-  SELECT n.id, c.lane_id, c.id, 'queued', n.priority, :nowMs, n.expires_at_ms, :nowMs
+  INSERT INTO delivery (notification_id, lane_id, conversation_id, state, priority, due_at_ms, expires_at_ms,
+                        updated_at_ms, lifecycle_id)
+  SELECT n.id, c.lane_id, c.id, 'queued', n.priority, :nowMs, n.expires_at_ms, :nowMs, n.lifecycle_id
     FROM installation i
     JOIN conversation c ON c.id = i.conversation_id
     JOIN notification n ON n.id = :notificationId

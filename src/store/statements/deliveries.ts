@@ -15,7 +15,7 @@ export interface NewDelivery {
   readonly recipient: string | null;
   readonly priority: Priority;
   /** Whether it answers what the person wrote, and so is no notification. */
-  readonly isReply?: boolean;
+  readonly isQuiet?: boolean;
   readonly nowMs: number;
   readonly expiresAtMs: number;
 }
@@ -62,7 +62,7 @@ export function createDeliveryStatements(db: Kysely<Schema>) {
         conversation_id: delivery.conversationId,
         recipient: delivery.recipient,
         priority: PRIORITIES.indexOf(delivery.priority),
-        is_reply: delivery.isReply === true ? 1 : 0,
+        is_quiet: delivery.isQuiet === true ? 1 : 0,
         expires_at_ms: delivery.expiresAtMs,
         now_ms: delivery.nowMs,
       });
@@ -177,7 +177,7 @@ export function createDeliveryStatements(db: Kysely<Schema>) {
 type DeliveryValues = Pick<
   DeliveryTable,
   'notification_id' | 'lane_id' | 'conversation_id' | 'recipient' | 'priority' | 'expires_at_ms'
-> & { readonly is_reply: number; readonly now_ms: number };
+> & { readonly is_quiet: number; readonly now_ms: number };
 
 function prepareHotStatements(db: Kysely<Schema>) {
   return {
@@ -191,7 +191,7 @@ function prepareHotStatements(db: Kysely<Schema>) {
           recipient: place('recipient'),
           state: 'queued',
           priority: place('priority'),
-          is_reply: place('is_reply'),
+          is_quiet: place('is_quiet'),
           due_at_ms: place('now_ms'),
           expires_at_ms: place('expires_at_ms'),
           updated_at_ms: place('now_ms'),

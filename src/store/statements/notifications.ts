@@ -10,8 +10,9 @@ import {
 } from '../../domain/notification.ts';
 import type { UnresolvedRecipient } from '../../domain/recipient.ts';
 import { atMost } from '../at-most.ts';
+import type { IdempotencyTable, NotificationTable } from '../notification-schema.ts';
 import { only, type Places, prepared } from '../prepared.ts';
-import type { IdempotencyTable, NotificationTable, Schema } from '../schema.ts';
+import type { Schema } from '../schema.ts';
 
 /** A notification to be stored. */
 export interface NewNotification {

@@ -294,5 +294,5 @@ describe('one activity', () => {
 
 test('the answer to what a person wrote is marked as no notification, unlike the welcome', async () => {
   await fixture.tell(fixture.installed(fixture.personal({ at: 0 })), fixture.wrote(fixture.personal({ at: 10 })));
-  expect(fixture.queue.deliveries()).toMatchObject([{ is_reply: 0 }, { is_reply: 1 }]);
+  expect(fixture.queue.deliveries()).toMatchObject([{ is_quiet: 0 }, { is_quiet: 1 }]);
 });

@@ -26,7 +26,7 @@ export function describePacingContract(open: () => Store, restart: () => Promise
   const queueReply = async ({ laneId, conversationId }: InstalledPerson) => {
     const notificationId = await queue([]);
     const delivery = { notificationId, laneId, conversationId, recipient: null, nowMs: NOW, expiresAtMs: NOW + 1e9 };
-    await open().write((tx) => tx.deliveries.insert({ ...delivery, priority: 'urgent', isReply: true }));
+    await open().write((tx) => tx.deliveries.insert({ ...delivery, priority: 'urgent', isQuiet: true }));
   };
 
   const claim = (nowMs: number, input: Partial<ClaimInput> = {}) => {

@@ -29,11 +29,11 @@ const fullest = (instants: readonly number[], spanMs: number) =>
   Math.max(...instants.map((start) => instants.filter((at) => at >= start && at < start + spanMs).length));
 
 /** Posts as soon as there is room, after each of these rests; each post leaves up to `delayMs` after it was counted. */
-function postAll(rests: readonly number[], isReply: boolean, delayMs: number): readonly number[] {
+function postAll(rests: readonly number[], isQuiet: boolean, delayMs: number): readonly number[] {
   let use = UNUSED;
   let nowMs = NOW;
   return rests.map((restMs) => {
-    nowMs = Math.max(nowMs + restMs, chatFreeAtMs(use, isReply));
+    nowMs = Math.max(nowMs + restMs, chatFreeAtMs(use, isQuiet));
     use = post(use, nowMs);
     nowMs += restMs % (delayMs + 1);
     return nowMs;

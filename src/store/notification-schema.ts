@@ -1,0 +1,89 @@
+// The tables of what producers want said, as kysely sees them.
+
+import type { Generated } from 'kysely';
+import type { MessageOperation } from '../domain/delivery.ts';
+import type { LifecycleState } from '../domain/lifecycle.ts';
+import type { Severity } from '../domain/notification.ts';
+
+export interface NotificationTable {
+  id: Generated<number>;
+  public_id: string;
+  producer_id: number;
+  /** JSON of NotificationContent. */
+  content: string;
+  priority: number;
+  unknown_policy: string;
+  /** JSON of UnresolvedRecipient[]. */
+  unresolved: string;
+  /** Set where the notification is about a thing with a key; the state of that thing that it tells. */
+  lifecycle_id: number | null;
+  lifecycle_state: LifecycleState | null;
+  /** Which message of its thing it is told by, from 1; the earlier message that this one takes the place of. */
+  message_number: number | null;
+  replaced_message: number | null;
+  /** When its producer changed or recalled it last. */
+  changed_at_ms: number | null;
+  recalled_at_ms: number | null;
+  created_at_ms: number;
+  expires_at_ms: number;
+}
+
+/** A thing that notifications are about, by its producer's key, with all that happened to it. */
+export interface LifecycleTable {
+  id: Generated<number>;
+  producer_id: number;
+  key: string;
+  state: LifecycleState;
+  peak_severity: Severity;
+  /** The message of each chat that tells of it now, from 1. */
+  message_number: number;
+  /** The newest of its notifications that was taken in. */
+  notification_id: number | null;
+  occurred_at_ms: number | null;
+  opened_at_ms: number;
+  /** When its messages were changed last, or are to be. */
+  edited_at_ms: number;
+  /** JSON of LifecycleEntry[]. */
+  history: string;
+  forgotten: number;
+  updated_at_ms: number;
+}
+
+/** A notification whose messages are still being changed, a part at a time. */
+export interface MessageChangeTable {
+  notification_id: number;
+  operation: Exclude<MessageOperation, 'post'>;
+  /** The last conversation looked at. */
+  cursor: number;
+  /** JSON of the ids of deliveries that were on their way then. */
+  late: string;
+}
+
+/** The first answer to an idempotency key; its unique key, not a read, decides who is first. */
+export interface IdempotencyTable {
+  producer_id: number;
+  key: string;
+  request_sha256: Uint8Array;
+  notification_id: number;
+  /** JSON of the answer. */
+  body: string;
+  created_at_ms: number;
+}
+
+/** Who is named by a notification and not reached by it: where a name stands that may have to be erased. */
+export interface MentionTable {
+  /** `nameKey()` of the recipient. */
+  name_key: string;
+  notification_id: number;
+  /** As the producer wrote it. */
+  recipient: string;
+}
+
+/** A broadcast that is still being turned into deliveries, in chunks. */
+export interface FanoutTable {
+  notification_id: number;
+  tenant_id: string | null;
+  /** The last installation already served; the next chunk starts after it. */
+  cursor: number;
+  is_done: Generated<number>;
+}
