@@ -88,4 +88,6 @@ export const NOTIFICATION_LIMITS = {
   defaultTtlMs: 24 * 3_600_000,
   minTtlMs: 10_000,
   maxTtlMs: 7 * 24 * 3_600_000,
+  /** How far the clock of a producer may be ahead of ours. */
+  maxAheadMs: 5 * 60_000,
 } as const;

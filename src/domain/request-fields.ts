@@ -2,6 +2,7 @@
 
 import { z } from 'zod';
 import { parseDurationMs } from './duration.ts';
+import { parseInstantMs } from './instant.ts';
 import { NOTIFICATION_LIMITS as LIMITS } from './notification.ts';
 
 /** Text without lone surrogates, which no UTF-8 can carry. */
@@ -31,6 +32,20 @@ export const timeToLive = z.string().transform((value, context) => {
     return z.NEVER;
   }
   return ms;
+});
+
+/** An instant, in epoch milliseconds once it is parsed. */
+export const instant = z.string().transform((value, context) => {
+  const atMs = parseInstantMs(value);
+  if (atMs === undefined) {
+    context.addIssue({
+      code: 'custom',
+      message:
+        'Expected an instant with its offset from UTC, such as "2026-01-31T08:00:00Z" or "2026-01-31T09:00:00+01:00"',
+    });
+    return z.NEVER;
+  }
+  return atMs;
 });
 
 function isSafeLink(value: string): boolean {

@@ -61,7 +61,7 @@ export function createAcceptNotification(
     return deps.store.write((tx) => acceptOnce({ ...deps, estimator }, { tx, request, input }));
   };
   return async (input) => {
-    const request = parseNotificationRequest(input.json);
+    const request = parseNotificationRequest(input.json, deps.clock.nowMs());
     const accepted = (await findReplay(deps.store.read, input)) ?? (await acceptNew(request, input));
     if (accepted.isReplay) {
       deps.metrics.notificationsReplayed.inc();

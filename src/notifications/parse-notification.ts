@@ -1,10 +1,17 @@
 // From the JSON of a request to a notification request, or to everything that is wrong with it.
 
 import { z } from 'zod';
-import { NOTIFICATION_LIMITS as LIMITS, PRIORITIES, SEVERITIES, UNKNOWN_POLICIES } from '../domain/notification.ts';
+import { AppError } from '../domain/errors.ts';
+import {
+  NOTIFICATION_LIMITS as LIMITS,
+  PRIORITIES,
+  SEVERITIES,
+  TEXT_FORMATS,
+  UNKNOWN_POLICIES,
+} from '../domain/notification.ts';
 import { parseRequest } from '../domain/parse-request.ts';
 import { parseRecipient, RECIPIENT_FORMS } from '../domain/recipient.ts';
-import { filled, httpsUrl, text, timeToLive } from '../domain/request-fields.ts';
+import { filled, httpsUrl, instant, text, timeToLive } from '../domain/request-fields.ts';
 
 const fact = z.strictObject({ name: filled(LIMITS.maxFactNameLength), value: text(LIMITS.maxFactValueLength) });
 
@@ -24,6 +31,7 @@ const request = z.strictObject({
     ),
   title: filled(LIMITS.maxTitleLength),
   text: text(LIMITS.maxTextLength).optional(),
+  textFormat: z.enum(TEXT_FORMATS).default('plain'),
   severity: z.enum(SEVERITIES).default('info'),
   facts: z.array(fact).max(LIMITS.maxFacts, `Expected at most ${LIMITS.maxFacts} facts`).default([]),
   links: z.array(link).max(LIMITS.maxLinks, `Expected at most ${LIMITS.maxLinks} links`).default([]),
@@ -31,12 +39,23 @@ const request = z.strictObject({
   priority: z.enum(PRIORITIES).default('normal'),
   ttl: timeToLive.default(LIMITS.defaultTtlMs),
   onUnknown: z.enum(UNKNOWN_POLICIES).default('resend'),
+  occurredAt: instant.optional(),
 });
 
-/** A request in which everything is known to be right. `ttl` is in milliseconds. */
+/** A request in which everything is known to be right. `ttl` is in milliseconds, `occurredAt` in epoch milliseconds. */
 export type NotificationRequest = z.infer<typeof request>;
 
-/** @throws AppError `invalid_request` with every fault and its JSON pointer; values are never quoted */
-export function parseNotificationRequest(json: unknown): NotificationRequest {
-  return parseRequest(request, json, 'notification');
+/**
+ * @param nowMs nothing has happened much later than this
+ * @throws AppError `invalid_request` with every fault and its JSON pointer; values are never quoted
+ */
+export function parseNotificationRequest(json: unknown, nowMs: number): NotificationRequest {
+  const parsed = parseRequest(request, json, 'notification');
+  if (parsed.occurredAt !== undefined && parsed.occurredAt > nowMs + LIMITS.maxAheadMs) {
+    const detail = `Expected an instant that has come; by the clock of this service it is ${new Date(nowMs).toISOString()}`;
+    throw new AppError('invalid_request', 'The notification has 1 fault(s)', {
+      faults: [{ pointer: '/occurredAt', detail }],
+    });
+  }
+  return parsed;
 }

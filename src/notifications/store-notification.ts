@@ -118,16 +118,18 @@ function noRecipient(unresolved: readonly UnresolvedRecipient[]): AppError {
 }
 
 function toContent(request: NotificationRequest, source: string): EventContent {
-  const { title, text, severity, facts, links, summary } = request;
+  const { title, text, textFormat, severity, facts, links, summary, occurredAt } = request;
   return {
     kind: 'event',
     title,
     ...(text !== undefined && { text }),
+    ...(textFormat !== 'plain' && { textFormat }),
     severity,
     facts,
     links,
     ...(summary !== undefined && { summary }),
     source,
+    ...(occurredAt !== undefined && { occurredAtMs: occurredAt }),
   };
 }
 

@@ -35,7 +35,9 @@ describe('the main job', () => {
     const seen = nextMessage(service.sandbox, 'Deploy finished');
     const { status, body } = await send({
       to: ['ana@contoso.com'],
-      text: 'api 4.2.0 is live',
+      text: 'api **4.2.0** is live',
+      textFormat: 'markdown',
+      occurredAt: '2026-01-31T08:00:00+01:00',
       severity: 'success',
       facts: [{ name: 'Service', value: 'api' }],
       links: [{ title: 'View run', url: 'https://ci.example/1' }],
@@ -44,9 +46,9 @@ describe('the main job', () => {
     expect(await seen).toEqual([
       '✅ Success',
       'Deploy finished',
-      'api 4.2.0 is live',
+      'api **4.2.0** is live',
       'Service: api',
-      expect.stringMatching(/^From ci · .+ E[SD]T$/),
+      'From ci · Sat, Jan 31, 2026, 2:00 AM EST',
       expect.stringContaining('View run'),
     ]);
     expect(await statusWhenDone(body['id'])).toMatchObject({

@@ -1,11 +1,12 @@
 // Each field of a request: what it may hold, its bounds, and its default.
 
-import { parse, pointersOf } from './requests.ts';
+import { NOW_MS, parse, pointersOf } from './requests.ts';
 
 test('who and what is enough; everything else has a default', () => {
   expect(parse({})).toEqual({
     to: ['ana@contoso.com'],
     title: 'Deploy finished',
+    textFormat: 'plain',
     severity: 'info',
     facts: [],
     links: [],
@@ -20,6 +21,7 @@ test('a full request is taken as it is written', () => {
     to: ['ana@contoso.com', 'everyone'],
     title: ' Deploy *finished* ',
     text: 'line 1\nline 2 <at>you</at>',
+    textFormat: 'markdown',
     severity: 'critical',
     facts: [{ name: 'Service', value: '' }],
     links: [{ title: 'View run', url: 'https://ci.example/1?a=b#c' }],
@@ -94,6 +96,7 @@ describe('words of a list', () => {
     ['severity', ['info', 'success', 'warning', 'error', 'critical']],
     ['priority', ['urgent', 'normal', 'bulk']],
     ['onUnknown', ['resend', 'hold']],
+    ['textFormat', ['plain', 'markdown']],
   ])('%s is one of %j', (field, words) => {
     for (const word of words) {
       expect(parse({ [field]: word })).toHaveProperty(field, word);
@@ -207,4 +210,25 @@ describe('ttl', () => {
       expect(pointersOf({ ttl })).toEqual(['/ttl']);
     }
   });
+});
+
+describe('occurredAt', () => {
+  const atMs = (ms: number) => new Date(NOW_MS + ms).toISOString();
+
+  test('is an instant, in epoch milliseconds once it is parsed', () => {
+    expect(parse({ occurredAt: '2026-01-31T08:15:00+01:00' }).occurredAt).toBe(NOW_MS - 45 * 60_000);
+    expect(parse({})).not.toHaveProperty('occurredAt');
+  });
+
+  test('may be ahead as far as clocks differ, five minutes', () => {
+    expect(parse({ occurredAt: atMs(5 * 60_000) }).occurredAt).toBe(NOW_MS + 5 * 60_000);
+    expect(pointersOf({ occurredAt: atMs(5 * 60_000 + 1) })).toEqual(['/occurredAt']);
+  });
+
+  test.each(['', 'today', '2026-01-31T08:00:00', '1999-12-31T23:59:59Z', 1_769_846_400, null, {}])(
+    'is not %j',
+    (value) => {
+      expect(pointersOf({ occurredAt: value })).toEqual(['/occurredAt']);
+    },
+  );
 });
