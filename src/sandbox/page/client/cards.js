@@ -13,7 +13,7 @@ AdaptiveCards.AdaptiveCard.onProcessMarkdown = (text, result) => {
 
 /**
  * @param {object} content the card
- * @param {{ theme: 'light' | 'dark', onPress: (press: { action: string, inputs: object }) => Promise<void> }} options
+ * @param {{ theme: 'light' | 'dark' | 'contrast', onPress: (press: { action: string, inputs: object }) => Promise<void> }} options
  */
 export function renderCard(content, { theme, onPress }) {
   const card = new AdaptiveCards.AdaptiveCard();
@@ -29,6 +29,10 @@ export function renderCard(content, { theme, onPress }) {
   };
   card.parse(nameActions(structuredClone(content)));
   const rendered = card.render();
+  // The renderer would cut long titles, and with them the host that stands at their end.
+  for (const title of rendered?.querySelectorAll('.ac-pushButton div') ?? []) {
+    title.style.whiteSpace = 'normal';
+  }
   frame.append(rendered ?? content.fallbackText ?? 'This card cannot be shown.', status);
   return frame;
 }
