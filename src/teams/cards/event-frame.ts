@@ -3,7 +3,7 @@
 import type { LifecycleView } from '../../domain/lifecycle.ts';
 import type { EventContent } from '../../domain/notification.ts';
 import { type CardElement, type CardParts, textBlock } from './card-activity.ts';
-import { isRightToLeft } from './direction.ts';
+import { isolate, isRightToLeft } from './direction.ts';
 import { historyParts } from './history.ts';
 import { clip, toLine, toMarkdownLine } from './literal.ts';
 import { lookOf } from './severity-looks.ts';
@@ -56,7 +56,7 @@ export function frameOf(content: EventContent, options: EventCardOptions): Event
 /** Who says so, and when it happened or was said. */
 function origin({ source, occurredAtMs }: EventContent, { texts, writeTime, acceptedAtMs }: EventCardOptions) {
   const atMs = occurredAtMs ?? acceptedAtMs;
-  const from = texts.source(toMarkdownLine(clip(source, MAX_SOURCE_LENGTH)));
-  const time = atMs === undefined ? '' : ` · ${toMarkdownLine(writeTime(atMs, 'full'))}`;
+  const from = texts.source(isolate(toMarkdownLine(clip(source, MAX_SOURCE_LENGTH))));
+  const time = atMs === undefined ? '' : ` · ${isolate(toMarkdownLine(writeTime(atMs, 'full')))}`;
   return textBlock(`${from}${time}`, { isSubtle: true, size: 'Small' });
 }

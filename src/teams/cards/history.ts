@@ -2,6 +2,7 @@
 
 import type { LifecycleEntry, LifecycleView } from '../../domain/lifecycle.ts';
 import { type CardElement, textBlock } from './card-activity.ts';
+import { isolate } from './direction.ts';
 import { clip, toLine, toMarkdownLine } from './literal.ts';
 import { lookOf } from './severity-looks.ts';
 import type { CardTexts } from './texts.ts';
@@ -36,7 +37,7 @@ export function historyParts(view: LifecycleView, options: HistoryOptions): read
 
 function counterOf({ history, forgotten, openedAtMs }: LifecycleView, { texts, writeTime }: HistoryOptions) {
   const reports = countOf(history.filter(({ state }) => state === 'open'));
-  const text = texts.reported(reports, forgotten > 0, toMarkdownLine(writeTime(openedAtMs, 'short')));
+  const text = texts.reported(reports, forgotten > 0, isolate(toMarkdownLine(writeTime(openedAtMs, 'short'))));
   return reports > 1 ? [textBlock(text, { size: 'Small', weight: 'Bolder' })] : [];
 }
 
@@ -49,9 +50,11 @@ function countOf(entries: readonly LifecycleEntry[]): number {
 function entryText({ atMs, state, severity, title, count }: LifecycleEntry, options: HistoryOptions): string {
   const { texts, writeTime } = options;
   const { icon } = lookOf(severity, state, texts);
-  const words = [writeTime(atMs, 'short'), texts.states[state], texts.severities[severity]].join(' · ');
-  const ownTitle = toLine(title) === toLine(options.title) ? '' : `: ${clip(toLine(title), MAX_TITLE_LENGTH)}`;
-  return toMarkdownLine(`${icon} ${words}${count > 1 ? ` ${texts.times(count)}` : ''}${ownTitle}`);
+  const time = isolate(toMarkdownLine(writeTime(atMs, 'short')));
+  const words = [time, texts.states[state], texts.severities[severity]].join(' · ');
+  const ownTitle = isolate(toMarkdownLine(clip(toLine(title), MAX_TITLE_LENGTH)));
+  const isOther = toLine(title) !== toLine(options.title);
+  return `${icon} ${words}${count > 1 ? ` ${texts.times(count)}` : ''}${isOther ? `: ${ownTitle}` : ''}`;
 }
 
 function line(text: string): CardElement {

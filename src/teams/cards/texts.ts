@@ -47,7 +47,7 @@ const ENGLISH: CardTexts = {
   states: { open: 'Open', acknowledged: 'Acknowledged', resolved: 'Resolved' },
   source: (name) => `From ${name}`,
   reported: (count, isAtLeast, since) => `Reported ${isAtLeast ? 'at least ' : ''}${count} times since ${since}`,
-  times: (count) => `× ${count}`,
+  times: (count) => `×\u00a0${count}`,
   earlier: (count) => `… ${count} earlier`,
   replaced: 'A newer message about this has taken the place of this one.',
   moreCharacters: (count) => `… ${count} more ${count === 1 ? 'character' : 'characters'}`,
