@@ -96,7 +96,7 @@ async function startService(ownGround: OwnGround): Promise<Service> {
   const parts = { keys, workers, outbound, store };
   try {
     const voice = { producerId: await ensureBotProducer({ store, clock }), randomBytes: ground.randomBytes };
-    const http = createEdge(rooms, keys, voice);
+    const http = createEdge(rooms, keys, { ...voice, changes: workers.changes });
     await Promise.all([workers.start(), startKeys(ground, keys)]);
     const { port } = await http.start();
     logger.info({ port, host: config.host }, 'ready');
@@ -144,7 +144,13 @@ interface Closable {
 }
 
 async function closeAll({ keys, workers, outbound, store }: Closable): Promise<void> {
-  await Promise.all([workers.dispatcher.stop(0), workers.lookUp.stop(), workers.maintenance.stop(), keys.stop()]);
+  await Promise.all([
+    workers.dispatcher.stop(0),
+    workers.lookUp.stop(),
+    workers.maintenance.stop(),
+    workers.changes.stop(),
+    keys.stop(),
+  ]);
   outbound.tokens.close();
   await Promise.all([outbound.connector.close(), outbound.source.close()]);
   await store.close();

@@ -93,6 +93,14 @@ class InstantSender implements Sender {
     this.lastAtMs = this.#clock.nowMs();
     return { outcome: { kind: 'delivered', activityId: String(this.delivered) }, trace: { httpStatus: 201 } };
   }
+
+  async update(): Promise<AttemptResult> {
+    throw new AppError('internal', 'Nothing is edited');
+  }
+
+  async delete(): Promise<AttemptResult> {
+    throw new AppError('internal', 'Nothing is deleted');
+  }
 }
 
 async function simulate({ databasePath, recipients, limitMs }: SimulationOptions): Promise<SimulationResult> {

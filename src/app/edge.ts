@@ -1,9 +1,11 @@
 // What answers from outside: activities of Teams, requests of producers and operators.
 
+import type { MessageChanges } from '../delivery/message-changes.ts';
 import { createProducerOperations } from '../delivery/producer-operations.ts';
 import { createHttpServer, type HttpServer } from '../http/server.ts';
 import { createInboundUseCases } from '../installations/record-event.ts';
 import { createAcceptNotification } from '../notifications/accept-notification.ts';
+import { editNotification, recallNotification } from '../notifications/change-notification.ts';
 import { listUndelivered } from '../notifications/list-undelivered.ts';
 import { getNotificationStatus } from '../notifications/notification-status.ts';
 import { createAuthenticate } from '../producers/authenticate.ts';
@@ -14,12 +16,16 @@ import type { SigningKeys } from '../teams/signing-keys.ts';
 import { readReadiness } from '../telemetry/readiness.ts';
 import type { Ground, Rooms } from './ground.ts';
 
+/** What the edge needs beside the rooms. */
+export interface EdgeParts {
+  /** The producer of what the bot itself says. */
+  readonly producerId: number;
+  readonly randomBytes: Ground['randomBytes'];
+  readonly changes: Pick<MessageChanges, 'wake'>;
+}
+
 /** Builds the server with everything that its routes call; it does not listen yet. */
-export function createEdge(
-  rooms: Rooms,
-  keys: SigningKeys,
-  voice: { producerId: number; randomBytes: Ground['randomBytes'] },
-): HttpServer {
+export function createEdge(rooms: Rooms, keys: SigningKeys, { changes, ...voice }: EdgeParts): HttpServer {
   const { config, clock, logger, store, metrics } = rooms;
   const { appId } = config.bot;
   const guard = createInboundGuard({ keys, clock, logger }, { appId, ...config.teams });
@@ -39,6 +45,16 @@ export function createEdge(
       },
       getNotification: ({ grant, id }) =>
         getNotificationStatus({ store }, { publicId: id, producerId: grant.producerId }),
+      async editNotification(input) {
+        const answer = await editNotification(rooms, input);
+        changes.wake();
+        return answer;
+      },
+      async recallNotification(input) {
+        const answer = await recallNotification(rooms, input);
+        changes.wake();
+        return answer;
+      },
       ...createProducerOperations(rooms),
       listDeliveries: (input) => listUndelivered({ store }, input),
       isReady: () => readReadiness({ isStoreWritable: () => store.isWritable(), keyAgeMs: () => keys.ageMs() }),

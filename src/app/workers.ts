@@ -2,6 +2,7 @@
 
 import { Dispatcher } from '../delivery/dispatcher.ts';
 import { Maintenance } from '../delivery/maintenance.ts';
+import { MessageChanges } from '../delivery/message-changes.ts';
 import type { SteadyClock } from '../domain/clock.ts';
 import { PeopleLookUp } from '../installations/look-up-people.ts';
 import { type AccessTokens, createAccessTokens } from '../teams/access-token.ts';
@@ -33,6 +34,7 @@ export interface Workers {
   readonly dispatcher: Dispatcher;
   readonly lookUp: PeopleLookUp;
   readonly maintenance: Maintenance;
+  readonly changes: MessageChanges;
   start(): Promise<void>;
 }
 
@@ -45,14 +47,17 @@ export function createWorkers(rooms: Rooms, { connector, tokens }: Outbound, wal
   const dispatcher = new Dispatcher(deps, { maxInFlight: config.maxInFlight, isAlone: wall !== undefined });
   const lookUp = new PeopleLookUp({ ...rooms, roster });
   const maintenance = new Maintenance(rooms);
+  const changes = new MessageChanges(rooms);
   return {
     dispatcher,
     lookUp,
     maintenance,
+    changes,
     async start() {
       await dispatcher.start();
       lookUp.start();
       maintenance.start();
+      changes.wake();
     },
   };
 }

@@ -103,6 +103,9 @@ function isHostFailure(outcome: Outcome): boolean | undefined {
       return outcome.reason === 'untrusted_service_url' ? undefined : false;
     case 'delivered':
     case 'created':
+    case 'edited':
+    case 'removed':
+    case 'missing':
     case 'throttled':
     case 'rejected':
     case 'tooLarge':

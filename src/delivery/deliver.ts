@@ -1,50 +1,31 @@
 // One claimed delivery, from its send slot to its outcome.
 
 import type { SteadyClock } from '../domain/clock.ts';
-import type { Operation, Outcome } from '../domain/delivery.ts';
+import { assertNever } from '../domain/errors.ts';
 import type { FailureReason } from '../domain/failure-reason.ts';
-import { isReopened, listRemedies } from '../domain/healing.ts';
-import type { ServiceUrlPolicy } from '../domain/service-url.ts';
-import type { ClaimedDelivery, Lease } from '../store/delivery-queue.ts';
-import { type Attempt, type AttemptDeps, makeAttempt } from './attempt.ts';
-import type { ConnectorGate, Pass } from './connector-gate.ts';
-import type { Turn } from './pacer.ts';
-import { type ReportDeps, reportAttempt } from './report-attempt.ts';
-import type { Sender } from './sender.ts';
-import { isOneStatement, settle } from './settle.ts';
-import { writePatiently } from './write-patiently.ts';
+import type { ClaimedDelivery } from '../store/delivery-queue.ts';
+import { makeAttempt } from './attempt.ts';
+import type { ConnectorGate } from './connector-gate.ts';
+import { type FinishDeps, finish, learn, limited, putBack } from './finish.ts';
+import type { Held, Passed } from './held.ts';
+import { memberIdOf, openChat } from './open-chat.ts';
+import { type MessagePlan, planMessage } from './plan-message.ts';
+import type { AttemptResult, Sender } from './sender.ts';
 
-export interface DeliverDeps extends AttemptDeps, ReportDeps {
+export interface DeliverDeps extends FinishDeps {
   readonly sender: Sender;
   readonly gate: Pick<ConnectorGate, 'admit' | 'record'>;
   /** Tells how far the clock has followed the wall clock; absent where it never does. */
   readonly wall?: Pick<SteadyClock, 'followedMs'> | undefined;
-  /** Where the bot's token may go: no remedy leads elsewhere. */
-  readonly serviceUrlPolicy: ServiceUrlPolicy;
-  /** In [0, 1). */
-  readonly random: () => number;
-}
-
-interface Held {
-  readonly claimed: ClaimedDelivery;
-  /** How far the clock had followed when it was claimed. */
-  readonly followedMs: number;
-  readonly lease: Lease;
-  readonly turn: Turn;
-}
-
-/** A delivery that the gate has let through. */
-interface Passed extends Held {
-  readonly pass: Pass;
 }
 
 /** A chat whose delivery did not pass the gate is not claimed again before this. */
 const HOLD_MS = 1_000;
 
 /**
- * Opens the 1:1 chat where there is none yet, then posts. Every request is an attempt of its own at a slot of its own,
- * recorded before it is made; every write is fenced by the lease, so a lease that was lost on the way ends this without
- * a trace.
+ * Opens the 1:1 chat where there is none yet, then posts, edits or deletes. Every request is an attempt of its own at a
+ * slot of its own, recorded before it is made; every write is fenced by the lease, so a lease that was lost on the way
+ * ends this without a trace.
  *
  * @throws AppError `store_unavailable`: the lease runs out and the delivery is recovered
  */
@@ -57,23 +38,38 @@ export async function deliver(deps: DeliverDeps, claimed: ClaimedDelivery, owner
     await deps.store.write((tx) => tx.queue.giveBack(held.lease));
     return;
   }
-  if (await endRefused(deps, held)) {
-    return;
+  const refusal = refuse(deps, held);
+  if (refusal) {
+    return end(deps, held, refusal);
   }
-  // Last, so that a probe is one that goes out.
-  const pass = deps.gate.admit(
-    { serviceUrl: claimed.target.serviceUrl, isRetry: claimed.failures > 0 },
-    deps.clock.nowMs(),
-  );
-  await (pass ? send(deps, { ...held, pass }) : holdBack(deps, held));
+  const plan = await planMessage(deps.store.read, claimed);
+  switch (plan.kind) {
+    case 'end':
+      return end(deps, held, plan);
+    case 'become_post':
+      return becomePost(deps, held);
+    case 'request':
+      return carryOut(deps, held, plan.request);
+    default:
+      return assertNever(plan);
+  }
 }
 
-async function send(deps: DeliverDeps, passed: Passed): Promise<void> {
-  const conversationId = passed.claimed.target.teamsConversationId ?? (await openChat(deps, passed));
-  // Asked again: opening the chat takes time, and the time to live may have ended meanwhile.
-  if (conversationId !== undefined && !(await endRefused(deps, passed))) {
-    await post(deps, passed, conversationId);
+/** Asks the gate last, so that a probe is one that goes out. */
+async function carryOut(deps: DeliverDeps, held: Held, plan: MessagePlan): Promise<void> {
+  const { target, failures } = held.claimed;
+  const pass = deps.gate.admit({ serviceUrl: target.serviceUrl, isRetry: failures > 0 }, deps.clock.nowMs());
+  if (!pass) {
+    return holdBack(deps, held);
   }
+  const passed: Passed = { ...held, pass };
+  const conversationId = target.teamsConversationId ?? (await openChat(deps, passed));
+  if (conversationId === undefined) {
+    return;
+  }
+  // Asked again: opening the chat takes time, and the time to live may have ended meanwhile.
+  const refusal = refuse(deps, held);
+  await (refusal ? end(deps, held, refusal) : attemptMessage(deps, passed, { plan, conversationId }));
 }
 
 /** No attempt and no failure. The whole chat waits, so that its order stays; and not for long: claims know better now. */
@@ -84,13 +80,14 @@ async function holdBack({ store, clock }: DeliverDeps, { claimed, lease }: Held)
   });
 }
 
-interface Refusal {
-  readonly state: 'expired' | 'failed';
-  readonly reason: FailureReason;
+/** A delivery that ends without a request. */
+interface End {
+  readonly state: 'expired' | 'failed' | 'sent' | 'superseded';
+  readonly reason: FailureReason | null;
 }
 
 /** Why there is nothing to send any more; undefined when there is. */
-function refuse({ clock, wall }: DeliverDeps, { claimed, followedMs }: Held): Refusal | undefined {
+function refuse({ clock, wall }: DeliverDeps, { claimed, followedMs }: Held): End | undefined {
   const expiresAtMs = claimed.expiresAtMs + (wall?.followedMs ?? 0) - followedMs;
   if (clock.nowMs() >= expiresAtMs) {
     return { state: 'expired', reason: 'expired' };
@@ -100,142 +97,67 @@ function refuse({ clock, wall }: DeliverDeps, { claimed, followedMs }: Held): Re
   return isReachable ? undefined : { state: 'failed', reason: 'uninstalled' };
 }
 
-/** Whom to open the chat with. The pairwise id is Teams' own; the Entra object id is for when it does not decrypt. */
-function memberIdOf({ target, remedies }: ClaimedDelivery): string | undefined {
-  const { teamsUserId, aadObjectId } = target;
-  return remedies.includes('reopen_by_object_id') ? (aadObjectId ?? teamsUserId) : (teamsUserId ?? aadObjectId);
-}
-
-/** @returns true when there was nothing to send any more, and the delivery has ended with the reason */
-async function endRefused(deps: DeliverDeps, held: Held): Promise<boolean> {
-  const refusal = refuse(deps, held);
-  if (!refusal) {
-    return false;
-  }
-  const { state, reason } = refusal;
+async function end(deps: DeliverDeps, held: Held, { state, reason }: End): Promise<void> {
   const { failures, isReduced } = held.claimed;
   await deps.store.write((tx) => {
     const nowMs = deps.clock.nowMs();
     const update = { state, failures, isReduced, dueAtMs: nowMs, reason, activityId: null, nowMs };
     return tx.queue.release(held.lease, update);
   });
-  deps.metrics.deliveriesEnded.inc({ state, reason });
-  return true;
+  if (state !== 'sent') {
+    deps.metrics.deliveriesEnded.inc({ state, reason: reason ?? '' });
+  }
 }
 
-/** @returns the chat to post to; undefined when the delivery is settled already */
-async function openChat(deps: DeliverDeps, held: Passed): Promise<string | undefined> {
-  const { claimed, lease, turn } = held;
-  const { tenantId, serviceUrl, botAccountId } = claimed.target;
-  const memberId = memberIdOf(claimed) ?? '';
-  const attempt = await makeAttempt(deps, { lease, operation: 'create_conversation', turn }, (requestId) =>
-    limited(deps, (signal) =>
-      deps.sender.createConversation({ requestId, tenantId, serviceUrl, botAccountId, memberId }, signal),
-    ),
+/** There is nothing to edit: it goes back to wait for its turn among what is posted. */
+async function becomePost(deps: DeliverDeps, held: Held): Promise<void> {
+  await deps.store.write((tx) => tx.messageChanges.becomePost(held.lease));
+  await putBack(deps, held);
+}
+
+async function attemptMessage(
+  deps: DeliverDeps,
+  held: Passed,
+  { plan, conversationId }: { readonly plan: MessagePlan; readonly conversationId: string },
+): Promise<void> {
+  const { lease, turn } = held;
+  const { operation } = plan;
+  const attempt = await makeAttempt(deps, { lease, operation, turn }, (requestId) =>
+    limited(deps, (signal) => request(deps.sender, { ...held, plan, conversationId, requestId }, signal)),
   );
   learn(deps, held, attempt);
-  const outcome = attempt?.result.outcome;
-  if (!attempt || outcome?.kind !== 'created') {
-    await finish(deps, held, { attempt, operation: 'create_conversation' });
-    return undefined;
-  }
-  const { conversationId } = outcome;
-  const isKept = await writePatiently(deps, async (tx) => {
-    const nowMs = deps.clock.nowMs();
-    const isOurs = await tx.queue.endAttempt(lease, { ...attempt.end, nowMs });
-    if (isOurs) {
-      await tx.conversations.setConversationId(claimed.conversationId, conversationId, nowMs);
-    }
-    return isOurs;
-  });
-  return isKept && (await takeNextSlot(deps, held)) ? conversationId : undefined;
+  await finish(deps, held, { attempt, operation, plan });
 }
 
-/** The post is a second request. @returns false when it has to wait: then the delivery is back in the queue */
-async function takeNextSlot(deps: DeliverDeps, held: Held): Promise<boolean> {
-  const { pacer } = deps;
-  if ((await pacer.takeSlot(held.turn)) && (await pacer.untilSlot(held.turn))) {
-    return true;
-  }
-  await putBack(deps, held);
-  return false;
+interface Asked {
+  readonly claimed: ClaimedDelivery;
+  readonly plan: MessagePlan;
+  readonly conversationId: string;
+  readonly requestId: string;
 }
 
-/** Back into the queue as it was; does nothing when the lease was lost. */
-async function putBack({ store, clock }: DeliverDeps, { claimed, lease }: Held): Promise<void> {
-  const { failures, isReduced } = claimed;
-  const unsent = { state: 'queued', failures, isReduced, reason: null, activityId: null } as const;
-  await store.write((tx) => {
-    const nowMs = clock.nowMs();
-    return tx.queue.release(lease, { ...unsent, dueAtMs: nowMs, nowMs });
-  });
-}
-
-async function post(deps: DeliverDeps, held: Passed, conversationId: string): Promise<void> {
-  const { claimed, lease, turn } = held;
+function request(
+  sender: Sender,
+  { claimed, plan, conversationId, requestId }: Asked,
+  signal: AbortSignal,
+): Promise<AttemptResult> {
   const { content, isReduced, acceptedAtMs } = claimed;
   const { tenantId, serviceUrl, locale, timeZone } = claimed.target;
+  const lifecycle = plan.about?.view;
   const message = {
-    ...{ tenantId, serviceUrl, conversationId, content, isReduced, acceptedAtMs },
+    ...{ requestId, tenantId, serviceUrl, conversationId, content, isReduced, acceptedAtMs },
     ...(locale !== undefined && { locale }),
     ...(timeZone !== undefined && { timeZone }),
+    ...(lifecycle !== undefined && { lifecycle }),
   };
-  const attempt = await makeAttempt(deps, { lease, operation: 'post', turn }, (requestId) =>
-    limited(deps, (signal) => deps.sender.post({ ...message, requestId }, signal)),
-  );
-  learn(deps, held, attempt);
-  await finish(deps, held, { attempt, operation: 'post' });
-}
-
-/** The gate learns what came of every request; a lost lease means that there was none. */
-function learn({ gate, clock }: DeliverDeps, { pass }: Passed, attempt: Attempt | undefined): void {
-  gate.record(pass, attempt?.result.outcome ?? { kind: 'postponed' }, clock.nowMs());
-}
-
-/** The Sender has time-outs of its own; this one only guards against their failing, inside the lease. */
-async function limited<T>({ clock, leaseMs }: DeliverDeps, request: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  const limit = new AbortController();
-  const cancel = clock.after(0.75 * leaseMs, () => limit.abort());
-  try {
-    return await request(limit.signal);
-  } finally {
-    cancel();
+  switch (plan.operation) {
+    case 'post':
+      return sender.post(message, signal);
+    case 'update':
+      return sender.update({ ...message, activityId: plan.activityId }, signal);
+    case 'delete':
+      return sender.delete({ requestId, serviceUrl, conversationId, activityId: plan.activityId }, signal);
+    default:
+      return assertNever(plan);
   }
-}
-
-interface Finished {
-  /** Undefined when none could begin. */
-  readonly attempt: Attempt | undefined;
-  readonly operation: Operation;
-}
-
-async function finish(deps: DeliverDeps, held: Held, { attempt, operation }: Finished): Promise<void> {
-  const { claimed, lease } = held;
-  if (!attempt) {
-    return putBack(deps, held);
-  }
-  const { failures, isReduced, unknownPolicy, laneId, conversationId, isUnreachable } = claimed;
-  const remedies = listRemedies({ ...claimed.target, remedies: claimed.remedies }, deps.serviceUrlPolicy);
-  const isReopening = operation === 'create_conversation' && isReopened(claimed.remedies);
-  const jitter = deps.random();
-  const outcome = settleable(attempt.result.outcome);
-  const place = { laneId, conversationId, isUnreachable };
-  const transition = await writePatiently(
-    deps,
-    (tx) =>
-      settle(tx, {
-        ...{ lease, place, outcome, jitter },
-        facts: { operation, failures, isReduced, unknownPolicy, remedies, isReopening },
-        end: { ...attempt.end, nowMs: deps.clock.nowMs() },
-      }),
-    { isOneStatement: isOneStatement({ outcome, place }) },
-  );
-  if (transition) {
-    reportAttempt(deps, { claimed, attempt, operation, transition });
-  }
-}
-
-/** A `created` where a message was posted cannot be: what came back is not an answer to the question. */
-function settleable(outcome: Outcome): Exclude<Outcome, { kind: 'created' }> {
-  return outcome.kind === 'created' ? { kind: 'unknown', reason: 'response_invalid' } : outcome;
 }

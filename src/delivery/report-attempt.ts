@@ -22,6 +22,13 @@ interface Report {
   readonly transition: Transition;
 }
 
+const MADE: Readonly<Record<Operation, string>> = {
+  create_conversation: 'chat opened',
+  post: 'delivery sent',
+  update: 'message edited',
+  delete: 'message deleted',
+};
+
 /** Counts and logs what came of an attempt. */
 export function reportAttempt(
   { logger, metrics, clock }: ReportDeps,
@@ -38,12 +45,16 @@ export function reportAttempt(
     httpStatus,
     correlationId,
   };
-  if (state !== 'queued') {
+  // What changes a message that was there before has ended once already.
+  const isFirst = claimed.activityId === undefined;
+  if (state !== 'queued' && isFirst) {
     metrics.deliveriesEnded.inc({ state, reason: reason ?? '' });
   }
-  if (state === 'sent') {
-    metrics.deliveryLatency.observe((clock.nowMs() - claimed.acceptedAtMs) / 1_000);
-    logger.info(fields, 'delivery sent');
+  if (state === 'sent' || state === 'recalled') {
+    if (isFirst) {
+      metrics.deliveryLatency.observe((clock.nowMs() - claimed.acceptedAtMs) / 1_000);
+    }
+    logger.info(fields, MADE[operation]);
   } else if (reason === 'unauthorized') {
     logger.error(fields, 'the Bot Connector refuses the bot: check app id, tenant and secret');
   } else {

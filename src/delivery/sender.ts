@@ -40,10 +40,23 @@ export interface PostRequest {
   readonly timeZone?: string;
   /** When the notification was accepted, epoch milliseconds. */
   readonly acceptedAtMs: number;
-  /** The life of what the notification is about, if it has a key. */
+  /** What the card tells of the thing that it is about. */
   readonly lifecycle?: LifecycleView;
   /** Send the short form: Teams refused the full one for its size. */
   readonly isReduced: boolean;
+}
+
+/** Changes the message that is in the chat; whoever reads it sees no toast. */
+export interface UpdateRequest extends PostRequest {
+  readonly activityId: string;
+}
+
+/** Takes a message out of the chat. */
+export interface DeleteRequest {
+  readonly requestId: string;
+  readonly serviceUrl: string;
+  readonly conversationId: string;
+  readonly activityId: string;
 }
 
 /**
@@ -60,4 +73,8 @@ export interface Sender {
   createConversation(request: CreateConversationRequest, signal: AbortSignal): Promise<AttemptResult>;
   /** Succeeds with `delivered`. */
   post(request: PostRequest, signal: AbortSignal): Promise<AttemptResult>;
+  /** Succeeds with `edited`. */
+  update(request: UpdateRequest, signal: AbortSignal): Promise<AttemptResult>;
+  /** Succeeds with `removed`. */
+  delete(request: DeleteRequest, signal: AbortSignal): Promise<AttemptResult>;
 }

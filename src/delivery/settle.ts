@@ -3,10 +3,12 @@
 import { applyOutcome, type DeliveryFacts, type Outcome, type Transition } from '../domain/delivery.ts';
 import { assertNever } from '../domain/errors.ts';
 import type { Remedy } from '../domain/healing.ts';
+import { CHANGE_TTL_MS } from '../domain/message-change.ts';
 import { GCC_SERVICE_URL } from '../domain/service-url.ts';
 import type { AttemptEnd, DeliveryUpdate, Lease } from '../store/delivery-queue.ts';
 import { forgetPerson } from '../store/forget-person.ts';
 import type { Statements } from '../store/store.ts';
+import type { About } from './plan-message.ts';
 
 export interface Settlement {
   readonly lease: Lease;
@@ -16,6 +18,8 @@ export interface Settlement {
     /** Whether Teams refused the latest message there. */
     readonly isUnreachable: boolean;
   };
+  /** The thing that the message is about. */
+  readonly about?: About | undefined;
   readonly facts: Omit<DeliveryFacts, 'sameFailures'>;
   readonly outcome: Exclude<Outcome, { kind: 'created' }>;
   readonly end: AttemptEnd;
@@ -23,9 +27,9 @@ export interface Settlement {
   readonly jitter: number;
 }
 
-/** Whether to settle is nothing but to end the attempt: a message was delivered as it had to be. */
-export function isOneStatement({ outcome, place }: Pick<Settlement, 'outcome' | 'place'>): boolean {
-  return outcome.kind === 'delivered' && !place.isUnreachable;
+/** Whether to settle is nothing but to end the attempt: the message is in the chat as it has to be. */
+export function isOneStatement({ outcome, place, about }: Pick<Settlement, 'outcome' | 'place' | 'about'>): boolean {
+  return (outcome.kind === 'delivered' || outcome.kind === 'edited') && !place.isUnreachable && !about;
 }
 
 /**
@@ -36,18 +40,19 @@ export function isOneStatement({ outcome, place }: Pick<Settlement, 'outcome' | 
 export async function settle(tx: Statements, settlement: Settlement): Promise<Transition | undefined> {
   const { lease, place, facts, outcome, end, jitter } = settlement;
   const isLimited = outcome.kind === 'unknown' && outcome.maxResends !== undefined;
-  const sameFailures = isLimited ? await tx.deliveries.countAttempts(lease.deliveryId, outcome.reason) : 0;
+  const sameFailures = isLimited ? await tx.attempts.countFor(lease.deliveryId, outcome.reason) : 0;
   const transition = applyOutcome({ ...facts, sameFailures }, outcome, jitter);
   if (transition.remedy !== undefined) {
     if (!(await tx.queue.addRemedy(lease, transition.remedy))) {
       return undefined;
     }
-    await heal(tx, transition.remedy, { conversationId: place.conversationId, nowMs: end.nowMs });
+    await heal(tx, transition.remedy, settlement);
   }
   if (!(await tx.queue.endAttempt(lease, end, toUpdate(transition, end.nowMs)))) {
     return undefined;
   }
   await applyPause(tx, transition, { ...place, nowMs: end.nowMs });
+  await settleMessage(tx, transition, settlement);
   if (transition.installation !== undefined) {
     await loseInstallation(tx, transition, { conversationId: place.conversationId, nowMs: end.nowMs });
   } else if (transition.state === 'sent' && place.isUnreachable) {
@@ -57,18 +62,47 @@ export async function settle(tx: Statements, settlement: Settlement): Promise<Tr
 }
 
 async function heal(
-  { healing }: Statements,
+  { healing, messageChanges }: Statements,
   remedy: Remedy,
-  { conversationId, nowMs }: { readonly conversationId: number; readonly nowMs: number },
+  { lease, place: { conversationId }, about, facts, end: { nowMs } }: Settlement,
 ): Promise<void> {
   switch (remedy) {
     case 'reopen':
     case 'reopen_by_object_id':
       return healing.forgetConversationId(conversationId, nowMs);
+    case 'post_anew':
+      if (about && facts.activityId !== undefined) {
+        await messageChanges.forgetMessage(about.place.lifecycle.id, conversationId, facts.activityId);
+      }
+      return messageChanges.becomePost(lease);
     case 'change_host':
       return healing.setServiceUrl(conversationId, GCC_SERVICE_URL, nowMs);
     default:
       return assertNever(remedy);
+  }
+}
+
+/** Keeps straight which delivery of the chat has which message. */
+async function settleMessage(
+  { lifecycleMessages, messageChanges }: Statements,
+  { state }: Transition,
+  { lease: { deliveryId }, about, facts: { activityId, operation }, place, end: { nowMs } }: Settlement,
+): Promise<void> {
+  if (state === 'recalled') {
+    await messageChanges.clearMessage(deliveryId);
+    if (about && activityId !== undefined) {
+      await messageChanges.forgetMessage(about.place.lifecycle.id, place.conversationId, activityId);
+    }
+  }
+  if (state !== 'sent' || !about) {
+    return;
+  }
+  if (activityId !== undefined) {
+    await lifecycleMessages.takeOver(deliveryId, about.place, activityId);
+  }
+  if (operation === 'post' && about.place.replacedMessage !== null) {
+    const times = { nowMs, expiresAtMs: nowMs + CHANGE_TTL_MS };
+    await lifecycleMessages.retireMessage(about.place, about.place.replacedMessage, times);
   }
 }
 

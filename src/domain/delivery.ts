@@ -54,11 +54,13 @@ export type MessageOperation = (typeof MESSAGE_OPERATIONS)[number];
  * times at the most, where that is given.
  * `gone`: the installation cannot be reached any more. `rejected`: this message will never be taken.
  * `tooLarge`: rejected for its size; worth one more try in a shorter form. `postponed`: its send slot was missed, so
- * nothing was asked of Teams.
+ * nothing was asked of Teams. `edited`, `removed`: the message in the chat was changed, or taken away. `missing`: there
+ * is no such message any more.
  */
 export type Outcome =
   | { readonly kind: 'delivered'; readonly activityId: string }
   | { readonly kind: 'created'; readonly conversationId: string }
+  | { readonly kind: 'edited' | 'removed' | 'missing' }
   | {
       readonly kind: 'throttled';
       readonly reason: FailureReason;
@@ -83,6 +85,8 @@ export type PauseScope = 'conversation' | 'lane';
 /** What the decision needs to know of the delivery. */
 export interface DeliveryFacts {
   readonly operation: Operation;
+  /** The message that is edited or deleted. */
+  readonly activityId?: string;
   /** Attempts that failed before this one. */
   readonly failures: number;
   /** How many of them for the very reason of this outcome. */
@@ -98,7 +102,7 @@ export interface DeliveryFacts {
 
 /** What becomes of the delivery, and of what stands around it. */
 export interface Transition {
-  readonly state: 'queued' | 'sent' | 'failed' | 'held';
+  readonly state: 'queued' | 'sent' | 'failed' | 'held' | 'recalled';
   /** Failed attempts, this one included unless it was a throttle. */
   readonly failures: number;
   readonly isReduced: boolean;
@@ -127,6 +131,12 @@ export function applyOutcome(
   switch (outcome.kind) {
     case 'delivered':
       return { state: 'sent', failures, isReduced, activityId: outcome.activityId };
+    case 'edited':
+      return { state: 'sent', failures, isReduced, ...(facts.activityId && { activityId: facts.activityId }) };
+    case 'removed':
+      return { state: 'recalled', failures, isReduced };
+    case 'missing':
+      return afterMissing(facts);
     case 'throttled':
       return afterThrottle(facts, outcome, jitter);
     case 'transient':
@@ -165,8 +175,22 @@ function afterUnknown(facts: DeliveryFacts, outcome: Of<'unknown'>, jitter: numb
   if (facts.operation === 'post' && facts.unknownPolicy === 'hold') {
     return { ...fail(facts, outcome.reason), state: 'held' };
   }
-  const isLastResend = outcome.maxResends !== undefined && facts.sameFailures >= outcome.maxResends;
+  // An edit or a deletion may be made as often as it takes.
+  const isRepeatable = facts.operation === 'update' || facts.operation === 'delete';
+  const isLastResend = !isRepeatable && outcome.maxResends !== undefined && facts.sameFailures >= outcome.maxResends;
   return isLastResend ? fail(facts, outcome.reason) : retry(facts, outcome, jitter);
+}
+
+/** What is to be deleted is gone; what is to be edited is posted anew, once. */
+function afterMissing(facts: DeliveryFacts): Transition {
+  const { operation, failures, isReduced, remedies } = facts;
+  if (operation === 'delete') {
+    return { state: 'recalled', failures, isReduced };
+  }
+  const reason = 'message_not_found';
+  return remedies.includes('post_anew')
+    ? { state: 'queued', failures: failures + 1, isReduced, reason, delayMs: 0, remedy: 'post_anew' }
+    : fail(facts, reason);
 }
 
 function afterGone(facts: DeliveryFacts, { reason, isUninstalled }: Of<'gone'>): Transition {

@@ -17,6 +17,8 @@ export const ERROR_CODES = [
   'rate_limited',
   'backlog_full',
   'already_exists',
+  'recalled',
+  'replaced',
   'store_unavailable',
   'store_in_use',
   'store_newer_schema',

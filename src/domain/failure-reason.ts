@@ -30,6 +30,8 @@ export const FAILURE_REASONS = {
     'The person removed the bot before the message could be sent. They have to install it again; then send a new notification.',
   conversation_not_found:
     'Teams does not know this chat any more, and opening it again did not help. The person has to write to the bot, or install it again; then send this again.',
+  message_not_found:
+    'Teams does not know the message any more, and posting it anew did not help. Send a new notification.',
   wrong_identity:
     'The stored ids belong to another bot registration. Set the app id back, or have people install the bot again.',
   wrong_cloud:
@@ -43,6 +45,9 @@ export const FAILURE_REASONS = {
     'Teams refused the message; the HTTP status of its last attempt says how. Send it again, and report it if it is refused again.',
   untrusted_service_url:
     "The stored service address is not one of Microsoft's; nothing was sent. If it is right, add its host to SERVICE_URL_HOSTS.",
+  newer_event: 'An event of the same key that came later took its place before it went out.',
+  older_event: 'An event of the same key that happened later was taken in before: this one changes nothing.',
+  nothing_shown: 'It was over before the chat showed anything of it, so nobody was disturbed.',
   expired:
     'The time to live ended before the message could be sent. Give it a longer ttl, or look why sending took so long.',
 } as const satisfies Record<string, string>;

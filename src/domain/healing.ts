@@ -2,6 +2,7 @@
 //
 //   reopen               Teams does not know the chat: forget it, and open it again from the person
 //   reopen_by_object_id  the stored ids are another bot's: the same, from the Entra object id, which all bots share
+//   post_anew            the message that is to be edited is not there any more: post it again
 //   change_host          the tenant is in the GCC cloud: go to that cloud's address
 //
 // Each is tried once for a delivery. If that does not help, nothing will, and the delivery ends with its reason.
@@ -9,7 +10,7 @@
 import type { FailureReason } from './failure-reason.ts';
 import { GCC_SERVICE_URL, isTrustedServiceUrl, type ServiceUrlPolicy } from './service-url.ts';
 
-export const REMEDIES = ['reopen', 'reopen_by_object_id', 'change_host'] as const;
+export const REMEDIES = ['reopen', 'reopen_by_object_id', 'post_anew', 'change_host'] as const;
 export type Remedy = (typeof REMEDIES)[number];
 
 /** What the choice of a remedy depends on. */
@@ -37,6 +38,7 @@ export function listRemedies(patient: Patient, policy: ServiceUrlPolicy): readon
   const isOpen: Readonly<Record<Remedy, boolean>> = {
     reopen: !isReopened(remedies) && (teamsUserId ?? aadObjectId) !== undefined,
     reopen_by_object_id: !remedies.includes('reopen_by_object_id') && aadObjectId !== undefined,
+    post_anew: !remedies.includes('post_anew'),
     change_host:
       !remedies.includes('change_host') &&
       isTrustedServiceUrl(GCC_SERVICE_URL, policy) &&

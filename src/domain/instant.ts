@@ -1,13 +1,13 @@
 // Instants as producers write them.
 
-const INSTANT = /^(\d{4})-(\d\d)-(\d\d)T\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)$/;
+const INSTANT = /^(\d{4})-(\d\d)-(\d\d)T\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:\d\d)$/;
 
 /** Instants before and from these on are mistakes: seconds that were taken for milliseconds, or the other way round. */
 const MIN_AT_MS = Date.UTC(2000, 0, 1);
 const END_AT_MS = Date.UTC(2101, 0, 1);
 
 /**
- * An RFC 3339 instant of the years 2000 to 2100 in epoch milliseconds; undefined for anything else, also for a day that
+ * An RFC 3339 instant, with or without seconds, of the years 2000 to 2100 in epoch milliseconds; undefined for anything else, also for a day that
  * is not in the calendar, and for a time that does not say its offset from UTC.
  */
 export function parseInstantMs(value: string): number | undefined {

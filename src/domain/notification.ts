@@ -75,6 +75,7 @@ export type NotificationContent = ProducerContent | BotContent;
 /** Bounds of a request; the HTTP schema and its error messages are made from these. */
 export const NOTIFICATION_LIMITS = {
   maxRecipients: 100,
+  maxKeyLength: 255,
   maxTitleLength: 256,
   maxTextLength: 16_384,
   maxSummaryLength: 256,

@@ -31,6 +31,8 @@ const ERROR_PROBLEMS: Readonly<Record<ErrorCode, ProblemKind>> = {
   not_found: { status: 404, title: 'Not found' },
   method_not_allowed: { status: 405, title: 'Method not allowed' },
   already_exists: { status: 409, title: 'Already exists' },
+  recalled: { status: 409, title: 'Recalled' },
+  replaced: { status: 409, title: 'Replaced by a newer notification' },
   payload_too_large: { status: 413, title: 'Body too large' },
   unsupported_media_type: { status: 415, title: 'Unsupported media type' },
   idempotency_key_reused: { status: 422, title: 'Idempotency key used for another request' },

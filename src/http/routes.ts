@@ -4,6 +4,7 @@ import { AppError } from '../domain/errors.ts';
 import type { Grant } from '../producers/grant.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import { type Answer, edgeProblemAnswer, errorAnswer, jsonAnswer } from './answer.ts';
+import { type ChangeUseCases, changeRoutes } from './change-routes.ts';
 import { type DeliveryUseCases, deliveryRoutes } from './delivery-routes.ts';
 import type { Exchange } from './exchange.ts';
 import type { Guard } from './guard.ts';
@@ -17,7 +18,7 @@ import type { Route } from './route.ts';
 export const MAX_ACTIVITY_BYTES = 1_048_576;
 
 /** The use cases behind the routes. All of them may throw AppError. */
-export interface UseCases extends DeliveryUseCases {
+export interface UseCases extends DeliveryUseCases, ChangeUseCases {
   /**
    * Takes one activity of Teams, and decides about its authorization.
    * @returns `body` is what the Bot Framework sends back (the answer to an invoke)
@@ -65,6 +66,7 @@ export interface RouteOptions {
 export function createRoutes(deps: RouteDependencies, options: RouteOptions): readonly Route[] {
   return [
     ...apiRoutes(deps, options),
+    ...changeRoutes(deps, options),
     ...deliveryRoutes(deps, options),
     activityRoute(deps, options),
     ...probeRoutes(deps),

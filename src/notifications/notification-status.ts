@@ -1,19 +1,18 @@
 // What became of a notification, as its producer sees it.
 
-import type { DeliveryState } from '../domain/delivery.ts';
 import { toDeliveryId } from '../domain/delivery-id.ts';
 import { AppError } from '../domain/errors.ts';
 import { explainFailure } from '../domain/failure-reason.ts';
+import type { LifecycleState } from '../domain/lifecycle.ts';
 import { isNotificationId } from '../domain/notification-id.ts';
 import type { UnresolvedRecipient } from '../domain/recipient.ts';
-import type { AttemptRow, DeliveryRow } from '../store/statements/deliveries.ts';
+import type { AttemptRow } from '../store/statements/attempts.ts';
+import type { DeliveryRow, StatusCount } from '../store/statements/deliveries.ts';
 import type { Store } from '../store/store.ts';
+import { type ShownChange, type ShownState, toShown } from './shown-state.ts';
 
 /** More deliveries than this are counted and not listed. */
 const MAX_LISTED = 200;
-
-/** What a producer is shown of a state: a lease is nothing to them. */
-export type ShownState = Exclude<DeliveryState, 'leased'>;
 
 export interface NotificationStatus {
   readonly id: string;
@@ -23,6 +22,13 @@ export interface NotificationStatus {
   /** `expanding` while a broadcast is being turned into deliveries, then `open` until nothing waits or is on its way. */
   readonly state: 'expanding' | 'open' | 'done';
   readonly counts: Readonly<Partial<Record<ShownState, number>>>;
+  /** Edits and recalls that are not done: how many messages wait for theirs, and at how many it failed. */
+  readonly changes: { readonly waiting: number; readonly failed: number };
+  /** The thing that it is about, and the state that it tells. */
+  readonly lifecycle: { readonly key: string; readonly state: LifecycleState } | null;
+  /** When its producer changed it last. */
+  readonly changedAt: string | null;
+  readonly recalledAt: string | null;
   readonly deliveries: readonly DeliveryStatus[];
   /** True when there are more deliveries than are listed. */
   readonly hasMore: boolean;
@@ -34,6 +40,8 @@ export interface DeliveryStatus {
   /** As the producer wrote it; null for a member of a broadcast and after the person's data was erased. */
   readonly recipient: string | null;
   readonly state: ShownState;
+  /** What is being done to a message that is in the chat, or could not be done. */
+  readonly change?: ShownChange;
   readonly updatedAt: string;
   readonly reason?: { readonly code: string; readonly detail: string };
   readonly attempts: readonly AttemptStatus[];
@@ -57,7 +65,7 @@ export async function getNotificationStatus(
   { store }: { readonly store: Store },
   { publicId, producerId }: { readonly publicId: string; readonly producerId: number },
 ): Promise<NotificationStatus> {
-  const { notifications, deliveries } = store.read;
+  const { attempts: attemptStatements, notifications, deliveries } = store.read;
   const notification = isNotificationId(publicId)
     ? await notifications.findByPublicId(publicId, producerId)
     : undefined;
@@ -65,11 +73,11 @@ export async function getNotificationStatus(
     throw new AppError('not_found', 'There is no notification with this id');
   }
   // Counted before they are listed: what is done by these counts is listed as it ended.
-  const counts = countShown(await deliveries.countOfNotification(notification.id));
+  const { counts, changes } = countShown(await deliveries.countOfNotification(notification.id));
   const rows = await deliveries.listOfNotification(notification.id, MAX_LISTED + 1);
   const listed = rows.slice(0, MAX_LISTED);
-  const attempts = await deliveries.listAttempts(listed.map((row) => row.id));
-  const isOpen = (counts.queued ?? 0) + (counts.sending ?? 0) > 0;
+  const attempts = await attemptStatements.list(listed.map((row) => row.id));
+  const isOpen = (counts.queued ?? 0) + (counts.sending ?? 0) + changes.waiting > 0;
   return {
     id: notification.publicId,
     priority: notification.priority,
@@ -77,26 +85,37 @@ export async function getNotificationStatus(
     expiresAt: toInstant(notification.expiresAtMs),
     state: notification.isExpanded ? (isOpen ? 'open' : 'done') : 'expanding',
     counts,
+    changes,
+    lifecycle: notification.lifecycle,
+    changedAt: toInstantOrNull(notification.changedAtMs),
+    recalledAt: toInstantOrNull(notification.recalledAtMs),
     deliveries: listed.map((row) => toDeliveryStatus(row, attempts)),
     hasMore: rows.length > MAX_LISTED,
     unresolved: notification.unresolved,
   };
 }
 
-function countShown(counts: readonly { readonly state: DeliveryState; readonly count: number }[]) {
-  const shown: Partial<Record<ShownState, number>> = {};
-  for (const { state, count } of counts) {
-    const name = toShown(state);
-    shown[name] = (shown[name] ?? 0) + count;
+function countShown(stored: readonly StatusCount[]) {
+  const counts: Partial<Record<ShownState, number>> = {};
+  const changes = { waiting: 0, failed: 0 };
+  for (const one of stored) {
+    const { state, change } = toShown(one);
+    counts[state] = (counts[state] ?? 0) + one.count;
+    if (change) {
+      const isWaiting = change.state === 'queued' || change.state === 'sending';
+      changes[isWaiting ? 'waiting' : 'failed'] += one.count;
+    }
   }
-  return shown;
+  return { counts, changes };
 }
 
 function toDeliveryStatus(row: DeliveryRow, attempts: readonly AttemptRow[]): DeliveryStatus {
+  const { id, recipient, state, operation, isShown } = row;
+  const change = isShown && operation !== 'post' ? operation : null;
   return {
-    id: toDeliveryId(row.id),
-    recipient: row.recipient,
-    state: toShown(row.state),
+    id: toDeliveryId(id),
+    recipient,
+    ...toShown({ state, change }),
     updatedAt: toInstant(row.updatedAtMs),
     ...(row.reason !== null &&
       row.state !== 'sent' && { reason: { code: row.reason, detail: explainFailure(row.reason) } }),
@@ -119,8 +138,8 @@ function toAttemptStatus(row: AttemptRow): AttemptStatus {
   };
 }
 
-function toShown(state: DeliveryState): ShownState {
-  return state === 'leased' ? 'queued' : state;
+function toInstantOrNull(ms: number | null): string | null {
+  return ms === null ? null : toInstant(ms);
 }
 
 function toInstant(ms: number): string {

@@ -2,6 +2,7 @@
 
 import { z } from 'zod';
 import { AppError } from '../domain/errors.ts';
+import { LIFECYCLE_STATES } from '../domain/lifecycle.ts';
 import {
   NOTIFICATION_LIMITS as LIMITS,
   PRIORITIES,
@@ -19,28 +20,44 @@ const link = z.strictObject({ title: filled(LIMITS.maxLinkTitleLength), url: htt
 
 const recipient = z.string().refine((value) => parseRecipient(value) !== undefined, `Expected ${RECIPIENT_FORMS}`);
 
-const request = z.strictObject({
-  to: z
-    .union(
-      [recipient.transform((one) => [one]), z.array(recipient)],
-      `Expected a recipient or a list of them: ${RECIPIENT_FORMS}`,
-    )
-    .refine(
-      (list) => list.length >= 1 && list.length <= LIMITS.maxRecipients,
-      `Expected 1 to ${LIMITS.maxRecipients} recipients`,
-    ),
-  title: filled(LIMITS.maxTitleLength),
-  text: text(LIMITS.maxTextLength).optional(),
-  textFormat: z.enum(TEXT_FORMATS).default('plain'),
-  severity: z.enum(SEVERITIES).default('info'),
-  facts: z.array(fact).max(LIMITS.maxFacts, `Expected at most ${LIMITS.maxFacts} facts`).default([]),
-  links: z.array(link).max(LIMITS.maxLinks, `Expected at most ${LIMITS.maxLinks} links`).default([]),
-  summary: filled(LIMITS.maxSummaryLength).optional(),
-  priority: z.enum(PRIORITIES).default('normal'),
-  ttl: timeToLive.default(LIMITS.defaultTtlMs),
-  onUnknown: z.enum(UNKNOWN_POLICIES).default('resend'),
-  occurredAt: instant.optional(),
-});
+export const factsField = z.array(fact).max(LIMITS.maxFacts, `Expected at most ${LIMITS.maxFacts} facts`);
+export const linksField = z.array(link).max(LIMITS.maxLinks, `Expected at most ${LIMITS.maxLinks} links`);
+
+/** What a thing is called that notifications are about; nothing invisible, which nobody could type again. */
+const lifecycleKey = filled(LIMITS.maxKeyLength).refine(
+  (value) => !/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(value) && value.trim() === value,
+  'Expected one line without invisible characters, and without blanks around it',
+);
+
+const request = z
+  .strictObject({
+    to: z
+      .union(
+        [recipient.transform((one) => [one]), z.array(recipient)],
+        `Expected a recipient or a list of them: ${RECIPIENT_FORMS}`,
+      )
+      .refine(
+        (list) => list.length >= 1 && list.length <= LIMITS.maxRecipients,
+        `Expected 1 to ${LIMITS.maxRecipients} recipients`,
+      ),
+    title: filled(LIMITS.maxTitleLength),
+    text: text(LIMITS.maxTextLength).optional(),
+    textFormat: z.enum(TEXT_FORMATS).default('plain'),
+    severity: z.enum(SEVERITIES).default('info'),
+    facts: factsField.default([]),
+    links: linksField.default([]),
+    summary: filled(LIMITS.maxSummaryLength).optional(),
+    priority: z.enum(PRIORITIES).default('normal'),
+    ttl: timeToLive.default(LIMITS.defaultTtlMs),
+    onUnknown: z.enum(UNKNOWN_POLICIES).default('resend'),
+    key: lifecycleKey.optional(),
+    state: z.enum(LIFECYCLE_STATES).optional(),
+    occurredAt: instant.optional(),
+  })
+  .refine(({ key, state }) => state === undefined || key !== undefined, {
+    path: ['state'],
+    message: 'Expected a key beside it: the state of which thing is this?',
+  });
 
 /** A request in which everything is known to be right. `ttl` is in milliseconds, `occurredAt` in epoch milliseconds. */
 export type NotificationRequest = z.infer<typeof request>;

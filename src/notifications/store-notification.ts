@@ -2,6 +2,7 @@
 
 import type { Clock } from '../domain/clock.ts';
 import { AppError } from '../domain/errors.ts';
+import type { LifecycleState } from '../domain/lifecycle.ts';
 import type { EventContent } from '../domain/notification.ts';
 import { createNotificationId } from '../domain/notification-id.ts';
 import { nameKey, parseRecipient, type UnresolvedRecipient } from '../domain/recipient.ts';
@@ -10,6 +11,7 @@ import { BACKLOG_RETRY_MS } from './backlog.ts';
 import type { Estimate, Estimator } from './estimate.ts';
 import type { NotificationRequest } from './parse-notification.ts';
 import { type AddressingRights, type Resolution, resolveRecipients } from './resolve-recipients.ts';
+import { type EventEffect, type EventInput, type TakenEvent, takeEvent } from './take-event.ts';
 
 /** What storing takes. */
 export interface StoreDeps {
@@ -35,8 +37,15 @@ export interface NewRequest {
 /** The answer to the producer. */
 export interface AcceptedNotification {
   readonly id: string;
-  readonly deliveries: readonly { readonly recipient: string; readonly state: 'queued'; readonly sameAs?: string }[];
+  readonly deliveries: readonly {
+    readonly recipient: string;
+    /** `superseded`: something later is known of the thing, so this does not go out. */
+    readonly state: 'queued' | 'superseded';
+    readonly sameAs?: string;
+  }[];
   readonly unresolved: readonly UnresolvedRecipient[];
+  /** What becomes of the thing with this key: a new message, an edit of the one that is there, or nothing. */
+  readonly lifecycle?: { readonly key: string; readonly state: LifecycleState; readonly effect: EventEffect };
   /** As it stood when the notification was accepted. */
   readonly estimate: Estimate;
 }
@@ -62,26 +71,69 @@ export async function storeNotification(deps: StoreDeps, { tx, request, sender }
   const estimate = await deps.estimator.estimate(tx, toAddressed(resolution, request, sender));
   const nowMs = deps.clock.nowMs();
   const publicId = createNotificationId(nowMs, deps.randomBytes);
-  const { priority } = request;
-  const expiresAtMs = nowMs + request.ttl;
-  const notificationId = await tx.notifications.insert({
-    publicId,
-    producerId: sender.producerId,
-    content: toContent(request, sender.producerName),
-    priority,
-    unknownPolicy: request.onUnknown,
-    unresolved,
-    nowMs,
-    expiresAtMs,
+  const content = toContent(request, sender.producerName);
+  const addressed = withoutRepeats(resolved);
+  const taken = await takeEventOf(request, {
+    ...{ tx, content, nowMs, producerId: sender.producerId },
+    conversationIds: addressed.map(({ conversationId }) => conversationId),
   });
-  for (const { recipient, laneId, conversationId } of withoutRepeats(resolved)) {
-    await tx.deliveries.insert({ notificationId, laneId, conversationId, recipient, priority, nowMs, expiresAtMs });
-  }
+  const notificationId = await tx.notifications.insert({
+    ...{ publicId, producerId: sender.producerId, content, unresolved, nowMs },
+    priority: request.priority,
+    unknownPolicy: request.onUnknown,
+    expiresAtMs: nowMs + request.ttl,
+    event: taken?.event,
+  });
+  await insertDeliveries(tx, addressed, { notificationId, request, taken, nowMs });
   await noteMentions(tx, notificationId, unresolved);
-  if (everyone !== undefined) {
+  if (everyone !== undefined && taken?.effect !== 'none') {
     await tx.notifications.startFanout(notificationId, sender.rights.tenantId ?? null);
   }
-  return { answer: { ...toAnswer(publicId, resolution), estimate }, notificationId, nowMs };
+  if (taken && taken.effect !== 'none') {
+    await tx.lifecycles.setNotification(taken.event.lifecycleId, notificationId);
+  }
+  const answer = { ...toAnswer(publicId, resolution, taken), ...lifecycleOf(request, taken), estimate };
+  return { answer, notificationId, nowMs };
+}
+
+type EventContext = Pick<EventInput, 'producerId' | 'content' | 'conversationIds' | 'nowMs'> & {
+  readonly tx: Statements;
+};
+
+async function takeEventOf(request: NotificationRequest, { tx, ...input }: EventContext) {
+  const { key, state = 'open', occurredAt: occurredAtMs } = request;
+  return key === undefined ? undefined : takeEvent(tx, { ...input, key, state, occurredAtMs });
+}
+
+interface DeliveryContext {
+  readonly notificationId: number;
+  readonly request: NotificationRequest;
+  readonly taken: TakenEvent | undefined;
+  readonly nowMs: number;
+}
+
+async function insertDeliveries(
+  tx: Statements,
+  addressed: Resolution['resolved'],
+  { notificationId, request, taken, nowMs }: DeliveryContext,
+): Promise<void> {
+  for (const { recipient, laneId, conversationId } of addressed) {
+    const isEdit = taken?.showing.has(conversationId) ?? false;
+    await tx.deliveries.insert({
+      ...{ notificationId, laneId, conversationId, recipient, nowMs },
+      priority: request.priority,
+      expiresAtMs: nowMs + request.ttl,
+      dueAtMs: taken?.dueAtMs,
+      lifecycleId: taken?.event.lifecycleId,
+      operation: isEdit ? 'update' : 'post',
+      isQuiet: isEdit,
+      supersededFor: taken?.effect === 'none' ? 'older_event' : undefined,
+    });
+  }
+}
+
+function lifecycleOf({ key, state = 'open' }: NotificationRequest, taken: TakenEvent | undefined) {
+  return key === undefined || !taken ? {} : { lifecycle: { key, state, effect: taken.effect } };
 }
 
 function withoutRepeats(resolved: Resolution['resolved']): Resolution['resolved'] {
@@ -128,17 +180,22 @@ function toContent(request: NotificationRequest, source: string): EventContent {
     facts,
     links,
     ...(summary !== undefined && { summary }),
-    source,
     ...(occurredAt !== undefined && { occurredAtMs: occurredAt }),
+    source,
   };
 }
 
-function toAnswer(id: string, { resolved, unresolved, everyone }: Resolution): Omit<AcceptedNotification, 'estimate'> {
+function toAnswer(
+  id: string,
+  { resolved, unresolved, everyone }: Resolution,
+  taken: TakenEvent | undefined,
+): Omit<AcceptedNotification, 'estimate' | 'lifecycle'> {
+  const state: 'superseded' | 'queued' = taken?.effect === 'none' ? 'superseded' : 'queued';
   const deliveries = resolved.map(({ recipient, sameAs }) => ({
     recipient,
-    state: 'queued' as const,
+    state,
     ...(sameAs !== undefined && { sameAs }),
   }));
-  const broadcast = everyone === undefined ? [] : [{ recipient: everyone, state: 'queued' as const }];
+  const broadcast = everyone === undefined ? [] : [{ recipient: everyone, state }];
   return { id, deliveries: [...deliveries, ...broadcast], unresolved };
 }

@@ -7,14 +7,20 @@ import type { Locks } from './locks.ts';
 import type { Schema } from './schema.ts';
 import { createActivityStatements } from './statements/activities.ts';
 import { createApiKeyStatements } from './statements/api-keys.ts';
+import { createAttemptStatements } from './statements/attempts.ts';
 import { createConversationStatements } from './statements/conversations.ts';
 import { createDeliveryStatements } from './statements/deliveries.ts';
 import { createHealingStatements } from './statements/healing.ts';
 import { createInstallationStatements } from './statements/installations.ts';
 import { createLaneStatements } from './statements/lanes.ts';
+import { createLifecycleMessageStatements } from './statements/lifecycle-messages.ts';
+import { createLifecycleStatements } from './statements/lifecycles.ts';
 import { createLookupStatements } from './statements/lookups.ts';
+import { createMessageChangeStatements } from './statements/message-changes.ts';
 import { createNameStatements } from './statements/names.ts';
+import { createNotificationChangeStatements } from './statements/notification-changes.ts';
 import { createNotificationStatements } from './statements/notifications.ts';
+import { createOpenChangeStatements } from './statements/open-changes.ts';
 import { createPeopleStatements } from './statements/people.ts';
 import { createProducerStatements } from './statements/producers.ts';
 import { createUndeliveredStatements } from './statements/undelivered.ts';
@@ -23,15 +29,21 @@ import { createUndeliveredStatements } from './statements/undelivered.ts';
 export interface Statements {
   readonly activities: ReturnType<typeof createActivityStatements>;
   readonly apiKeys: ReturnType<typeof createApiKeyStatements>;
+  readonly attempts: ReturnType<typeof createAttemptStatements>;
   readonly conversations: ReturnType<typeof createConversationStatements>;
   readonly deliveries: ReturnType<typeof createDeliveryStatements>;
   readonly healing: ReturnType<typeof createHealingStatements>;
   readonly installations: ReturnType<typeof createInstallationStatements>;
   readonly lanes: ReturnType<typeof createLaneStatements>;
+  readonly lifecycleMessages: ReturnType<typeof createLifecycleMessageStatements>;
+  readonly lifecycles: ReturnType<typeof createLifecycleStatements>;
   readonly locks: Locks;
   readonly lookups: ReturnType<typeof createLookupStatements>;
+  readonly messageChanges: ReturnType<typeof createMessageChangeStatements>;
   readonly names: ReturnType<typeof createNameStatements>;
+  readonly notificationChanges: ReturnType<typeof createNotificationChangeStatements>;
   readonly notifications: ReturnType<typeof createNotificationStatements>;
+  readonly openChanges: ReturnType<typeof createOpenChangeStatements>;
   readonly people: ReturnType<typeof createPeopleStatements>;
   readonly producers: ReturnType<typeof createProducerStatements>;
   readonly queue: DeliveryQueue;
@@ -73,14 +85,20 @@ export function bindStatements(db: Kysely<Schema>, own: DialectStatements): Stat
   return {
     activities: createActivityStatements(db),
     apiKeys: createApiKeyStatements(db),
+    attempts: createAttemptStatements(db),
     conversations: createConversationStatements(db),
     deliveries: createDeliveryStatements(db),
     healing: createHealingStatements(db),
     installations: createInstallationStatements(db),
     lanes: createLaneStatements(db),
+    lifecycleMessages: createLifecycleMessageStatements(db),
+    lifecycles: createLifecycleStatements(db),
     lookups: createLookupStatements(db),
+    messageChanges: createMessageChangeStatements(db),
     names: createNameStatements(db),
+    notificationChanges: createNotificationChangeStatements(db),
     notifications: createNotificationStatements(db),
+    openChanges: createOpenChangeStatements(db),
     people: createPeopleStatements(db),
     producers: createProducerStatements(db),
     undelivered: createUndeliveredStatements(db),

@@ -22,6 +22,7 @@ interface Row {
 /** An outcome before the details of the one request are added. */
 type Meaning =
   | { readonly kind: 'throttled' | 'tooLarge' }
+  | { readonly kind: 'missing' }
   | { readonly kind: 'transient' | 'rejected'; readonly reason: FailureReason }
   | {
       readonly kind: 'unknown';
@@ -60,6 +61,7 @@ const TABLE: readonly Row[] = [
   { status: 403, says: FOREIGN_ID, means: unreachable('wrong_identity') },
   { status: 403, means: rejected('forbidden') },
   { status: 404, code: 'conversationnotfound', means: unreachable('conversation_not_found') },
+  { status: 404, code: 'activitynotfoundinconversation', means: { kind: 'missing' } },
   { status: 407, means: transient('unreachable_host') },
   { status: 408, means: { kind: 'unknown', reason: 'unavailable' } },
   { status: 412, means: transient('concurrent_operation') },
@@ -110,6 +112,10 @@ function readRefusal(answer: Extract<ConnectorAnswer, { kind: 'refused' }>): Out
 }
 
 function readSuccess(operation: Operation, response: Response): Outcome {
+  // Which message it is was known before: the answer need not say it.
+  if (operation === 'update' || operation === 'delete') {
+    return { kind: operation === 'update' ? 'edited' : 'removed' };
+  }
   if (response.body === undefined && response.isTruncated) {
     return { kind: 'unknown', reason: 'response_lost' };
   }
@@ -138,8 +144,12 @@ function readError(operation: Operation, response: Response, nowMs: number): Out
     case 'rejected':
       return { ...means, kind: 'rejected' };
     case 'tooLarge':
-      // A request that creates a conversation cannot be made shorter.
-      return operation === 'post' ? { kind: 'tooLarge' } : { kind: 'rejected', reason: 'bad_request' };
+      // Other requests cannot be made shorter.
+      return operation === 'post' || operation === 'update'
+        ? { kind: 'tooLarge' }
+        : { kind: 'rejected', reason: 'bad_request' };
+    case 'missing':
+      return operation === 'update' || operation === 'delete' ? means : { kind: 'rejected', reason: 'rejected' };
     case 'unknown':
       return { ...means, ...retry };
     case 'gone':
@@ -151,10 +161,10 @@ function readError(operation: Operation, response: Response, nowMs: number): Out
 
 /**
  * A 429 does not say which of the limits it stands for. The pacing of a lane stays below the limit of the tenant, so a
- * post that is throttled met the limit of its conversation; creating one names no conversation, only the lane.
+ * post or an edit that is throttled met the limit of its conversation; creating one names no conversation, only the lane.
  */
 function throttledScope(operation: Operation): 'conversation' | 'lane' {
-  return operation === 'post' ? 'conversation' : 'lane';
+  return operation === 'create_conversation' ? 'lane' : 'conversation';
 }
 
 function isStatus(expected: Row['status'], status: number): boolean {

@@ -1,6 +1,6 @@
 // Deliveries leave here: the port `Sender` over the Bot Connector.
 
-import type { AttemptResult, AttemptTrace, Sender } from '../delivery/sender.ts';
+import type { AttemptResult, AttemptTrace, PostRequest, Sender } from '../delivery/sender.ts';
 import type { Clock } from '../domain/clock.ts';
 import type { Operation } from '../domain/delivery.ts';
 import type { AccessTokens } from './access-token.ts';
@@ -10,7 +10,10 @@ import { readOutcome } from './outcome.ts';
 
 /** What a sender stands on. */
 export interface SenderDeps {
-  readonly connector: Pick<Connector, 'createConversation' | 'sendToConversation'>;
+  readonly connector: Pick<
+    Connector,
+    'createConversation' | 'sendToConversation' | 'updateActivity' | 'deleteActivity'
+  >;
   readonly tokens: Pick<AccessTokens, 'get'>;
   readonly clock: Clock;
 }
@@ -18,6 +21,7 @@ export interface SenderDeps {
 /** A sender to Teams. */
 export function createSender({ connector, tokens, clock }: SenderDeps): Sender {
   const buildMessage = createMessageBuilder();
+  const messageOf = (request: PostRequest) => buildMessage(request.content, request);
   const resultOf = (operation: Operation, answer: ConnectorAnswer): AttemptResult => ({
     outcome: readOutcome(operation, answer, clock.nowMs()),
     trace: traceOf(answer),
@@ -42,10 +46,19 @@ export function createSender({ connector, tokens, clock }: SenderDeps): Sender {
       return resultOf('create_conversation', answer);
     },
     async post(request, signal) {
-      const { serviceUrl, requestId, conversationId, content } = request;
-      const message = buildMessage(content, request);
-      const answer = await connector.sendToConversation({ serviceUrl, requestId, signal }, conversationId, message);
-      return resultOf('post', answer);
+      const { serviceUrl, requestId, conversationId } = request;
+      const target = { serviceUrl, requestId, signal };
+      return resultOf('post', await connector.sendToConversation(target, conversationId, messageOf(request)));
+    },
+    async update(request, signal) {
+      const { serviceUrl, requestId, conversationId, activityId } = request;
+      const target = { serviceUrl, requestId, signal };
+      const place = { conversationId, activityId };
+      return resultOf('update', await connector.updateActivity(target, place, messageOf(request)));
+    },
+    async delete({ serviceUrl, requestId, conversationId, activityId }, signal) {
+      const place = { conversationId, activityId };
+      return resultOf('delete', await connector.deleteActivity({ serviceUrl, requestId, signal }, place));
     },
   };
 }

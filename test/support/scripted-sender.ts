@@ -1,6 +1,13 @@
 // A Sender that answers what a test tells it, and remembers every request.
 
-import type { AttemptResult, CreateConversationRequest, PostRequest, Sender } from '../../src/delivery/sender.ts';
+import type {
+  AttemptResult,
+  CreateConversationRequest,
+  DeleteRequest,
+  PostRequest,
+  Sender,
+  UpdateRequest,
+} from '../../src/delivery/sender.ts';
 import type { Clock } from '../../src/domain/clock.ts';
 import type { Operation, Outcome } from '../../src/domain/delivery.ts';
 
@@ -11,6 +18,11 @@ export interface SenderRequest {
   readonly place: string;
   readonly serviceUrl: string;
   readonly isReduced: boolean;
+  /** The message that is edited or deleted. */
+  readonly activityId?: string;
+  /** What the message tells, and of what. */
+  readonly content?: PostRequest['content'];
+  readonly lifecycle?: PostRequest['lifecycle'];
   readonly atMs: number;
 }
 
@@ -38,8 +50,20 @@ export class ScriptedSender implements Sender {
     return this.#answer({ operation: 'create_conversation', requestId, serviceUrl, place: memberId, isReduced: false });
   }
 
-  post({ requestId, serviceUrl, conversationId, isReduced }: PostRequest): Promise<AttemptResult> {
-    return this.#answer({ operation: 'post', requestId, serviceUrl, place: conversationId, isReduced });
+  post({ requestId, serviceUrl, conversationId, isReduced, content, lifecycle }: PostRequest): Promise<AttemptResult> {
+    const told = { content, ...(lifecycle && { lifecycle }) };
+    return this.#answer({ operation: 'post', requestId, serviceUrl, place: conversationId, isReduced, ...told });
+  }
+
+  update({ requestId, serviceUrl, conversationId, ...request }: UpdateRequest): Promise<AttemptResult> {
+    const { isReduced, activityId, content, lifecycle } = request;
+    const told = { activityId, content, ...(lifecycle && { lifecycle }) };
+    return this.#answer({ operation: 'update', requestId, serviceUrl, place: conversationId, isReduced, ...told });
+  }
+
+  delete({ requestId, serviceUrl, conversationId, activityId }: DeleteRequest): Promise<AttemptResult> {
+    const place = { place: conversationId, isReduced: false, activityId };
+    return this.#answer({ operation: 'delete', requestId, serviceUrl, ...place });
   }
 
   async #answer(parts: Omit<SenderRequest, 'atMs'>): Promise<AttemptResult> {
@@ -50,9 +74,16 @@ export class ScriptedSender implements Sender {
 }
 
 export function succeed(request: SenderRequest): Outcome {
-  return request.operation === 'post'
-    ? { kind: 'delivered', activityId: `activity-${request.requestId}` }
-    : { kind: 'created', conversationId: CREATED_CHAT };
+  switch (request.operation) {
+    case 'post':
+      return { kind: 'delivered', activityId: `activity-${request.requestId}` };
+    case 'update':
+      return { kind: 'edited' };
+    case 'delete':
+      return { kind: 'removed' };
+    case 'create_conversation':
+      return { kind: 'created', conversationId: CREATED_CHAT };
+  }
 }
 
 /** Gives these outcomes one after the other, then success. */

@@ -1,7 +1,8 @@
 // Ordinary statements on deliveries and their attempts; the claim and what is fenced by it are written per dialect.
 
 import { type Kysely, sql } from 'kysely';
-import type { DeliveryState } from '../../domain/delivery.ts';
+import type { DeliveryState, MessageOperation } from '../../domain/delivery.ts';
+import type { FailureReason } from '../../domain/failure-reason.ts';
 import { PRIORITIES, type Priority } from '../../domain/notification.ts';
 import { atMost } from '../at-most.ts';
 import { type Places, prepared } from '../prepared.ts';
@@ -14,8 +15,15 @@ export interface NewDelivery {
   /** As the producer wrote it. */
   readonly recipient: string | null;
   readonly priority: Priority;
-  /** Whether it answers what the person wrote, and so is no notification. */
+  /** No notification to the person: an answer to what they wrote, or an edit. */
   readonly isQuiet?: boolean;
+  /** `post` when absent. */
+  readonly operation?: MessageOperation;
+  readonly lifecycleId?: number | undefined;
+  /** Not before; now when absent. */
+  readonly dueAtMs?: number | undefined;
+  /** Set for what came too late to be told: it never goes out. */
+  readonly supersededFor?: FailureReason | undefined;
   readonly nowMs: number;
   readonly expiresAtMs: number;
 }
@@ -25,22 +33,17 @@ export interface DeliveryRow {
   readonly id: number;
   readonly recipient: string | null;
   readonly state: DeliveryState;
+  readonly operation: MessageOperation;
+  /** Whether its message is in the chat. */
+  readonly isShown: boolean;
   readonly reason: string | null;
   readonly updatedAtMs: number;
 }
 
-/** The record of one request to the Connector. */
-export interface AttemptRow {
-  readonly deliveryId: number;
-  readonly number: number;
-  readonly operation: string;
-  readonly requestId: string;
-  readonly startedAtMs: number;
-  readonly finishedAtMs: number | null;
-  readonly outcome: string | null;
-  readonly reason: string | null;
-  readonly httpStatus: number | null;
-  readonly correlationId: string | null;
+/** How many deliveries of a notification are in a state. */
+export interface StatusCount extends StateCount {
+  /** Set where their message is in the chat, and that is what is being done to it. */
+  readonly change: Exclude<MessageOperation, 'post'> | null;
 }
 
 /** How many deliveries are in a state. */
@@ -65,66 +68,39 @@ export function createDeliveryStatements(db: Kysely<Schema>) {
         is_quiet: delivery.isQuiet === true ? 1 : 0,
         expires_at_ms: delivery.expiresAtMs,
         now_ms: delivery.nowMs,
+        due_at_ms: delivery.dueAtMs ?? delivery.nowMs,
+        operation: delivery.operation ?? 'post',
+        lifecycle_id: delivery.lifecycleId ?? null,
+        state: delivery.supersededFor === undefined ? 'queued' : 'superseded',
+        reason: delivery.supersededFor ?? null,
       });
       return rows.length > 0;
     },
 
     /** In the order of insertion. */
     async listOfNotification(notificationId: number, limit: number): Promise<readonly DeliveryRow[]> {
-      return db
+      const rows = await db
         .selectFrom('delivery')
-        .select(['id', 'recipient', 'state', 'reason', 'updated_at_ms as updatedAtMs'])
+        .select(['id', 'recipient', 'state', 'operation', 'reason', 'activity_id as activityId'])
+        .select('updated_at_ms as updatedAtMs')
         .where('notification_id', '=', notificationId)
         .orderBy('id')
         .limit(atMost(limit))
         .execute();
+      return rows.map(({ activityId, ...row }) => ({ ...row, isShown: activityId !== null }));
     },
 
-    async countOfNotification(notificationId: number): Promise<readonly StateCount[]> {
-      return db
+    async countOfNotification(notificationId: number): Promise<readonly StatusCount[]> {
+      const rows = await db
         .selectFrom('delivery')
-        .select(({ fn }) => ['state', fn.countAll<number>().as('count')])
+        .select(({ fn }) => ['state', 'operation', fn.countAll<number>().as('count')])
+        .select(sql<0 | 1>`CASE WHEN activity_id IS NULL THEN 0 ELSE 1 END`.as('isShown'))
         .where('notification_id', '=', notificationId)
-        .groupBy('state')
+        .groupBy(['state', 'operation', 'isShown'])
         .execute();
-    },
-
-    async listAttempts(deliveryIds: readonly number[]): Promise<readonly AttemptRow[]> {
-      if (deliveryIds.length === 0) {
-        return [];
-      }
-      return db
-        .selectFrom('attempt')
-        .select([
-          'delivery_id as deliveryId',
-          'number',
-          'operation',
-          'request_id as requestId',
-          'started_at_ms as startedAtMs',
-          'finished_at_ms as finishedAtMs',
-          'outcome',
-          'reason',
-          'http_status as httpStatus',
-          'correlation_id as correlationId',
-        ])
-        .where('delivery_id', 'in', deliveryIds)
-        .orderBy('delivery_id')
-        .orderBy('number')
-        .execute();
-    },
-
-    /** How many ended for this reason, since the last redelivery. */
-    async countAttempts(deliveryId: number, reason: string): Promise<number> {
-      const row = await db
-        .selectFrom('attempt')
-        .select(({ fn }) => fn.countAll<number>().as('count'))
-        .where('delivery_id', '=', deliveryId)
-        .where('reason', '=', reason)
-        .where('number', '>', ({ selectFrom }) =>
-          selectFrom('delivery').select('attempts_forgiven').where('id', '=', deliveryId),
-        )
-        .executeTakeFirstOrThrow();
-      return row.count;
+      const changeOf = ({ isShown, operation }: (typeof rows)[number]) =>
+        isShown === 1 && operation !== 'post' ? operation : null;
+      return rows.map((row) => ({ state: row.state, count: row.count, change: changeOf(row) }));
     },
 
     /** Deliveries that wait or are on their way, by state: what the limit on the backlog counts. */
@@ -176,8 +152,17 @@ export function createDeliveryStatements(db: Kysely<Schema>) {
 
 type DeliveryValues = Pick<
   DeliveryTable,
-  'notification_id' | 'lane_id' | 'conversation_id' | 'recipient' | 'priority' | 'expires_at_ms'
-> & { readonly is_quiet: number; readonly now_ms: number };
+  | 'notification_id'
+  | 'lane_id'
+  | 'conversation_id'
+  | 'recipient'
+  | 'state'
+  | 'priority'
+  | 'due_at_ms'
+  | 'expires_at_ms'
+  | 'lifecycle_id'
+  | 'reason'
+> & { readonly is_quiet: number; readonly operation: MessageOperation; readonly now_ms: number };
 
 function prepareHotStatements(db: Kysely<Schema>) {
   return {
@@ -189,10 +174,13 @@ function prepareHotStatements(db: Kysely<Schema>) {
           lane_id: place('lane_id'),
           conversation_id: place('conversation_id'),
           recipient: place('recipient'),
-          state: 'queued',
+          state: place('state'),
           priority: place('priority'),
           is_quiet: place('is_quiet'),
-          due_at_ms: place('now_ms'),
+          operation: place('operation'),
+          lifecycle_id: place('lifecycle_id'),
+          reason: place('reason'),
+          due_at_ms: place('due_at_ms'),
           expires_at_ms: place('expires_at_ms'),
           updated_at_ms: place('now_ms'),
         })

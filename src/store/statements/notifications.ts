@@ -1,6 +1,7 @@
 // Statements on notifications, their idempotency keys and their fan-out.
 
 import { type Insertable, type Kysely, sql } from 'kysely';
+import type { LifecycleState } from '../../domain/lifecycle.ts';
 import {
   type NotificationContent,
   PRIORITIES,
@@ -24,6 +25,18 @@ export interface NewNotification {
   readonly unresolved: readonly UnresolvedRecipient[];
   readonly nowMs: number;
   readonly expiresAtMs: number;
+  /** What it says of the thing that it is about. */
+  readonly event?: StoredEvent | undefined;
+}
+
+/** What a notification says of a thing with a key. */
+export interface StoredEvent {
+  readonly lifecycleId: number;
+  readonly state: LifecycleState;
+  /** The message that tells of it, from 1; null when the event came too late to be told. */
+  readonly messageNumber: number | null;
+  /** The earlier message that this one takes the place of. */
+  readonly replacedMessage: number | null;
 }
 
 export interface NotificationRow {
@@ -34,6 +47,10 @@ export interface NotificationRow {
   readonly unresolved: readonly UnresolvedRecipient[];
   readonly createdAtMs: number;
   readonly expiresAtMs: number;
+  /** The thing that it is about, and the state that it tells. */
+  readonly lifecycle: { readonly key: string; readonly state: LifecycleState } | null;
+  readonly changedAtMs: number | null;
+  readonly recalledAtMs: number | null;
   /** False while a broadcast is still being turned into deliveries. */
   readonly isExpanded: boolean;
 }
@@ -63,6 +80,10 @@ export function createNotificationStatements(db: Kysely<Schema>) {
         unresolved: JSON.stringify(notification.unresolved),
         created_at_ms: notification.nowMs,
         expires_at_ms: notification.expiresAtMs,
+        lifecycle_id: notification.event?.lifecycleId ?? null,
+        lifecycle_state: notification.event?.state ?? null,
+        message_number: notification.event?.messageNumber ?? null,
+        replaced_message: notification.event?.replacedMessage ?? null,
       });
       return only(rows).id;
     },
@@ -72,6 +93,7 @@ export function createNotificationStatements(db: Kysely<Schema>) {
       const row = await db
         .selectFrom('notification')
         .leftJoin('fanout', 'fanout.notification_id', 'notification.id')
+        .leftJoin('lifecycle', 'lifecycle.id', 'notification.lifecycle_id')
         .select([
           'notification.id as id',
           'public_id as publicId',
@@ -80,10 +102,14 @@ export function createNotificationStatements(db: Kysely<Schema>) {
           'unresolved',
           'created_at_ms as createdAtMs',
           'expires_at_ms as expiresAtMs',
+          'changed_at_ms as changedAtMs',
+          'recalled_at_ms as recalledAtMs',
+          'lifecycle.key as key',
+          'lifecycle_state as lifecycleState',
           'fanout.is_done as isDone',
         ])
         .where('public_id', '=', publicId)
-        .where('producer_id', '=', producerId)
+        .where('notification.producer_id', '=', producerId)
         .executeTakeFirst();
       return (
         row && {
@@ -94,6 +120,10 @@ export function createNotificationStatements(db: Kysely<Schema>) {
           unresolved: JSON.parse(row.unresolved),
           createdAtMs: row.createdAtMs,
           expiresAtMs: row.expiresAtMs,
+          lifecycle:
+            row.key === null || row.lifecycleState === null ? null : { key: row.key, state: row.lifecycleState },
+          changedAtMs: row.changedAtMs,
+          recalledAtMs: row.recalledAtMs,
           isExpanded: row.isDone !== 0,
         }
       );
@@ -161,7 +191,7 @@ export function createNotificationStatements(db: Kysely<Schema>) {
   };
 }
 
-type NotificationValues = Omit<Insertable<NotificationTable>, 'id'>;
+type NotificationValues = Omit<Insertable<NotificationTable>, 'id' | 'changed_at_ms' | 'recalled_at_ms'>;
 
 function prepareHotStatements(db: Kysely<Schema>) {
   return {
@@ -177,6 +207,10 @@ function prepareHotStatements(db: Kysely<Schema>) {
           unresolved: place('unresolved'),
           created_at_ms: place('created_at_ms'),
           expires_at_ms: place('expires_at_ms'),
+          lifecycle_id: place('lifecycle_id'),
+          lifecycle_state: place('lifecycle_state'),
+          message_number: place('message_number'),
+          replaced_message: place('replaced_message'),
         })
         .returning('id'),
     ),

@@ -51,6 +51,8 @@ function createCountedSender(): Sender {
     prepare: () => sender.prepare(),
     createConversation: (request, signal) => counted(sender.createConversation(request, signal)),
     post: (request, signal) => counted(sender.post(request, signal)),
+    update: (request, signal) => counted(sender.update(request, signal)),
+    delete: (request, signal) => counted(sender.delete(request, signal)),
   };
 }
 

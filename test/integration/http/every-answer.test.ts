@@ -15,7 +15,7 @@ describe('any other request', () => {
   test.each([
     ['DELETE', NOTIFICATIONS, 'POST'],
     ['GET', NOTIFICATIONS, 'POST'],
-    ['POST', `${NOTIFICATIONS}/ntf_1`, 'GET'],
+    ['POST', `${NOTIFICATIONS}/ntf_1`, 'DELETE, GET, PATCH'],
     ['OPTIONS', '/api/messages', 'POST'],
     ['PATCH', '/livez', 'GET'],
   ])('%s %s is answered 405 with the methods that exist', async (method, path, allow) => {

@@ -66,6 +66,8 @@ export async function startServer(
       },
       getNotification: async ({ id }) => ({ id }),
       listDeliveries: async ({ producerId, query }) => ({ producerId, query }),
+      editNotification: async (input) => ({ edited: input }),
+      recallNotification: async (input) => ({ recalled: input }),
       redeliverNotification: async (input) => ({ redelivered: input }),
       redeliverDelivery: async (input) => ({ redelivered: input }),
       cancelNotification: async (input) => ({ cancelled: input }),

@@ -61,7 +61,7 @@ export function describeSharedWritesContract(open: () => Store): void {
       const leases = await lease(3);
       await Promise.all(leases.map(begin));
       await Promise.all(leases.slice(1).map(end));
-      const attempts = await open().read.deliveries.listAttempts(leases.map(({ deliveryId }) => deliveryId));
+      const attempts = await open().read.attempts.list(leases.map(({ deliveryId }) => deliveryId));
       const ended = { outcome: 'delivered', httpStatus: 201, finishedAtMs: NOW + 5 };
       expect(attempts).toMatchObject(
         leases.map(({ deliveryId }, index) => ({

@@ -339,7 +339,7 @@ export function describeStoreContract(name: string, createHarness: () => StoreHa
         const lease = { deliveryId: claimed?.id ?? 0, owner: 'dispatcher-1' };
         expect(await begin(lease, NOW)).toBe(1);
         expect(await begin(lease, NOW)).toBe(2);
-        const attempts = await store.read.deliveries.listAttempts([lease.deliveryId]);
+        const attempts = await store.read.attempts.list([lease.deliveryId]);
         expect(attempts).toMatchObject([
           { number: 1, outcome: null },
           { number: 2, outcome: null },

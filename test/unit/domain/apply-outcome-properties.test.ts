@@ -1,7 +1,7 @@
 // What holds for every outcome of every delivery.
 
 import fc from 'fast-check';
-import { applyOutcome, type DeliveryFacts, type Outcome } from '../../../src/domain/delivery.ts';
+import { applyOutcome, type DeliveryFacts, OPERATIONS, type Outcome } from '../../../src/domain/delivery.ts';
 import { FAILURE_REASONS, type FailureReason } from '../../../src/domain/failure-reason.ts';
 import { REMEDIES } from '../../../src/domain/healing.ts';
 import { RETRY_SCHEDULE } from '../../../src/domain/retry.ts';
@@ -33,18 +33,20 @@ const outcome: fc.Arbitrary<SettledOutcome> = fc.oneof(
   ),
   fc.record({ kind: fc.constant('gone' as const), reason, isUninstalled: fc.boolean() }),
   fc.record({ kind: fc.constant('rejected' as const), reason }),
+  fc.record({ kind: fc.constantFrom('edited' as const, 'removed' as const, 'missing' as const) }),
   fc.record({ kind: fc.constant('tooLarge' as const) }),
   fc.record({ kind: fc.constant('postponed' as const) }),
 );
 
 const facts: fc.Arbitrary<DeliveryFacts> = fc.record({
-  operation: fc.constantFrom('post' as const, 'create_conversation' as const),
+  operation: fc.constantFrom(...OPERATIONS),
   failures: fc.oneof(fc.nat(3), fc.nat(100_000)),
   sameFailures: fc.nat(3),
   isReduced: fc.boolean(),
   unknownPolicy: fc.constantFrom('resend' as const, 'hold' as const),
   remedies: fc.subarray([...REMEDIES]),
   isReopening: fc.boolean(),
+  activityId: fc.constant('17'),
 });
 
 const jitter = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
@@ -57,10 +59,13 @@ function always(rule: (given: DeliveryFacts, came: SettledOutcome, became: Retur
 }
 
 test('no delivery is lost: it is sent, it waits for a known time, or it says why it ended', () => {
-  always((_, came, became) => {
+  always((given, came, became) => {
     switch (became.state) {
       case 'sent':
-        expect(came).toMatchObject({ kind: 'delivered', activityId: became.activityId });
+        expect(became.activityId).toBe(came.kind === 'delivered' ? came.activityId : given.activityId);
+        break;
+      case 'recalled':
+        expect(['removed', 'missing']).toContain(came.kind);
         break;
       case 'queued':
         expect(Number.isInteger(became.delayMs) && Number(became.delayMs) >= 0).toBe(true);
@@ -98,7 +103,8 @@ test('only a post of unknown outcome is ever held', () => {
 
 test('a throttled or postponed attempt is given back, every other one that did not deliver counts once', () => {
   always(({ failures }, { kind }, became) => {
-    const isFree = kind === 'throttled' || kind === 'postponed' || kind === 'delivered';
+    const isDone = became.state === 'sent' || became.state === 'recalled';
+    const isFree = isDone || kind === 'throttled' || kind === 'postponed';
     expect(became.failures).toBe(isFree ? failures : failures + 1);
   });
 });
@@ -134,7 +140,8 @@ test('a remedy is one that was left to try, and the delivery is tried again at o
   always(({ remedies }, { kind }, { state, delayMs, remedy }) => {
     if (remedy !== undefined) {
       expect(remedies).toContain(remedy);
-      expect([kind, state, delayMs]).toEqual(['gone', 'queued', 0]);
+      expect(['gone', 'missing']).toContain(kind);
+      expect([state, delayMs]).toEqual(['queued', 0]);
     }
   });
 });

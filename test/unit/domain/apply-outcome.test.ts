@@ -178,3 +178,37 @@ test('a message that is too large is sent at once in its short form, and fails i
 test('a postponed attempt costs nothing: the delivery is queued again at once, without a failure', () => {
   expect(decide({ kind: 'postponed' })).toEqual({ state: 'queued', failures: 0, isReduced: false, delayMs: 0 });
 });
+
+describe('a message that is in the chat', () => {
+  const EDIT = { operation: 'update', activityId: '17' } as const;
+  const RECALL = { operation: 'delete', activityId: '17' } as const;
+
+  test('is sent, as itself, when it was edited, and recalled when it was taken away', () => {
+    expect(decide({ kind: 'edited' }, EDIT)).toEqual({
+      state: 'sent',
+      failures: 0,
+      isReduced: false,
+      activityId: '17',
+    });
+    expect(decide({ kind: 'removed' }, RECALL)).toEqual({ state: 'recalled', failures: 0, isReduced: false });
+  });
+
+  test('that is missing needs no recall', () => {
+    expect(decide({ kind: 'missing' }, RECALL)).toMatchObject({ state: 'recalled' });
+  });
+
+  test('that is missing is posted anew instead of edited, once', () => {
+    const first = decide({ kind: 'missing' }, { ...EDIT, remedies: ['post_anew'] });
+    expect(first).toMatchObject({ state: 'queued', remedy: 'post_anew', delayMs: 0, reason: 'message_not_found' });
+    expect(decide({ kind: 'missing' }, EDIT)).toMatchObject({ state: 'failed', reason: 'message_not_found' });
+  });
+
+  test.each([EDIT, RECALL])(
+    'is changed however often the answer is lost, whatever the policy for posts: %j',
+    (facts) => {
+      const lost = { kind: 'unknown', reason: 'server_error', maxResends: 1 } as const;
+      const transition = decide(lost, { ...facts, sameFailures: 9, failures: 9, unknownPolicy: 'hold' });
+      expect(transition).toMatchObject({ state: 'queued', failures: 10 });
+    },
+  );
+});

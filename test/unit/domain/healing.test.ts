@@ -13,18 +13,23 @@ const PERSON: Patient = {
 
 describe('what may be tried', () => {
   test.each<[string, Partial<Patient>, readonly string[]]>([
-    ['a person of whom all is known', {}, ['reopen', 'reopen_by_object_id', 'change_host']],
-    ['a person without an object id', { aadObjectId: undefined }, ['reopen', 'change_host']],
-    ['a person without a pairwise id', { teamsUserId: undefined }, ['reopen', 'reopen_by_object_id', 'change_host']],
-    ['a channel', { teamsUserId: undefined, aadObjectId: undefined }, ['change_host']],
-    ['a chat that was opened again', { remedies: ['reopen'] }, ['reopen_by_object_id', 'change_host']],
-    ['a chat that was opened by object id', { remedies: ['reopen_by_object_id'] }, ['change_host']],
-    ['a chat that was moved', { remedies: ['change_host'] }, ['reopen', 'reopen_by_object_id']],
+    ['a person of whom all is known', {}, ['reopen', 'reopen_by_object_id', 'post_anew', 'change_host']],
+    ['a person without an object id', { aadObjectId: undefined }, ['reopen', 'post_anew', 'change_host']],
+    [
+      'a person without a pairwise id',
+      { teamsUserId: undefined },
+      ['reopen', 'reopen_by_object_id', 'post_anew', 'change_host'],
+    ],
+    ['a channel', { teamsUserId: undefined, aadObjectId: undefined }, ['post_anew', 'change_host']],
+    ['a chat that was opened again', { remedies: ['reopen'] }, ['reopen_by_object_id', 'post_anew', 'change_host']],
+    ['a chat that was opened by object id', { remedies: ['reopen_by_object_id'] }, ['post_anew', 'change_host']],
+    ['a chat that was moved', { remedies: ['change_host'] }, ['reopen', 'reopen_by_object_id', 'post_anew']],
     [
       'a chat that is in GCC already',
       { serviceUrl: 'https://smba.infra.gcc.teams.microsoft.com/teams/' },
-      ['reopen', 'reopen_by_object_id'],
+      ['reopen', 'reopen_by_object_id', 'post_anew'],
     ],
+    ['a message that was posted anew', { remedies: ['post_anew'] }, ['reopen', 'reopen_by_object_id', 'change_host']],
   ])('for %s', (_name, patient, expected) => {
     expect(listRemedies({ ...PERSON, ...patient }, MICROSOFT)).toEqual(expected);
   });

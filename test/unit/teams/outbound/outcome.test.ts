@@ -164,6 +164,33 @@ describe('the outcome of creating a conversation', () => {
   });
 });
 
+describe('the outcome of an edit or a deletion', () => {
+  test.each([response(200, { id: '17' }), response(200, {}), response(204)])('a success needs no id: %j', (answer) => {
+    expect(outcomeOf(answer, 'update')).toEqual({ kind: 'edited' });
+    expect(outcomeOf(answer, 'delete')).toEqual({ kind: 'removed' });
+  });
+
+  test('a message that Teams does not know is missing', () => {
+    const answer = refusal(404, 'ActivityNotFoundInConversation');
+    expect(outcomeOf(answer, 'update')).toEqual({ kind: 'missing' });
+    expect(outcomeOf(answer, 'delete')).toEqual({ kind: 'missing' });
+  });
+
+  test('a 429 holds back the conversation', () => {
+    expect(outcomeOf(response(429), 'update')).toMatchObject({ kind: 'throttled', scope: 'conversation' });
+  });
+
+  test('a 413 is worth a shorter edit', () => {
+    expect(outcomeOf(response(413), 'update')).toEqual({ kind: 'tooLarge' });
+  });
+
+  test('a 403 means what it means for a post', () => {
+    expect(outcomeOf(refusal(403, 'BotNotInConversationRoster'), 'delete')).toEqual(
+      outcomeOf(refusal(403, 'BotNotInConversationRoster')),
+    );
+  });
+});
+
 describe('Retry-After', () => {
   const CASES: readonly (readonly [string, string | undefined, number | undefined])[] = [
     ['seconds', '30', 30_000],

@@ -1,0 +1,92 @@
+// What one delivery does in its chat, decided right before it is done: about a thing with a key, that depends on what
+// the chat shows of it by then.
+
+import type { FailureReason } from '../domain/failure-reason.ts';
+import { type LifecycleView, viewOf } from '../domain/lifecycle.ts';
+import type { ClaimedDelivery } from '../store/delivery-queue.ts';
+import type { LifecyclePlace } from '../store/statements/lifecycle-messages.ts';
+import type { Statements } from '../store/store.ts';
+
+/** What a request does to which message. */
+export type MessageTask =
+  | { readonly operation: 'post' }
+  | { readonly operation: 'update' | 'delete'; readonly activityId: string };
+
+/** A request to be made, with what it tells of the thing that it is about. */
+export type MessagePlan = MessageTask & { readonly about?: About };
+
+/** What the plan depends on. */
+export type PlannedDelivery = Pick<ClaimedDelivery, 'operation' | 'activityId' | 'content' | 'acceptedAtMs'>;
+
+/** The thing that a message is about. */
+export interface About {
+  readonly place: LifecyclePlace;
+  readonly view: LifecycleView;
+}
+
+/** `end`: there is nothing to do any more. `become_post`: there is nothing to edit, so it waits for its turn as a post. */
+export type Plan =
+  | { readonly kind: 'request'; readonly request: MessagePlan }
+  | { readonly kind: 'end'; readonly state: 'sent' | 'superseded'; readonly reason: FailureReason | null }
+  | { readonly kind: 'become_post' };
+
+/** Nobody else changes what this chat shows meanwhile: a conversation has one delivery in flight. */
+export async function planMessage(statements: Statements, claimed: ClaimedDelivery): Promise<Plan> {
+  const place =
+    claimed.lifecycleId === undefined ? undefined : await statements.lifecycleMessages.findPlace(claimed.id);
+  if (!place) {
+    const task = taskOf(claimed);
+    return task ? { kind: 'request', request: task } : { kind: 'become_post' };
+  }
+  return planInLifecycle(claimed, place);
+}
+
+/** The task of a delivery on its own; undefined when there is no message to change. */
+function taskOf({ operation, activityId }: ClaimedDelivery): MessageTask | undefined {
+  if (operation === 'post') {
+    return { operation };
+  }
+  return activityId === undefined ? undefined : { operation, activityId };
+}
+
+/** Pure. */
+export function planInLifecycle(claimed: PlannedDelivery, place: LifecyclePlace): Plan {
+  const { operation, activityId } = claimed;
+  const { lifecycle, messageNumber, newerMessage, shownActivityId } = place;
+  const request = (task: MessageTask): Plan => ({
+    kind: 'request',
+    request: { ...task, about: { place, view: viewFor(claimed, place) } },
+  });
+  if (activityId !== undefined) {
+    const isEditedNext = operation !== 'delete' && newerMessage === messageNumber;
+    return isEditedNext
+      ? { kind: 'end', state: 'sent', reason: null }
+      : request({ operation: operation === 'delete' ? operation : 'update', activityId });
+  }
+  if (newerMessage !== undefined && (newerMessage === messageNumber || shownActivityId === undefined)) {
+    return { kind: 'end', state: 'superseded', reason: 'newer_event' };
+  }
+  if (shownActivityId !== undefined) {
+    return request({ operation: 'update', activityId: shownActivityId });
+  }
+  if (lifecycle.state === 'resolved' && !place.isUncertain) {
+    return { kind: 'end', state: 'superseded', reason: 'nothing_shown' };
+  }
+  return operation === 'post' ? request({ operation }) : { kind: 'become_post' };
+}
+
+/** An earlier message tells of what is past: that it was replaced, or how its own episode ended. */
+function viewFor({ activityId, content, acceptedAtMs }: PlannedDelivery, place: LifecyclePlace): LifecycleView {
+  const { lifecycle, messageNumber, state } = place;
+  if (messageNumber === lifecycle.messageNumber) {
+    return viewOf(lifecycle, false);
+  }
+  if (activityId !== undefined) {
+    return viewOf(lifecycle, true);
+  }
+  const { severity, title } = 'severity' in content ? content : UNKNOWN;
+  const entry = { atMs: acceptedAtMs, state, severity, title, count: 1 };
+  return { state, openedAtMs: acceptedAtMs, history: [entry], forgotten: 0, isReplaced: false };
+}
+
+const UNKNOWN = { severity: 'info', title: '' } as const;

@@ -1,0 +1,161 @@
+// Editing and recalling what was sent: written down at once, carried to every chat in the background.
+
+import { isDeepStrictEqual } from 'node:util';
+import { z } from 'zod';
+import type { Clock } from '../domain/clock.ts';
+import { AppError } from '../domain/errors.ts';
+import { type EventContent, NOTIFICATION_LIMITS as LIMITS, SEVERITIES, TEXT_FORMATS } from '../domain/notification.ts';
+import { isNotificationId } from '../domain/notification-id.ts';
+import { parseRequest } from '../domain/parse-request.ts';
+import { filled, text } from '../domain/request-fields.ts';
+import { spreadChange } from '../store/spread-change.ts';
+import type { Change } from '../store/statements/message-changes.ts';
+import type { ChangeableNotification } from '../store/statements/notification-changes.ts';
+import type { Statements, Store } from '../store/store.ts';
+import type { Logger } from '../telemetry/logger.ts';
+import { factsField, linksField } from './parse-notification.ts';
+
+/** What changing takes. */
+export interface ChangeDeps {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** A notification of a producer, by its public id. */
+export interface NamedNotification {
+  readonly producerId: number;
+  readonly id: string;
+}
+
+/** The answer: what is being done. */
+export interface AcceptedChange {
+  readonly id: string;
+  readonly operation: Change;
+  /** False when it was so already: then nothing is done. */
+  readonly isChanged: boolean;
+}
+
+/** The fields that an edit may hold; what it does not name stays. */
+export const editRequest = z
+  .strictObject({
+    title: filled(LIMITS.maxTitleLength).optional(),
+    text: text(LIMITS.maxTextLength).nullable().optional(),
+    textFormat: z.enum(TEXT_FORMATS).optional(),
+    severity: z.enum(SEVERITIES).optional(),
+    facts: factsField.optional(),
+    links: linksField.optional(),
+    summary: filled(LIMITS.maxSummaryLength).nullable().optional(),
+  })
+  .refine((fields) => Object.keys(fields).length > 0, 'Expected at least one field to change');
+
+export type EditRequest = z.infer<typeof editRequest>;
+
+/**
+ * Changes the content, in every chat that shows it and for everybody who has not got it yet. The same edit once more
+ * changes nothing.
+ *
+ * @throws AppError `invalid_request`, `not_found`, `recalled`, `replaced`
+ */
+export async function editNotification(
+  deps: ChangeDeps,
+  { json, ...named }: NamedNotification & { readonly json: unknown },
+): Promise<AcceptedChange> {
+  const fields = parseRequest(editRequest, json, 'edit');
+  const isChanged = await change(deps, named, async (tx, notification, nowMs) => {
+    if (notification.recalledAtMs !== null) {
+      throw new AppError('recalled', 'This notification was recalled: there is nothing left to edit');
+    }
+    const { content } = notification;
+    if (content.kind !== 'event') {
+      throw new AppError('invalid_request', 'Only a notification with a title of its own can be edited; recall it');
+    }
+    const next = applyEdit(content, fields);
+    if (isDeepStrictEqual(next, content)) {
+      return undefined;
+    }
+    await tx.notificationChanges.setContent(notification.id, next, nowMs);
+    return 'update';
+  });
+  return { id: named.id, operation: 'update', isChanged };
+}
+
+/**
+ * Takes the message out of every chat; what has not gone out never does. It may be asked for again and again.
+ *
+ * @throws AppError `not_found`, `replaced`
+ */
+export async function recallNotification(deps: ChangeDeps, named: NamedNotification): Promise<AcceptedChange> {
+  const isChanged = await change(deps, named, async (tx, notification, nowMs) => {
+    if (notification.recalledAtMs !== null) {
+      return undefined;
+    }
+    await tx.notificationChanges.setRecalled(notification.id, nowMs);
+    await tx.notifications.stopFanout(notification.id);
+    if (notification.lifecycleId !== null) {
+      await tx.lifecycles.close(notification.lifecycleId, nowMs);
+    }
+    return 'delete';
+  });
+  return { id: named.id, operation: 'delete', isChanged };
+}
+
+/** @returns what is to be done in the chats; undefined when nothing is */
+type Decide = (tx: Statements, notification: ChangeableNotification, nowMs: number) => Promise<Change | undefined>;
+
+async function change(
+  { store, clock, logger }: ChangeDeps,
+  { id, producerId }: NamedNotification,
+  decide: Decide,
+): Promise<boolean> {
+  const operation = await store.write(async (tx) => {
+    const found = isNotificationId(id) ? await tx.notifications.findId(id, producerId) : undefined;
+    if (found !== undefined) {
+      await tx.locks.take(`changes of ${found}`);
+    }
+    const notification = found === undefined ? undefined : await tx.notificationChanges.find(id, producerId);
+    if (!notification) {
+      throw new AppError('not_found', 'There is no notification with this id');
+    }
+    refuseReplaced(notification, id);
+    const nowMs = clock.nowMs();
+    const toDo = await decide(tx, notification, nowMs);
+    if (toDo !== undefined) {
+      await tx.openChanges.begin(notification.id, toDo);
+      // The first part at once: most notifications have no other.
+      await spreadChange(tx, { notificationId: notification.id, operation: toDo, cursor: 0, late: [] }, nowMs);
+    }
+    return toDo;
+  });
+  if (operation !== undefined) {
+    store.signalWork();
+    logger.info({ notificationId: id, producerId, operation }, 'notification changed');
+  }
+  return operation !== undefined;
+}
+
+/** The card of a key tells of its newest event: to change what an earlier one said would change nothing that is seen. */
+function refuseReplaced({ latestOfKey }: ChangeableNotification, id: string): void {
+  if (latestOfKey !== null && latestOfKey !== id) {
+    const details = { latest: latestOfKey };
+    throw new AppError('replaced', 'A newer notification of the same key has taken its place: change that one', {
+      details,
+    });
+  }
+}
+
+function applyEdit(content: EventContent, fields: EditRequest): EventContent {
+  const { text: _text, summary: _summary, ...rest } = content;
+  const { text: newText, summary: newSummary, ...others } = fields;
+  const [textNow, summaryNow] = [
+    newText === undefined ? content.text : newText,
+    newSummary === undefined ? content.summary : newSummary,
+  ];
+  const given = Object.fromEntries(Object.entries(others).filter(([, value]) => value !== undefined));
+  return {
+    ...rest,
+    ...given,
+    ...(textNow !== undefined && textNow !== null && { text: textNow }),
+    ...(summaryNow !== undefined && summaryNow !== null && { summary: summaryNow }),
+  };
+}

@@ -1,0 +1,56 @@
+// What a notification with a key means for the thing that it is about, and for the messages that tell of it.
+
+import { applyLifecycleEvent, type LifecycleState } from '../domain/lifecycle.ts';
+import type { ProducerContent } from '../domain/notification.ts';
+import type { StoredEvent } from '../store/statements/notifications.ts';
+import type { Statements } from '../store/store.ts';
+
+/** What is said of which thing. */
+export interface EventInput {
+  readonly producerId: number;
+  readonly key: string;
+  readonly state: LifecycleState;
+  readonly occurredAtMs: number | undefined;
+  readonly content: ProducerContent;
+  /** The conversations of those who are named. */
+  readonly conversationIds: readonly number[];
+  readonly nowMs: number;
+}
+
+/** What becomes of it: a new message, an edit of the one that is there, or nothing, because something later is known. */
+export type EventEffect = 'post' | 'edit' | 'none';
+
+export interface TakenEvent {
+  readonly effect: EventEffect;
+  readonly event: StoredEvent;
+  readonly dueAtMs: number;
+  /** Conversations whose message is edited. */
+  readonly showing: ReadonlySet<number>;
+}
+
+/**
+ * Takes the event in, in the caller's transaction: whatever process takes another one of the same key waits until this
+ * is committed. What waits for the same people and tells of earlier events does not go out any more.
+ */
+export async function takeEvent(tx: Statements, input: EventInput): Promise<TakenEvent> {
+  const { producerId, key, state, occurredAtMs, content, conversationIds, nowMs } = input;
+  await tx.locks.take(`lifecycle ${producerId} ${key}`);
+  const current = await tx.lifecycles.find(producerId, key);
+  const { title, severity } = content;
+  const step = applyLifecycleEvent(current, { state, severity, title, occurredAtMs }, nowMs);
+  if (step.kind === 'outdated') {
+    const event = { lifecycleId: current?.id ?? 0, state, messageNumber: null, replacedMessage: null };
+    return { effect: 'none', event, dueAtMs: nowMs, showing: new Set() };
+  }
+  const { messageNumber } = step.next;
+  const lifecycleId = await tx.lifecycles.save({ producerId, key }, step.next, nowMs);
+  await tx.lifecycleMessages.supersede(lifecycleId, conversationIds, { messageNumber, nowMs });
+  const showing =
+    step.kind === 'edit' ? await tx.lifecycleMessages.listShowing(lifecycleId, messageNumber, conversationIds) : [];
+  return {
+    effect: step.kind,
+    event: { lifecycleId, state, messageNumber, replacedMessage: step.replacedMessage ?? null },
+    dueAtMs: step.dueAtMs,
+    showing: new Set(showing),
+  };
+}

@@ -1,0 +1,88 @@
+// Statements on the things that notifications are about.
+
+import type { Kysely } from 'kysely';
+import type { Lifecycle } from '../../domain/lifecycle.ts';
+import type { LifecycleTable } from '../notification-schema.ts';
+import type { Schema } from '../schema.ts';
+
+/** A thing with its row. */
+export interface LifecycleRow extends Lifecycle {
+  readonly id: number;
+  /** The newest notification that was taken in. */
+  readonly notificationId: number | null;
+}
+
+/** By what a thing is known. */
+export interface LifecycleName {
+  readonly producerId: number;
+  readonly key: string;
+}
+
+/** Binds them to one connection. */
+export function createLifecycleStatements(db: Kysely<Schema>) {
+  return {
+    async find(producerId: number, key: string): Promise<LifecycleRow | undefined> {
+      const row = await db
+        .selectFrom('lifecycle')
+        .selectAll()
+        .where('producer_id', '=', producerId)
+        .where('key', '=', key)
+        .executeTakeFirst();
+      return row && toLifecycle(row);
+    },
+
+    /** Adds it, or overwrites what is kept of it. @returns its row id */
+    async save({ producerId, key }: LifecycleName, lifecycle: Lifecycle, nowMs: number): Promise<number> {
+      const values = { ...toColumns(lifecycle), updated_at_ms: nowMs };
+      const row = await db
+        .insertInto('lifecycle')
+        .values({ producer_id: producerId, key, notification_id: null, ...values })
+        .onConflict((conflict) => conflict.columns(['producer_id', 'key']).doUpdateSet(values))
+        .returning('id')
+        .executeTakeFirstOrThrow();
+      return row.id;
+    },
+
+    async setNotification(id: number, notificationId: number): Promise<void> {
+      await db.updateTable('lifecycle').set({ notification_id: notificationId }).where('id', '=', id).execute();
+    },
+
+    /** What is said of it next is posted anew. */
+    async close(id: number, nowMs: number): Promise<void> {
+      await db.updateTable('lifecycle').set({ state: 'resolved', updated_at_ms: nowMs }).where('id', '=', id).execute();
+    },
+  };
+}
+
+type Columns = Omit<LifecycleTable, 'id' | 'producer_id' | 'key' | 'notification_id' | 'updated_at_ms'>;
+
+function toColumns(lifecycle: Lifecycle): Columns {
+  return {
+    state: lifecycle.state,
+    peak_severity: lifecycle.peakSeverity,
+    message_number: lifecycle.messageNumber,
+    occurred_at_ms: lifecycle.occurredAtMs ?? null,
+    opened_at_ms: lifecycle.openedAtMs,
+    edited_at_ms: lifecycle.editedAtMs,
+    history: JSON.stringify(lifecycle.history),
+    forgotten: lifecycle.forgotten,
+  };
+}
+
+/** Reads a row. */
+export function toLifecycle(
+  row: Columns & { readonly id: number; readonly notification_id: number | null },
+): LifecycleRow {
+  return {
+    id: row.id,
+    notificationId: row.notification_id,
+    state: row.state,
+    peakSeverity: row.peak_severity,
+    messageNumber: row.message_number,
+    ...(row.occurred_at_ms !== null && { occurredAtMs: row.occurred_at_ms }),
+    openedAtMs: row.opened_at_ms,
+    editedAtMs: row.edited_at_ms,
+    history: JSON.parse(row.history),
+    forgotten: row.forgotten,
+  };
+}

@@ -1,0 +1,48 @@
+// Events of things with keys, from accepting them to what chats show, on whatever database a fixture has.
+
+import { randomBytes } from 'node:crypto';
+import { MessageChanges } from '../../../src/delivery/message-changes.ts';
+import { createAcceptNotification } from '../../../src/notifications/accept-notification.ts';
+import { editNotification, recallNotification } from '../../../src/notifications/change-notification.ts';
+import { getNotificationStatus } from '../../../src/notifications/notification-status.ts';
+import { silentLogger } from '../../../src/telemetry/logger.ts';
+import { createMetrics } from '../../../src/telemetry/metrics.ts';
+import { Chats } from '../../support/chat-sender.ts';
+import type { DeliveryFixture } from '../../support/delivery-fixture.ts';
+import type { PostgresDeliveryFixture } from '../../support/postgres-delivery-fixture.ts';
+import type { InstalledPerson } from '../../support/store-fixtures.ts';
+
+export type AnyDeliveryFixture = DeliveryFixture | PostgresDeliveryFixture;
+
+const RIGHTS = { canSend: true, canBroadcast: true, recipients: [] } as const;
+
+/** @param queue its sender is made to keep chats */
+export function createLifecycleFixture(queue: AnyDeliveryFixture) {
+  const { store, clock } = queue;
+  const chats = new Chats();
+  queue.sender.script = chats.script;
+  const metrics = createMetrics(async () => ({ depths: [], oldestDueAgeMs: 0 }));
+  const deps = { store, clock, metrics, logger: silentLogger, randomBytes };
+  const accept = createAcceptNotification(deps, { maxBacklog: 1_000_000 });
+  const changes = new MessageChanges(deps);
+  const send = async (to: readonly InstalledPerson[] | 'everyone', fields: object, producerId = queue.producerId) => {
+    const json = { to: to === 'everyone' ? to : to.map(({ email }) => email), title: 'Disk almost full', ...fields };
+    const sender = { producerId, producerName: 'ci', rights: RIGHTS };
+    const body = Buffer.from(JSON.stringify(json));
+    const { answer } = await accept({ sender, json, body, idempotencyKey: undefined });
+    return answer;
+  };
+  return {
+    chats,
+    changes,
+    send,
+    /** An event of the thing with the key `disk`. */
+    tell: (to: readonly InstalledPerson[] | 'everyone', fields: object = {}) => send(to, { key: 'disk', ...fields }),
+    edit: (id: string, json: unknown, producerId = queue.producerId) =>
+      editNotification(deps, { id, json, producerId }),
+    recall: (id: string, producerId = queue.producerId) => recallNotification(deps, { id, producerId }),
+    status: (id: string) => getNotificationStatus({ store }, { publicId: id, producerId: queue.producerId }),
+    /** What the chat with a person shows. */
+    shown: ({ index }: { readonly index: number }) => chats.of(`a:1111${index}`),
+  };
+}

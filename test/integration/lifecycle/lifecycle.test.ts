@@ -1,0 +1,14 @@
+// Lifecycles, edits and recalls on SQLite.
+
+import { DeliveryFixture } from '../../support/delivery-fixture.ts';
+import { describeLifecycleContract } from './lifecycle-contract.ts';
+
+let queue: DeliveryFixture;
+
+beforeEach(async () => {
+  queue = await DeliveryFixture.create();
+});
+
+afterEach(() => queue.dispose());
+
+describeLifecycleContract(() => queue);

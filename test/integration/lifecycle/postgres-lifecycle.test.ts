@@ -1,0 +1,22 @@
+// Lifecycles, edits and recalls on PostgreSQL.
+
+import { PostgresServer } from '../../support/postgres.ts';
+import { PostgresDeliveryFixture } from '../../support/postgres-delivery-fixture.ts';
+import { describeLifecycleContract } from './lifecycle-contract.ts';
+
+let server: PostgresServer;
+let queue: PostgresDeliveryFixture;
+
+beforeAll(async () => {
+  server = await PostgresServer.start();
+});
+
+beforeEach(async () => {
+  queue = await PostgresDeliveryFixture.create(server);
+});
+
+afterEach(() => queue.dispose());
+
+afterAll(() => server.dispose());
+
+describeLifecycleContract(() => queue);
