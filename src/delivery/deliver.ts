@@ -3,6 +3,7 @@
 import type { SteadyClock } from '../domain/clock.ts';
 import { assertNever } from '../domain/errors.ts';
 import type { FailureReason } from '../domain/failure-reason.ts';
+import type { MentionedPerson } from '../domain/notification.ts';
 import type { ClaimedDelivery } from '../store/delivery-queue.ts';
 import { makeAttempt } from './attempt.ts';
 import type { ConnectorGate } from './connector-gate.ts';
@@ -10,6 +11,7 @@ import { type FinishDeps, finish, learn, limited, putBack } from './finish.ts';
 import type { Held, Passed } from './held.ts';
 import { memberIdOf, openChat } from './open-chat.ts';
 import { type MessagePlan, planMessage } from './plan-message.ts';
+import { readMentions } from './read-mentions.ts';
 import type { AttemptResult, Sender } from './sender.ts';
 
 export interface DeliverDeps extends FinishDeps {
@@ -122,8 +124,9 @@ async function attemptMessage(
 ): Promise<void> {
   const { lease, turn } = held;
   const { operation } = plan;
+  const mentions = await readMentions(deps.store.read, held.claimed);
   const attempt = await makeAttempt(deps, { lease, operation, turn }, (requestId) =>
-    limited(deps, (signal) => request(deps.sender, { ...held, plan, conversationId, requestId }, signal)),
+    limited(deps, (signal) => request(deps.sender, { ...held, plan, conversationId, mentions, requestId }, signal)),
   );
   learn(deps, held, attempt);
   await finish(deps, held, { attempt, operation, plan });
@@ -131,6 +134,7 @@ async function attemptMessage(
 
 interface Asked {
   readonly claimed: ClaimedDelivery;
+  readonly mentions: readonly MentionedPerson[];
   readonly plan: MessagePlan;
   readonly conversationId: string;
   readonly requestId: string;
@@ -138,7 +142,7 @@ interface Asked {
 
 function request(
   sender: Sender,
-  { claimed, plan, conversationId, requestId }: Asked,
+  { claimed, plan, conversationId, mentions, requestId }: Asked,
   signal: AbortSignal,
 ): Promise<AttemptResult> {
   const { content, isReduced, acceptedAtMs } = claimed;
@@ -149,6 +153,7 @@ function request(
     ...(locale !== undefined && { locale }),
     ...(timeZone !== undefined && { timeZone }),
     ...(lifecycle !== undefined && { lifecycle }),
+    ...(mentions.length > 0 && { mentions }),
   };
   switch (plan.operation) {
     case 'post':

@@ -46,6 +46,15 @@ export interface EventContent {
   readonly source: string;
   /** When it happened, epoch milliseconds; absent where nobody said. */
   readonly occurredAtMs?: number;
+  /** How many people it mentions; who they are stands with the people, so that it can be forgotten. */
+  readonly mentionCount?: number;
+}
+
+/** Somebody whom a card mentions, as Teams knows them. */
+export interface MentionedPerson {
+  /** `29:...`, or the Entra object id. */
+  readonly id: string;
+  readonly name: string;
 }
 
 /** An Adaptive Card of the producer's own making, checked when it was accepted. */
@@ -82,6 +91,7 @@ export const NOTIFICATION_LIMITS = {
   maxFacts: 30,
   maxFactNameLength: 128,
   maxFactValueLength: 1_024,
+  maxMentions: 5,
   /** Teams' store rule allows six actions on a card. */
   maxLinks: 6,
   maxLinkTitleLength: 64,

@@ -12,7 +12,10 @@ export type Recipient =
 /** Names everybody who has the bot. */
 export const EVERYONE = 'everyone';
 
-/** The forms `to` takes, for error messages and documents. */
+/** How a single person is named, for error messages and documents. */
+export const PERSON_FORMS = 'an e-mail address or UPN, "aad:<Entra object id>", or a "29:..." Teams user id';
+
+/** The forms `to` takes, for the same. */
 export const RECIPIENT_FORMS =
   'an e-mail address or UPN, "aad:<Entra object id>", a "29:..." Teams user id, or "everyone"';
 

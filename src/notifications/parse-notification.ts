@@ -11,7 +11,7 @@ import {
   UNKNOWN_POLICIES,
 } from '../domain/notification.ts';
 import { parseRequest } from '../domain/parse-request.ts';
-import { parseRecipient, RECIPIENT_FORMS } from '../domain/recipient.ts';
+import { PERSON_FORMS, parseRecipient, RECIPIENT_FORMS } from '../domain/recipient.ts';
 import { filled, httpsUrl, instant, text, timeToLive } from '../domain/request-fields.ts';
 
 const fact = z.strictObject({ name: filled(LIMITS.maxFactNameLength), value: text(LIMITS.maxFactValueLength) });
@@ -19,6 +19,11 @@ const fact = z.strictObject({ name: filled(LIMITS.maxFactNameLength), value: tex
 const link = z.strictObject({ title: filled(LIMITS.maxLinkTitleLength), url: httpsUrl });
 
 const recipient = z.string().refine((value) => parseRecipient(value) !== undefined, `Expected ${RECIPIENT_FORMS}`);
+
+const person = z.string().refine((value) => {
+  const named = parseRecipient(value);
+  return named !== undefined && named.kind !== 'everyone';
+}, `Expected ${PERSON_FORMS}`);
 
 export const factsField = z.array(fact).max(LIMITS.maxFacts, `Expected at most ${LIMITS.maxFacts} facts`);
 export const linksField = z.array(link).max(LIMITS.maxLinks, `Expected at most ${LIMITS.maxLinks} links`);
@@ -53,6 +58,7 @@ const request = z
     key: lifecycleKey.optional(),
     state: z.enum(LIFECYCLE_STATES).optional(),
     occurredAt: instant.optional(),
+    mentions: z.array(person).max(LIMITS.maxMentions, `Expected at most ${LIMITS.maxMentions} people`).default([]),
   })
   .refine(({ key, state }) => state === undefined || key !== undefined, {
     path: ['state'],

@@ -10,6 +10,7 @@ import type { Statements } from '../store/store.ts';
 import { BACKLOG_RETRY_MS } from './backlog.ts';
 import type { Estimate, Estimator } from './estimate.ts';
 import type { NotificationRequest } from './parse-notification.ts';
+import { type LeftOutMention, resolveMentions } from './resolve-mentions.ts';
 import { type AddressingRights, type Resolution, resolveRecipients } from './resolve-recipients.ts';
 import { type EventEffect, type EventInput, type TakenEvent, takeEvent } from './take-event.ts';
 
@@ -44,6 +45,8 @@ export interface AcceptedNotification {
     readonly sameAs?: string;
   }[];
   readonly unresolved: readonly UnresolvedRecipient[];
+  /** Who of `mentions` is not mentioned; absent when there is nobody. */
+  readonly mentionsLeftOut?: readonly LeftOutMention[];
   /** What becomes of the thing with this key: a new message, an edit of the one that is there, or nothing. */
   readonly lifecycle?: { readonly key: string; readonly state: LifecycleState; readonly effect: EventEffect };
   /** As it stood when the notification was accepted. */
@@ -71,7 +74,8 @@ export async function storeNotification(deps: StoreDeps, { tx, request, sender }
   const estimate = await deps.estimator.estimate(tx, toAddressed(resolution, request, sender));
   const nowMs = deps.clock.nowMs();
   const publicId = createNotificationId(nowMs, deps.randomBytes);
-  const content = toContent(request, sender.producerName);
+  const mentioned = await resolveMentions(tx, request.mentions, sender.rights);
+  const content = toContent(request, { source: sender.producerName, mentionCount: mentioned.personIds.length });
   const addressed = withoutRepeats(resolved);
   const taken = await takeEventOf(request, {
     ...{ tx, content, nowMs, producerId: sender.producerId },
@@ -85,14 +89,20 @@ export async function storeNotification(deps: StoreDeps, { tx, request, sender }
     event: taken?.event,
   });
   await insertDeliveries(tx, addressed, { notificationId, request, taken, nowMs });
-  await noteMentions(tx, notificationId, unresolved);
+  await noteMentions(tx, notificationId, [...unresolved, ...mentioned.leftOut]);
+  await tx.mentions.insert(notificationId, mentioned.personIds);
   if (everyone !== undefined && taken?.effect !== 'none') {
     await tx.notifications.startFanout(notificationId, sender.rights.tenantId ?? null);
   }
   if (taken && taken.effect !== 'none') {
     await tx.lifecycles.setNotification(taken.event.lifecycleId, notificationId);
   }
-  const answer = { ...toAnswer(publicId, resolution, taken), ...lifecycleOf(request, taken), estimate };
+  const answer = {
+    ...toAnswer(publicId, resolution, taken),
+    ...(mentioned.leftOut.length > 0 && { mentionsLeftOut: mentioned.leftOut }),
+    ...lifecycleOf(request, taken),
+    estimate,
+  };
   return { answer, notificationId, nowMs };
 }
 
@@ -149,9 +159,9 @@ function toAddressed({ resolved, everyone }: Resolution, { priority }: Notificat
 async function noteMentions(
   tx: Statements,
   notificationId: number,
-  unresolved: readonly UnresolvedRecipient[],
+  listed: readonly Pick<UnresolvedRecipient, 'recipient'>[],
 ): Promise<void> {
-  for (const { recipient } of unresolved) {
+  for (const { recipient } of listed) {
     const named = recipient === null ? undefined : parseRecipient(recipient);
     if (recipient !== null && named && named.kind !== 'everyone') {
       await tx.names.insertMention({ notificationId, nameKey: nameKey(named), recipient });
@@ -169,7 +179,10 @@ function noRecipient(unresolved: readonly UnresolvedRecipient[]): AppError {
     : new AppError('no_recipient', 'None of the recipients can be reached; nothing was stored', { details });
 }
 
-function toContent(request: NotificationRequest, source: string): EventContent {
+function toContent(
+  request: NotificationRequest,
+  { source, mentionCount }: Required<Pick<EventContent, 'source' | 'mentionCount'>>,
+): EventContent {
   const { title, text, textFormat, severity, facts, links, summary, occurredAt } = request;
   return {
     kind: 'event',
@@ -181,6 +194,7 @@ function toContent(request: NotificationRequest, source: string): EventContent {
     links,
     ...(summary !== undefined && { summary }),
     ...(occurredAt !== undefined && { occurredAtMs: occurredAt }),
+    ...(mentionCount > 0 && { mentionCount }),
     source,
   };
 }

@@ -45,6 +45,7 @@ function toClaimed(row: Row, slot: Slot, content: NotificationContent): ClaimedD
   const lifecycleId = row['lifecycle_id'];
   return {
     id: Number(row['id']),
+    notificationId: Number(row['notification_id']),
     laneId: Number(row['lane_id']),
     conversationId: Number(row['conversation_id']),
     ...slot,

@@ -36,6 +36,7 @@ const TABLES = [
   'notification',
   'idempotency',
   'mention',
+  'notification_mention',
   'fanout',
   'message_change',
   'delivery',

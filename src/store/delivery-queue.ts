@@ -24,6 +24,8 @@ export interface ClaimInput {
 /** A delivery that the claimer now holds, with all that is needed to send it. */
 export interface ClaimedDelivery {
   readonly id: number;
+  /** Row id of the notification. */
+  readonly notificationId: number;
   readonly laneId: number;
   /** Row id of the conversation. */
   readonly conversationId: number;

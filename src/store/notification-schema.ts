@@ -87,3 +87,11 @@ export interface FanoutTable {
   cursor: number;
   is_done: Generated<number>;
 }
+
+/** A person whom a notification mentions; goes with either of them. */
+export interface NotificationMentionTable {
+  notification_id: number;
+  /** From 0, in the order of the request. */
+  position: number;
+  person_id: number;
+}

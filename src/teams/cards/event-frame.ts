@@ -1,11 +1,12 @@
 // What every card of an event has, however short: how bad it is, its title, its life so far, who says so and when.
 
 import type { LifecycleView } from '../../domain/lifecycle.ts';
-import type { EventContent } from '../../domain/notification.ts';
+import type { EventContent, MentionedPerson } from '../../domain/notification.ts';
 import { type CardElement, type CardParts, textBlock } from './card-activity.ts';
 import { isolate, isRightToLeft } from './direction.ts';
 import { historyParts } from './history.ts';
 import { clip, toLine, toMarkdownLine } from './literal.ts';
+import { mentionParts } from './mentions.ts';
 import { lookOf } from './severity-looks.ts';
 import type { CardTexts } from './texts.ts';
 import type { WriteTime } from './time-text.ts';
@@ -18,6 +19,7 @@ export interface EventCardOptions {
   /** The time of an event that does not say its own. */
   readonly acceptedAtMs?: number | undefined;
   readonly lifecycle?: LifecycleView | undefined;
+  readonly mentions?: readonly MentionedPerson[] | undefined;
 }
 
 /** Longest title and toast, in UTF-16 units before they are escaped. */
@@ -33,7 +35,9 @@ export interface EventFrame extends Omit<CardParts, 'body' | 'actions'> {
 
 /** Header and footer of an event's card, and what stands around the card. */
 export function frameOf(content: EventContent, options: EventCardOptions): EventFrame {
-  const { texts, isReduced, lifecycle } = options;
+  const { texts, isReduced, lifecycle, mentions = [] } = options;
+  // The short form is for what Teams has refused: it has nothing that is not needed.
+  const mentioned = mentionParts(isReduced ? [] : mentions);
   const lengths = LENGTHS[isReduced ? 'reduced' : 'full'];
   const look = lookOf(content.severity, lifecycle?.state, texts);
   const title = clip(toLine(content.title), lengths.title);
@@ -45,7 +49,8 @@ export function frameOf(content: EventContent, options: EventCardOptions): Event
     summary: `${look.icon} ${look.toastWords}: ${clip(toLine(content.summary ?? content.title), lengths.summary)}`,
     fallbackText: `${look.words}: ${toMarkdownLine(title)}`,
     isRightToLeft: isRightToLeft(content.title, content.text ?? ''),
-    header: [{ type: 'Container', style: look.style, bleed: true, items }],
+    entities: mentioned.entities,
+    header: [{ type: 'Container', style: look.style, bleed: true, items }, ...mentioned.line],
     footer: [
       ...(lifecycle ? historyParts(lifecycle, { ...options, title: content.title }) : []),
       origin(content, options),

@@ -2,7 +2,7 @@
 
 import { assertNever } from '../../domain/errors.ts';
 import type { LifecycleView } from '../../domain/lifecycle.ts';
-import type { NotificationContent } from '../../domain/notification.ts';
+import type { MentionedPerson, NotificationContent } from '../../domain/notification.ts';
 import { buildHelpCard, buildReplyCard, buildWelcomeCard } from './bot-cards.ts';
 import { type CardActivity, type ComposedCard, NOTHING_LEFT_OUT } from './card-activity.ts';
 import { buildEventCard } from './event-card.ts';
@@ -19,6 +19,8 @@ export interface MessageOptions extends Reader {
   readonly acceptedAtMs?: number | undefined;
   /** The life of what the notification is about, if it has a key. */
   readonly lifecycle?: LifecycleView | undefined;
+  /** Whom the card mentions. */
+  readonly mentions?: readonly MentionedPerson[] | undefined;
 }
 
 /**
@@ -35,9 +37,9 @@ export function createMessageBuilder(): (content: NotificationContent, options: 
   const timeWriters = createTimeWriters();
   const built = new WeakMap<NotificationContent, Map<string, CardActivity>>();
   return (content, options) => {
-    const { locale, timeZone, isReduced, acceptedAtMs, lifecycle } = options;
+    const { locale, timeZone, isReduced, acceptedAtMs, lifecycle, mentions } = options;
     const variants = built.get(content) ?? new Map<string, CardActivity>();
-    const key = JSON.stringify([locale, timeZone, isReduced, acceptedAtMs, lifecycle]);
+    const key = JSON.stringify([locale, timeZone, isReduced, acceptedAtMs, lifecycle, mentions]);
     const known = variants.get(key);
     if (known) {
       return known;

@@ -64,6 +64,16 @@ describe('the main job', () => {
     expect(messagesOf(service.sandbox, 'ana')).toHaveLength(2);
   });
 
+  test('a card names whom its sender mentions, and the answer names whom it does not', async () => {
+    await install('ana');
+    await install('ben');
+    const seen = nextMessage(service.sandbox, 'Deploy finished');
+    const mentions = ['ben@contoso.com', 'nobody@contoso.com'];
+    const { body } = await send({ to: ['ana@contoso.com'], text: '<at>Ben</at>', mentions });
+    expect(body['mentionsLeftOut']).toEqual([{ recipient: 'nobody@contoso.com', reason: 'unknown' }]);
+    expect((await seen).slice(2, 4)).toEqual(['Ben Albrecht', '\\<at\\>Ben\\</at\\>']);
+  });
+
   test('a person is reached by e-mail, UPN, object id and Teams id, and by all four at once only one time', async () => {
     await install('ana');
     const { organisation } = service.sandbox;

@@ -13,6 +13,7 @@ test('who and what is enough; everything else has a default', () => {
     priority: 'normal',
     ttl: 24 * 3_600_000,
     onUnknown: 'resend',
+    mentions: [],
   });
 });
 
@@ -29,7 +30,7 @@ test('a full request is taken as it is written', () => {
     priority: 'urgent',
     onUnknown: 'hold',
   };
-  expect(parse({ ...request, ttl: 'PT2H' })).toEqual({ ...request, ttl: 7_200_000 });
+  expect(parse({ ...request, ttl: 'PT2H' })).toMatchObject({ ...request, ttl: 7_200_000 });
 });
 
 describe('to', () => {
@@ -231,4 +232,27 @@ describe('occurredAt', () => {
       expect(pointersOf({ occurredAt: value })).toEqual(['/occurredAt']);
     },
   );
+});
+
+describe('mentions', () => {
+  test('are up to five people', () => {
+    const people = [
+      'ana@contoso.com',
+      'aad:7c9e6679-7425-40de-944b-e07fc1f90ae7',
+      '29:ana',
+      'b@contoso.com',
+      'c@contoso.com',
+    ];
+    expect(parse({ mentions: people }).mentions).toEqual(people);
+    expect(pointersOf({ mentions: [...people, 'd@contoso.com'] })).toEqual(['/mentions']);
+  });
+
+  test('are wrong at each entry that is nobody, and everyone is nobody', () => {
+    expect(pointersOf({ mentions: ['everyone', 'ana', 5, 'ana@contoso.com'] })).toEqual([
+      '/mentions/0',
+      '/mentions/1',
+      '/mentions/2',
+    ]);
+    expect(pointersOf({ mentions: {} })).toEqual(['/mentions']);
+  });
 });

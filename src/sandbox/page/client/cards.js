@@ -27,7 +27,7 @@ export function renderCard(content, { theme, onPress }) {
     }
     press({ frame, status }, () => onPress({ action: action.id, inputs: readInputs(card) }));
   };
-  card.parse(nameActions(structuredClone(content)));
+  card.parse(nameActions(showMentions(structuredClone(content))));
   const rendered = card.render();
   // The renderer would cut long titles, and with them the host that stands at their end.
   for (const title of rendered?.querySelectorAll('.ac-pushButton div') ?? []) {
@@ -35,6 +35,25 @@ export function renderCard(content, { theme, onPress }) {
   }
   frame.append(rendered ?? content.fallbackText ?? 'This card cannot be shown.', status);
   return frame;
+}
+
+/** Texts that the card says are mentions read as names; all others stay what they are. */
+function showMentions(card) {
+  const entities = (card.msteams?.entities ?? []).filter(({ type }) => type === 'mention');
+  const show = (text) =>
+    entities.reduce((rest, { text: at, mentioned }) => rest.replaceAll(at, `**${mentioned.name}**`), text);
+  const walk = (value) => {
+    for (const part of Object.values(value)) {
+      if (typeof part === 'object' && part !== null) {
+        walk(part);
+      }
+    }
+    if (value.type === 'TextBlock' && typeof value.text === 'string') {
+      value.text = show(value.text);
+    }
+  };
+  walk(card);
+  return card;
 }
 
 /** Buttons without an id get their place for one, `@n`: titles need not be unique. */
