@@ -196,6 +196,18 @@ test('markup and script in cards stay text', async () => {
   expect(await log().locator('img:not([src="/page/icon.svg"]), script, a').count()).toBe(0);
 });
 
+test('a mention reads as the name, and only where the card says that it is one', async () => {
+  sandbox.people.installQuietly('ana');
+  const entity = { type: 'mention', text: '<at>Ben Albrecht</at>', mentioned: { id: '29:ben', name: 'Ben Albrecht' } };
+  const mentioning = card('<at>Ben Albrecht</at>, <at>Chloé</at>');
+  const attachments = mentioning.attachments.map((one) => ({
+    ...one,
+    content: { ...one.content, msteams: { entities: [entity] } },
+  }));
+  await post({ ...mentioning, attachments });
+  await log().getByText('Ben Albrecht, <at>Chloé</at>').waitFor();
+});
+
 test('a bot that is away is named, and what was done is delivered when it is back', async () => {
   const address = bot.address();
   const port = typeof address === 'object' ? address?.port : undefined;
