@@ -6,11 +6,13 @@ import { createHttpServer, type HttpServer } from '../http/server.ts';
 import { createInboundUseCases } from '../installations/record-event.ts';
 import { createAcceptNotification } from '../notifications/accept-notification.ts';
 import { editNotification, recallNotification } from '../notifications/change-notification.ts';
+import { createDryRun } from '../notifications/dry-run.ts';
 import { listUndelivered } from '../notifications/list-undelivered.ts';
 import { getNotificationStatus } from '../notifications/notification-status.ts';
 import { createAuthenticate } from '../producers/authenticate.ts';
 import type { Grant } from '../producers/grant.ts';
 import { createActivityEndpoint } from '../teams/activity-endpoint.ts';
+import { createCardComposer } from '../teams/cards/composer.ts';
 import { createInboundGuard } from '../teams/inbound-guard.ts';
 import type { SigningKeys } from '../teams/signing-keys.ts';
 import { readReadiness } from '../telemetry/readiness.ts';
@@ -31,7 +33,9 @@ export function createEdge(rooms: Rooms, keys: SigningKeys, { changes, ...voice 
   const guard = createInboundGuard({ keys, clock, logger }, { appId, ...config.teams });
   const laneIntervalUs = Math.ceil(1_000_000 / config.laneRatePerSecond);
   const handle = createInboundUseCases({ ...rooms, voice }, { appId, laneIntervalUs });
-  const accept = createAcceptNotification(rooms, { maxBacklog: config.maxBacklog });
+  const composer = createCardComposer(config.maxCardUnits);
+  const accept = createAcceptNotification({ ...rooms, composer }, { maxBacklog: config.maxBacklog });
+  const dryRun = createDryRun({ store, clock, composer }, config);
   return createHttpServer(
     {
       logger,
@@ -43,6 +47,7 @@ export function createEdge(rooms: Rooms, keys: SigningKeys, { changes, ...voice 
         const { answer, isReplay } = await accept({ ...input, sender: toSender(grant) });
         return { status: 202, body: answer, location: `/api/v1/notifications/${answer.id}`, isReplay };
       },
+      tryNotification: ({ grant, json }) => dryRun({ sender: toSender(grant), json }),
       getNotification: ({ grant, id }) =>
         getNotificationStatus({ store }, { publicId: id, producerId: grant.producerId }),
       async editNotification(input) {
@@ -71,6 +76,7 @@ function toSender(grant: Grant) {
     ...(tenantId !== undefined && { tenantId }),
     canSend: scopes.includes('send'),
     canBroadcast: scopes.includes('broadcast'),
+    canSendCards: scopes.includes('cards'),
     recipients,
   };
   return { producerId, producerName, rights };

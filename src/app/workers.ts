@@ -41,7 +41,7 @@ export interface Workers {
 /** @param wall the clock that follows the wall clock, where this process is the only one on its store */
 export function createWorkers(rooms: Rooms, { connector, tokens }: Outbound, wall: SteadyClock | undefined): Workers {
   const { clock, config, randomUuid } = rooms;
-  const sender = createSender({ connector, tokens, clock });
+  const sender = createSender({ connector, tokens, clock }, config.maxCardUnits);
   const roster = createRoster({ connector, clock, createRequestId: randomUuid });
   const deps = { ...rooms, wall, sender, serviceUrlPolicy: config.teams.serviceUrlPolicy };
   const dispatcher = new Dispatcher(deps, { maxInFlight: config.maxInFlight, isAlone: wall !== undefined });

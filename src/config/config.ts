@@ -17,6 +17,8 @@ export type BotCredentials =
 export interface Config {
   readonly host: string;
   readonly port: number;
+  /** Where people reach the service, without a slash at the end; undefined where nobody said. */
+  readonly publicUrl: string | undefined;
   readonly logLevel: LogLevel;
   /** `sqlite:<path>`, or `postgres://...` with its password. */
   readonly databaseUrl: string;
@@ -39,6 +41,8 @@ export interface Config {
     readonly isUnauthenticatedLoopback: boolean;
   };
   readonly maxBodyBytes: number;
+  /** How long a message to Teams may be, in UTF-16 units. */
+  readonly maxCardUnits: number;
   readonly keyRatePerSecond: number;
   readonly keyBurst: number;
   readonly trustedProxies: readonly string[];
@@ -93,6 +97,7 @@ function toConfig(values: Values): Config {
   return {
     host: values.HOST,
     port: values.PORT,
+    publicUrl: values.PUBLIC_URL.replace(/\/+$/, '') || undefined,
     logLevel: values.LOG_LEVEL,
     databaseUrl: values.DATABASE_URL,
     bot: {
@@ -103,6 +108,8 @@ function toConfig(values: Values): Config {
     },
     teams: toTeams(values),
     maxBodyBytes: values.MAX_BODY_BYTES,
+    // Teams counts two bytes a unit.
+    maxCardUnits: values.MAX_CARD_KB * 512,
     keyRatePerSecond: values.KEY_REQUESTS_PER_SECOND,
     keyBurst: values.KEY_BURST,
     trustedProxies: values.TRUSTED_PROXIES,

@@ -2,6 +2,7 @@
 
 import { z } from 'zod';
 import { isGuid } from '../domain/person.ts';
+import { isLoopbackHost } from '../domain/service-url.ts';
 import { LOG_LEVELS } from '../telemetry/logger.ts';
 import { choice, integer, list, word } from './fields.ts';
 
@@ -18,6 +19,10 @@ export const SECRET_KEYS = ['MicrosoftAppPassword', 'CertificatePrivateKey', 'ME
 /** Each variable by itself: its form, its bounds, its default. */
 export const SCHEMA = z.object({
   HOST: word('127.0.0.1'),
+  PUBLIC_URL: word('').refine(
+    isPublicUrl,
+    'Expected an https address such as https://bellhop.example.com, without query or user name',
+  ),
   PORT: integer({ fallback: 3978, min: 0, max: 65_535 }),
   LOG_LEVEL: choice(LOG_LEVELS, 'info'),
   DATABASE_URL: word('sqlite:./data/bellhop.db').refine(
@@ -36,6 +41,7 @@ export const SCHEMA = z.object({
   SANDBOX_URL: word(''),
   ALLOW_UNAUTHENTICATED_LOOPBACK: choice(['true', 'false'], 'false'),
   MAX_BODY_BYTES: integer({ fallback: 262_144, min: 65_536, max: 1_048_576 }),
+  MAX_CARD_KB: integer({ fallback: 28, min: 28, max: 80 }),
   KEY_REQUESTS_PER_SECOND: integer({ fallback: 50, min: 1, max: 10_000 }),
   KEY_BURST: integer({ fallback: 200, min: 1, max: 100_000 }),
   TRUSTED_PROXIES: list((one) => /^[0-9a-f.:]+(\/\d{1,3})?$/i.test(one), 'Expected IP addresses or CIDR ranges'),
@@ -45,6 +51,13 @@ export const SCHEMA = z.object({
   MAX_IN_FLIGHT: integer({ fallback: 512, min: 1, max: 1_000 }),
   SHUTDOWN_GRACE_SECONDS: integer({ fallback: 20, min: 0, max: 600 }),
 });
+
+/** Where people reach the service; http only on this machine. */
+function isPublicUrl(text: string): boolean {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const isTrusted = url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopbackHost(url.hostname));
+  return text === '' || (isTrusted && !/[?#@\s]/.test(text));
+}
 
 /** Only its form: whether the database can be had is known when it is opened. */
 function isDatabaseUrl(url: string): boolean {

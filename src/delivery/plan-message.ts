@@ -16,7 +16,10 @@ export type MessageTask =
 export type MessagePlan = MessageTask & { readonly about?: About };
 
 /** What the plan depends on. */
-export type PlannedDelivery = Pick<ClaimedDelivery, 'operation' | 'activityId' | 'content' | 'acceptedAtMs'>;
+export type PlannedDelivery = Pick<
+  ClaimedDelivery,
+  'operation' | 'activityId' | 'content' | 'acceptedAtMs' | 'remedies'
+>;
 
 /** The thing that a message is about. */
 export interface About {
@@ -51,7 +54,7 @@ function taskOf({ operation, activityId }: ClaimedDelivery): MessageTask | undef
 
 /** Pure. */
 export function planInLifecycle(claimed: PlannedDelivery, place: LifecyclePlace): Plan {
-  const { operation, activityId } = claimed;
+  const { operation, activityId, remedies } = claimed;
   const { lifecycle, messageNumber, newerMessage, shownActivityId } = place;
   const request = (task: MessageTask): Plan => ({
     kind: 'request',
@@ -69,7 +72,9 @@ export function planInLifecycle(claimed: PlannedDelivery, place: LifecyclePlace)
   if (shownActivityId !== undefined) {
     return request({ operation: 'update', activityId: shownActivityId });
   }
-  if (lifecycle.state === 'resolved' && !place.isUncertain) {
+  // Whoever saw it begin, in a message that Teams has lost, is to see its end.
+  const mayBeShown = place.isUncertain || remedies.includes('post_anew');
+  if (lifecycle.state === 'resolved' && !mayBeShown) {
     return { kind: 'end', state: 'superseded', reason: 'nothing_shown' };
   }
   return operation === 'post' ? request({ operation }) : { kind: 'become_post' };

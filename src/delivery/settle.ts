@@ -100,9 +100,8 @@ async function settleMessage(
   if (activityId !== undefined) {
     await lifecycleMessages.takeOver(deliveryId, about.place, activityId);
   }
-  if (operation === 'post' && about.place.replacedMessage !== null) {
-    const times = { nowMs, expiresAtMs: nowMs + CHANGE_TTL_MS };
-    await lifecycleMessages.retireMessage(about.place, about.place.replacedMessage, times);
+  if (operation === 'post' && about.place.firstMessage < about.place.messageNumber) {
+    await lifecycleMessages.retireEarlier(about.place, { nowMs, expiresAtMs: nowMs + CHANGE_TTL_MS });
   }
 }
 

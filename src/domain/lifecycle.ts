@@ -35,7 +35,8 @@ export interface LifecycleView {
 
 /** What is kept of a thing. */
 export interface Lifecycle extends Omit<LifecycleView, 'isReplaced'> {
-  /** The message of each chat that tells of it now, from 1. */
+  /** The messages of each chat about its present episode: the first one, and the one that tells of it now; from 1. */
+  readonly firstMessage: number;
   readonly messageNumber: number;
   /** The worst that was said since it began. */
   readonly peakSeverity: Severity;
@@ -63,8 +64,6 @@ export type LifecycleStep =
       readonly next: Lifecycle;
       /** When its messages are to go out, epoch milliseconds. */
       readonly dueAtMs: number;
-      /** The message of the same episode that a new one takes the place of. */
-      readonly replacedMessage?: number;
     };
 
 /** Entries kept; a card shows fewer. */
@@ -102,7 +101,7 @@ export function applyLifecycleEvent(
   };
   if (event.state !== 'resolved' && rankOf(event.severity) > rankOf(current.peakSeverity)) {
     const escalated = { ...next, messageNumber, peakSeverity: event.severity, editedAtMs: nowMs };
-    return { kind: 'post', next: escalated, dueAtMs: nowMs, replacedMessage: current.messageNumber };
+    return { kind: 'post', next: escalated, dueAtMs: nowMs };
   }
   const dueAtMs = event.state === current.state ? repeatAtMs(current, nowMs) : nowMs;
   return { kind: 'edit', next: { ...next, editedAtMs: dueAtMs }, dueAtMs };
@@ -121,6 +120,7 @@ function begin(
 ): Lifecycle {
   return {
     state: event.state,
+    firstMessage: messageNumber,
     messageNumber,
     peakSeverity: event.severity,
     ...(event.occurredAtMs !== undefined && { occurredAtMs: event.occurredAtMs }),
@@ -145,8 +145,11 @@ function addEntry({ history, forgotten }: Lifecycle, entry: LifecycleEntry): Pic
   return { history: kept, forgotten: forgotten + dropped };
 }
 
-/** An edit that is planned already tells of this repeat, too. */
+/** An edit that is planned already tells of this repeat, too. One further away is of before the clock was set back. */
 function repeatAtMs({ editedAtMs }: Lifecycle, nowMs: number): number {
+  if (editedAtMs > nowMs + EDIT_INTERVAL_MS) {
+    return nowMs;
+  }
   return editedAtMs > nowMs ? editedAtMs : Math.max(nowMs, editedAtMs + EDIT_INTERVAL_MS);
 }
 

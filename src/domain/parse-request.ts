@@ -12,8 +12,22 @@ export function parseRequest<Schema extends z.ZodType>(schema: Schema, json: unk
   if (result.success) {
     return result.data;
   }
-  const faults = result.error.issues.flatMap((issue) => toFaults(issue, schema));
-  throw new AppError('invalid_request', `The ${what} has ${faults.length} fault(s)`, { faults });
+  throw faultyRequest(what, faultsIn(result.error, schema));
+}
+
+/** Everything that is wrong with a part of a request; nothing when it is right. Pointers are into the part. */
+export function findFaults(schema: z.ZodType, json: unknown): readonly Fault[] {
+  const { error } = schema.safeParse(json, { reportInput: true });
+  return error ? faultsIn(error, schema) : [];
+}
+
+/** The error for a request with these faults. */
+export function faultyRequest(what: string, faults: readonly Fault[]): AppError {
+  return new AppError('invalid_request', `The ${what} has ${faults.length} fault(s)`, { faults });
+}
+
+function faultsIn(error: z.core.$ZodError, schema: z.ZodType): readonly Fault[] {
+  return error.issues.flatMap((issue) => toFaults(issue, schema));
 }
 
 function toFaults(issue: z.core.$ZodIssue, schema: z.core.$ZodType): readonly Fault[] {
@@ -53,7 +67,8 @@ function bestBranch(branches: readonly z.core.$ZodIssue[][]): readonly z.core.$Z
   return branches.find((issues) => !issues.some((issue) => issue.code === 'invalid_type' && issue.path.length === 0));
 }
 
-function toPointer(path: readonly PropertyKey[]): string {
+/** The JSON pointer of a place. */
+export function toPointer(path: readonly PropertyKey[]): string {
   return path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 }
 
@@ -92,8 +107,13 @@ function describeUnknown(key: string, known: readonly string[]): string {
   if (known.length === 0) {
     return 'Unknown field. None is known here';
   }
-  const near = known.find((field) => field.toLowerCase() === key.toLowerCase() || isOneEditAway(field, key));
+  const near = findNear(key, known);
   return near ? `Unknown field. Did you mean "${near}"?` : `Unknown field. Known are ${known.join(', ')}`;
+}
+
+/** The known name that was probably meant. */
+export function findNear(name: string, known: readonly string[]): string | undefined {
+  return known.find((one) => one.toLowerCase() === name.toLowerCase() || isOneEditAway(one, name));
 }
 
 /** One letter more, fewer, other, or two neighbours swapped. */

@@ -48,7 +48,8 @@ export const instant = z.string().transform((value, context) => {
   return atMs;
 });
 
-function isSafeLink(value: string): boolean {
+/** Whether an address is plain https: no user name, and nothing that hides where it leads. */
+export function isSafeLink(value: string): boolean {
   // What a card would not show, or parsers read differently; refused here, so that no link is lost later.
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this refuses
   const hasDisguise = /[\\\u0000-\u0020\u007f-\u00a0\u2028\u2029]/.test(value) || !value.isWellFormed();

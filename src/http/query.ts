@@ -26,3 +26,20 @@ export function readQuery({ query = '' }: Pick<Exchange, 'query'>): Readonly<Rec
   }
   return Object.fromEntries(parameters);
 }
+
+/**
+ * Whether the request only asks what would become of it: `dry_run=true`, or `1`.
+ *
+ * @throws AppError `invalid_request` for any other parameter
+ */
+export function readDryRun(exchange: Pick<Exchange, 'query'>): boolean {
+  const { dry_run: dryRun, ...others } = readQuery(exchange);
+  if (dryRun === undefined || Object.keys(others).length > 0) {
+    refuseQuery(exchange);
+    return false;
+  }
+  if (!['true', '1', 'false', '0'].includes(dryRun)) {
+    throw new AppError('invalid_request', 'Expected `dry_run` to be true or false.');
+  }
+  return dryRun === 'true' || dryRun === '1';
+}

@@ -9,7 +9,8 @@ import { type DeliveryUseCases, deliveryRoutes } from './delivery-routes.ts';
 import type { Exchange } from './exchange.ts';
 import type { Guard } from './guard.ts';
 import { parseJson } from './parse-json.ts';
-import { refuseQuery } from './query.ts';
+import { previewRoutes } from './preview-routes.ts';
+import { readDryRun, refuseQuery } from './query.ts';
 import { readBody } from './read-body.ts';
 import { checkJsonHead, isForwarded, readAuthorization, readIdempotencyKey } from './request-head.ts';
 import type { Route } from './route.ts';
@@ -43,6 +44,8 @@ export interface UseCases extends DeliveryUseCases, ChangeUseCases {
     readonly location: string;
     readonly isReplay: boolean;
   }>;
+  /** Tells what would become of a notification; stores and sends nothing. */
+  tryNotification(input: { readonly grant: Grant; readonly json: unknown }): Promise<unknown>;
   /** @throws AppError `not_found`, also for a notification of another producer */
   getNotification(input: { readonly grant: Grant; readonly id: string }): Promise<unknown>;
   /** Whether this instance can do its work. `checks` names each part and its state. */
@@ -70,6 +73,7 @@ export function createRoutes(deps: RouteDependencies, options: RouteOptions): re
     ...deliveryRoutes(deps, options),
     activityRoute(deps, options),
     ...probeRoutes(deps),
+    ...previewRoutes(),
   ];
 }
 
@@ -81,10 +85,13 @@ function apiRoutes(deps: RouteDependencies, { maxBodyBytes }: RouteOptions): rea
       isProbe: false,
       async handle(exchange) {
         const grant = await deps.guard.admitProducer(exchange, ['send', 'broadcast']);
-        refuseQuery(exchange);
+        const isDryRun = readDryRun(exchange);
         const idempotencyKey = readIdempotencyKey(exchange.request);
         checkJsonHead(exchange.request, maxBodyBytes);
         const body = await readBody(exchange, maxBodyBytes);
+        if (isDryRun) {
+          return jsonAnswer(200, await deps.tryNotification({ grant, json: parseJson(body) }));
+        }
         const accepted = await deps.acceptNotification({ grant, json: parseJson(body), body, idempotencyKey });
         return jsonAnswer(accepted.status, accepted.body, {
           Location: accepted.location,

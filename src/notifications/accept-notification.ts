@@ -9,8 +9,9 @@ import type { Statements, Store } from '../store/store.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import { createBacklogGuard } from './backlog.ts';
+import type { CardComposer } from './card-composer.ts';
 import { createEstimator } from './estimate.ts';
-import { type NotificationRequest, parseNotificationRequest } from './parse-notification.ts';
+import { type PreparedNotification, prepareNotification } from './prepare-notification.ts';
 import { type AcceptedNotification, type Sender, type StoreDeps, storeNotification } from './store-notification.ts';
 
 /** What accepting takes. */
@@ -19,6 +20,7 @@ export interface AcceptDeps {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly metrics: Metrics;
+  readonly composer: CardComposer;
   readonly randomBytes: (size: number) => Uint8Array;
 }
 
@@ -44,7 +46,7 @@ export interface Accepted {
 /**
  * Gives the function that accepts notifications. Its promise resolves after the rows are on disk.
  *
- * @throws AppError `invalid_request`, `no_recipient`, `idempotency_key_reused`, `backlog_full`, `store_unavailable`
+ * @throws AppError `invalid_request`, `forbidden`, `no_recipient`, `idempotency_key_reused`, `backlog_full`, `store_unavailable`
  */
 export function createAcceptNotification(
   deps: AcceptDeps,
@@ -52,22 +54,22 @@ export function createAcceptNotification(
 ): (input: AcceptInput) => Promise<Accepted> {
   const backlog = createBacklogGuard(deps, options.maxBacklog);
   const estimator = createEstimator(deps);
-  const acceptNew = async (request: NotificationRequest, input: AcceptInput) => {
+  const acceptNew = async (prepared: PreparedNotification, input: AcceptInput) => {
     await backlog.admit();
     const { rights } = input.sender;
-    if (rights.canBroadcast && request.to.includes(EVERYONE)) {
+    if (rights.canBroadcast && prepared.request.to.includes(EVERYONE)) {
       await estimator.lookAhead(deps.store.read, rights.tenantId);
     }
-    return deps.store.write((tx) => acceptOnce({ ...deps, estimator }, { tx, request, input }));
+    return deps.store.write((tx) => acceptOnce({ ...deps, estimator }, { tx, prepared, input }));
   };
   return async (input) => {
-    const request = parseNotificationRequest(input.json, deps.clock.nowMs());
-    const accepted = (await findReplay(deps.store.read, input)) ?? (await acceptNew(request, input));
+    const prepared = prepareNotification(deps, input);
+    const accepted = (await findReplay(deps.store.read, input)) ?? (await acceptNew(prepared, input));
     if (accepted.isReplay) {
       deps.metrics.notificationsReplayed.inc();
       return accepted;
     }
-    deps.metrics.notificationsAccepted.inc({ priority: request.priority });
+    deps.metrics.notificationsAccepted.inc({ priority: prepared.request.priority });
     deps.logger.info(
       {
         notificationId: accepted.answer.id,
@@ -84,11 +86,11 @@ export function createAcceptNotification(
 
 interface Transaction {
   readonly tx: Statements;
-  readonly request: NotificationRequest;
+  readonly prepared: PreparedNotification;
   readonly input: AcceptInput;
 }
 
-async function acceptOnce(deps: StoreDeps, { tx, request, input }: Transaction): Promise<Accepted> {
+async function acceptOnce(deps: StoreDeps, { tx, prepared, input }: Transaction): Promise<Accepted> {
   const { sender, idempotencyKey: key } = input;
   if (key !== undefined) {
     await tx.locks.take(`idempotency key ${sender.producerId} ${key}`);
@@ -99,7 +101,9 @@ async function acceptOnce(deps: StoreDeps, { tx, request, input }: Transaction):
     return replay;
   }
   await tx.locks.share(NAMES_LOCK);
-  const { answer, notificationId, nowMs } = await storeNotification(deps, { tx, request, sender });
+  const { shortened, ...said } = prepared;
+  const { answer: stored, notificationId, nowMs } = await storeNotification(deps, { ...said, tx, sender });
+  const answer = { ...stored, ...(shortened && { shortened }) };
   if (key !== undefined) {
     await tx.notifications.insertIdempotent({
       producerId: sender.producerId,

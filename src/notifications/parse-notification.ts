@@ -1,8 +1,8 @@
 // From the JSON of a request to a notification request, or to everything that is wrong with it.
 
 import { z } from 'zod';
-import { AppError } from '../domain/errors.ts';
-import { LIFECYCLE_STATES } from '../domain/lifecycle.ts';
+import { checkCard } from '../domain/card-check.ts';
+import { LIFECYCLE_STATES, type LifecycleState } from '../domain/lifecycle.ts';
 import {
   NOTIFICATION_LIMITS as LIMITS,
   PRIORITIES,
@@ -10,7 +10,7 @@ import {
   TEXT_FORMATS,
   UNKNOWN_POLICIES,
 } from '../domain/notification.ts';
-import { parseRequest } from '../domain/parse-request.ts';
+import { faultyRequest, findFaults, parseRequest } from '../domain/parse-request.ts';
 import { PERSON_FORMS, parseRecipient, RECIPIENT_FORMS } from '../domain/recipient.ts';
 import { filled, httpsUrl, instant, text, timeToLive } from '../domain/request-fields.ts';
 
@@ -34,36 +34,56 @@ const lifecycleKey = filled(LIMITS.maxKeyLength).refine(
   'Expected one line without invisible characters, and without blanks around it',
 );
 
-const request = z
+const fields = z.strictObject({
+  to: z
+    .union(
+      [recipient.transform((one) => [one]), z.array(recipient)],
+      `Expected a recipient or a list of them: ${RECIPIENT_FORMS}`,
+    )
+    .refine(
+      (list) => list.length >= 1 && list.length <= LIMITS.maxRecipients,
+      `Expected 1 to ${LIMITS.maxRecipients} recipients`,
+    ),
+  title: filled(LIMITS.maxTitleLength),
+  text: text(LIMITS.maxTextLength).optional(),
+  textFormat: z.enum(TEXT_FORMATS).default('plain'),
+  severity: z.enum(SEVERITIES).default('info'),
+  facts: factsField.default([]),
+  links: linksField.default([]),
+  summary: filled(LIMITS.maxSummaryLength).optional(),
+  priority: z.enum(PRIORITIES).default('normal'),
+  ttl: timeToLive.default(LIMITS.defaultTtlMs),
+  onUnknown: z.enum(UNKNOWN_POLICIES).default('resend'),
+  key: lifecycleKey.optional(),
+  state: z.enum(LIFECYCLE_STATES).optional(),
+  occurredAt: instant.optional(),
+  mentions: z.array(person).max(LIMITS.maxMentions, `Expected at most ${LIMITS.maxMentions} people`).default([]),
+  card: z.custom<Card>().optional(),
+});
+
+type Card = Readonly<Record<string, unknown>>;
+
+const hasKeyOfState = ({ key, state }: { key?: string | undefined; state?: LifecycleState | undefined }) =>
+  state === undefined || key !== undefined;
+const NO_KEY = { path: ['state'], message: 'Expected a key beside it: the state of which thing is this?' };
+
+const request = fields.refine(hasKeyOfState, NO_KEY);
+
+const besideCard = z.custom<never>(() => false, 'Expected nothing here: a card of your own says all of it').optional();
+
+/** What stands beside a card of the producer's own making. */
+const cardRequest = z
   .strictObject({
-    to: z
-      .union(
-        [recipient.transform((one) => [one]), z.array(recipient)],
-        `Expected a recipient or a list of them: ${RECIPIENT_FORMS}`,
-      )
-      .refine(
-        (list) => list.length >= 1 && list.length <= LIMITS.maxRecipients,
-        `Expected 1 to ${LIMITS.maxRecipients} recipients`,
-      ),
-    title: filled(LIMITS.maxTitleLength),
-    text: text(LIMITS.maxTextLength).optional(),
-    textFormat: z.enum(TEXT_FORMATS).default('plain'),
-    severity: z.enum(SEVERITIES).default('info'),
-    facts: factsField.default([]),
-    links: linksField.default([]),
-    summary: filled(LIMITS.maxSummaryLength).optional(),
-    priority: z.enum(PRIORITIES).default('normal'),
-    ttl: timeToLive.default(LIMITS.defaultTtlMs),
-    onUnknown: z.enum(UNKNOWN_POLICIES).default('resend'),
-    key: lifecycleKey.optional(),
-    state: z.enum(LIFECYCLE_STATES).optional(),
-    occurredAt: instant.optional(),
-    mentions: z.array(person).max(LIMITS.maxMentions, `Expected at most ${LIMITS.maxMentions} people`).default([]),
+    ...fields.shape,
+    title: fields.shape.title.optional(),
+    summary: filled(LIMITS.maxSummaryLength),
+    text: besideCard,
+    textFormat: besideCard,
+    facts: besideCard,
+    links: besideCard,
+    mentions: besideCard,
   })
-  .refine(({ key, state }) => state === undefined || key !== undefined, {
-    path: ['state'],
-    message: 'Expected a key beside it: the state of which thing is this?',
-  });
+  .refine(hasKeyOfState, NO_KEY);
 
 /** A request in which everything is known to be right. `ttl` is in milliseconds, `occurredAt` in epoch milliseconds. */
 export type NotificationRequest = z.infer<typeof request>;
@@ -73,12 +93,32 @@ export type NotificationRequest = z.infer<typeof request>;
  * @throws AppError `invalid_request` with every fault and its JSON pointer; values are never quoted
  */
 export function parseNotificationRequest(json: unknown, nowMs: number): NotificationRequest {
-  const parsed = parseRequest(request, json, 'notification');
+  const parsed = hasCard(json) ? parseCardRequest(json) : parseRequest(request, json, 'notification');
   if (parsed.occurredAt !== undefined && parsed.occurredAt > nowMs + LIMITS.maxAheadMs) {
     const detail = `Expected an instant that has come; by the clock of this service it is ${new Date(nowMs).toISOString()}`;
-    throw new AppError('invalid_request', 'The notification has 1 fault(s)', {
-      faults: [{ pointer: '/occurredAt', detail }],
-    });
+    throw faultyRequest('notification', [{ pointer: '/occurredAt', detail }]);
   }
   return parsed;
+}
+
+/** Whether a request brings a card of its own, right or wrong. */
+export function hasCard(json: unknown): json is { readonly card: unknown } {
+  return typeof json === 'object' && json !== null && Object.hasOwn(json, 'card');
+}
+
+function parseCardRequest(json: { readonly card: unknown }): NotificationRequest {
+  const faults = [...findFaults(cardRequest, json), ...checkCard(json.card, '/card')];
+  if (faults.length > 0) {
+    throw faultyRequest('notification', faults);
+  }
+  const { title, ...others } = cardRequest.parse(json);
+  return {
+    ...others,
+    title: title ?? others.summary,
+    text: undefined,
+    textFormat: 'plain',
+    facts: [],
+    links: [],
+    mentions: [],
+  };
 }

@@ -3,14 +3,15 @@
 import type { Clock } from '../domain/clock.ts';
 import { AppError } from '../domain/errors.ts';
 import type { LifecycleState } from '../domain/lifecycle.ts';
-import type { EventContent } from '../domain/notification.ts';
+import type { ProducerContent } from '../domain/notification.ts';
 import { createNotificationId } from '../domain/notification-id.ts';
 import { nameKey, parseRecipient, type UnresolvedRecipient } from '../domain/recipient.ts';
 import type { Statements } from '../store/store.ts';
 import { BACKLOG_RETRY_MS } from './backlog.ts';
+import type { Shortened } from './card-composer.ts';
 import type { Estimate, Estimator } from './estimate.ts';
 import type { NotificationRequest } from './parse-notification.ts';
-import { type LeftOutMention, resolveMentions } from './resolve-mentions.ts';
+import { type LeftOutMention, type ResolvedMentions, resolveMentions } from './resolve-mentions.ts';
 import { type AddressingRights, type Resolution, resolveRecipients } from './resolve-recipients.ts';
 import { type EventEffect, type EventInput, type TakenEvent, takeEvent } from './take-event.ts';
 
@@ -25,25 +26,37 @@ export interface StoreDeps {
 export interface Sender {
   readonly producerId: number;
   readonly producerName: string;
-  readonly rights: AddressingRights;
+  readonly rights: SenderRights;
+}
+
+/** What a key lets its producer do. */
+export interface SenderRights extends AddressingRights {
+  /** Cards of their own making; not when absent. */
+  readonly canSendCards?: boolean;
 }
 
 /** A request to be stored in the transaction `tx`. */
 export interface NewRequest {
   readonly tx: Statements;
   readonly request: NotificationRequest;
+  readonly content: ProducerContent;
   readonly sender: Sender;
+}
+
+/** A recipient who is reached. */
+export interface NamedDelivery {
+  readonly recipient: string;
+  /** The earlier entry of `to` that names the same person. */
+  readonly sameAs?: string;
 }
 
 /** The answer to the producer. */
 export interface AcceptedNotification {
   readonly id: string;
-  readonly deliveries: readonly {
-    readonly recipient: string;
+  readonly deliveries: readonly (NamedDelivery & {
     /** `superseded`: something later is known of the thing, so this does not go out. */
     readonly state: 'queued' | 'superseded';
-    readonly sameAs?: string;
-  }[];
+  })[];
   readonly unresolved: readonly UnresolvedRecipient[];
   /** Who of `mentions` is not mentioned; absent when there is nobody. */
   readonly mentionsLeftOut?: readonly LeftOutMention[];
@@ -51,6 +64,8 @@ export interface AcceptedNotification {
   readonly lifecycle?: { readonly key: string; readonly state: LifecycleState; readonly effect: EventEffect };
   /** As it stood when the notification was accepted. */
   readonly estimate: Estimate;
+  /** Present when the card leaves something out. */
+  readonly shortened?: Shortened;
 }
 
 /** What was stored, and what the producer is told. */
@@ -65,7 +80,10 @@ export interface Stored {
  *
  * @throws AppError `no_recipient`; `backlog_full` when too much waits for each of them
  */
-export async function storeNotification(deps: StoreDeps, { tx, request, sender }: NewRequest): Promise<Stored> {
+export async function storeNotification(
+  deps: StoreDeps,
+  { tx, request, content: prepared, sender }: NewRequest,
+): Promise<Stored> {
   const resolution = await resolveRecipients(tx, request.to, sender.rights);
   const { resolved, unresolved, everyone } = resolution;
   if (resolved.length === 0 && everyone === undefined) {
@@ -75,7 +93,7 @@ export async function storeNotification(deps: StoreDeps, { tx, request, sender }
   const nowMs = deps.clock.nowMs();
   const publicId = createNotificationId(nowMs, deps.randomBytes);
   const mentioned = await resolveMentions(tx, request.mentions, sender.rights);
-  const content = toContent(request, { source: sender.producerName, mentionCount: mentioned.personIds.length });
+  const content = withMentions(prepared, mentioned);
   const addressed = withoutRepeats(resolved);
   const taken = await takeEventOf(request, {
     ...{ tx, content, nowMs, producerId: sender.producerId },
@@ -97,13 +115,8 @@ export async function storeNotification(deps: StoreDeps, { tx, request, sender }
   if (taken && taken.effect !== 'none') {
     await tx.lifecycles.setNotification(taken.event.lifecycleId, notificationId);
   }
-  const answer = {
-    ...toAnswer(publicId, resolution, taken),
-    ...(mentioned.leftOut.length > 0 && { mentionsLeftOut: mentioned.leftOut }),
-    ...lifecycleOf(request, taken),
-    estimate,
-  };
-  return { answer, notificationId, nowMs };
+  const told = { ...toAnswer(publicId, resolution, taken), ...leftOutOf(mentioned), ...lifecycleOf(request, taken) };
+  return { answer: { ...told, estimate }, notificationId, nowMs };
 }
 
 type EventContext = Pick<EventInput, 'producerId' | 'content' | 'conversationIds' | 'nowMs'> & {
@@ -150,7 +163,8 @@ function withoutRepeats(resolved: Resolution['resolved']): Resolution['resolved'
   return resolved.filter((one) => one.sameAs === undefined);
 }
 
-function toAddressed({ resolved, everyone }: Resolution, { priority }: NotificationRequest, { rights }: Sender) {
+/** Whom a notification goes to, as the estimate needs it. */
+export function toAddressed({ resolved, everyone }: Resolution, { priority }: NotificationRequest, { rights }: Sender) {
   const laneIds = withoutRepeats(resolved).map(({ laneId }) => laneId);
   return { laneIds, isForEveryone: everyone !== undefined, tenantId: rights.tenantId, priority };
 }
@@ -179,37 +193,27 @@ function noRecipient(unresolved: readonly UnresolvedRecipient[]): AppError {
     : new AppError('no_recipient', 'None of the recipients can be reached; nothing was stored', { details });
 }
 
-function toContent(
-  request: NotificationRequest,
-  { source, mentionCount }: Required<Pick<EventContent, 'source' | 'mentionCount'>>,
-): EventContent {
-  const { title, text, textFormat, severity, facts, links, summary, occurredAt } = request;
-  return {
-    kind: 'event',
-    title,
-    ...(text !== undefined && { text }),
-    ...(textFormat !== 'plain' && { textFormat }),
-    severity,
-    facts,
-    links,
-    ...(summary !== undefined && { summary }),
-    ...(occurredAt !== undefined && { occurredAtMs: occurredAt }),
-    ...(mentionCount > 0 && { mentionCount }),
-    source,
-  };
+function leftOutOf({ leftOut }: ResolvedMentions): Pick<AcceptedNotification, 'mentionsLeftOut'> {
+  return leftOut.length > 0 ? { mentionsLeftOut: leftOut } : {};
+}
+
+/** How many are mentioned is part of the content; who they are is not. */
+function withMentions(content: ProducerContent, { personIds }: ResolvedMentions): ProducerContent {
+  return content.kind === 'event' && personIds.length > 0 ? { ...content, mentionCount: personIds.length } : content;
 }
 
 function toAnswer(
   id: string,
-  { resolved, unresolved, everyone }: Resolution,
+  resolution: Resolution,
   taken: TakenEvent | undefined,
 ): Omit<AcceptedNotification, 'estimate' | 'lifecycle'> {
   const state: 'superseded' | 'queued' = taken?.effect === 'none' ? 'superseded' : 'queued';
-  const deliveries = resolved.map(({ recipient, sameAs }) => ({
-    recipient,
-    state,
-    ...(sameAs !== undefined && { sameAs }),
-  }));
-  const broadcast = everyone === undefined ? [] : [{ recipient: everyone, state }];
-  return { id, deliveries: [...deliveries, ...broadcast], unresolved };
+  const deliveries = toDeliveries(resolution).map((delivery) => ({ ...delivery, state }));
+  return { id, deliveries, unresolved: resolution.unresolved };
+}
+
+/** Everybody who is reached, as they are named, and everyone at the end. */
+export function toDeliveries({ resolved, everyone }: Resolution): readonly NamedDelivery[] {
+  const named = resolved.map(({ recipient, sameAs }) => ({ recipient, ...(sameAs !== undefined && { sameAs }) }));
+  return everyone === undefined ? named : [...named, { recipient: everyone }];
 }

@@ -2,6 +2,7 @@
 
 import { applyLifecycleEvent, type LifecycleState } from '../domain/lifecycle.ts';
 import type { ProducerContent } from '../domain/notification.ts';
+import { editedBy } from '../store/statements/lifecycle-messages.ts';
 import type { StoredEvent } from '../store/statements/notifications.ts';
 import type { Statements } from '../store/store.ts';
 
@@ -28,6 +29,17 @@ export interface TakenEvent {
   readonly showing: ReadonlySet<number>;
 }
 
+/** What would become of the event now; nothing is written down. */
+export async function foreseeEffect(
+  statements: Statements,
+  { producerId, key, state, occurredAtMs, content, nowMs }: Omit<EventInput, 'conversationIds'>,
+): Promise<EventEffect> {
+  const current = await statements.lifecycles.find(producerId, key);
+  const { title, severity } = content;
+  const { kind } = applyLifecycleEvent(current, { state, severity, title, occurredAtMs }, nowMs);
+  return kind === 'outdated' ? 'none' : kind;
+}
+
 /**
  * Takes the event in, in the caller's transaction: whatever process takes another one of the same key waits until this
  * is committed. What waits for the same people and tells of earlier events does not go out any more.
@@ -39,17 +51,19 @@ export async function takeEvent(tx: Statements, input: EventInput): Promise<Take
   const { title, severity } = content;
   const step = applyLifecycleEvent(current, { state, severity, title, occurredAtMs }, nowMs);
   if (step.kind === 'outdated') {
-    const event = { lifecycleId: current?.id ?? 0, state, messageNumber: null, replacedMessage: null };
+    const event = { lifecycleId: current?.id ?? 0, state, messageNumber: null, firstMessage: null };
     return { effect: 'none', event, dueAtMs: nowMs, showing: new Set() };
   }
-  const { messageNumber } = step.next;
+  const { messageNumber, firstMessage } = step.next;
   const lifecycleId = await tx.lifecycles.save({ producerId, key }, step.next, nowMs);
   await tx.lifecycleMessages.supersede(lifecycleId, conversationIds, { messageNumber, nowMs });
   const showing =
-    step.kind === 'edit' ? await tx.lifecycleMessages.listShowing(lifecycleId, messageNumber, conversationIds) : [];
+    step.kind === 'edit'
+      ? await tx.lifecycleMessages.listShowing(lifecycleId, editedBy(state, step.next), conversationIds)
+      : [];
   return {
     effect: step.kind,
-    event: { lifecycleId, state, messageNumber, replacedMessage: step.replacedMessage ?? null },
+    event: { lifecycleId, state, messageNumber, firstMessage },
     dueAtMs: step.dueAtMs,
     showing: new Set(showing),
   };

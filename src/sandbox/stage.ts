@@ -59,6 +59,7 @@ export async function openStage(tools: StageTools, options: StageOptions): Promi
         MicrosoftAppPassword: appSecret,
         MicrosoftAppTenantId: sandbox.organisation.tenantId,
         SANDBOX_URL: sandbox.url,
+        ...(port !== 0 && { PUBLIC_URL: `http://127.0.0.1:${port}` }),
       },
       ...(options.onLogLine && { onLine: options.onLogLine }),
     });

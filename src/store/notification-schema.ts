@@ -18,9 +18,9 @@ export interface NotificationTable {
   /** Set where the notification is about a thing with a key; the state of that thing that it tells. */
   lifecycle_id: number | null;
   lifecycle_state: LifecycleState | null;
-  /** Which message of its thing it is told by, from 1; the earlier message that this one takes the place of. */
+  /** Which message of its thing it is told by, from 1, and the first one of the same episode. */
   message_number: number | null;
-  replaced_message: number | null;
+  first_message: number | null;
   /** When its producer changed or recalled it last. */
   changed_at_ms: number | null;
   recalled_at_ms: number | null;
@@ -35,7 +35,8 @@ export interface LifecycleTable {
   key: string;
   state: LifecycleState;
   peak_severity: Severity;
-  /** The message of each chat that tells of it now, from 1. */
+  /** The messages of each chat that tell of its present episode: the first one, and the one that does now; from 1. */
+  first_message: number;
   message_number: number;
   /** The newest of its notifications that was taken in. */
   notification_id: number | null;

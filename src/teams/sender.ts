@@ -18,9 +18,9 @@ export interface SenderDeps {
   readonly clock: Clock;
 }
 
-/** A sender to Teams. */
-export function createSender({ connector, tokens, clock }: SenderDeps): Sender {
-  const buildMessage = createMessageBuilder();
+/** A sender to Teams. @param maxCardUnits how long a message may be, in UTF-16 units */
+export function createSender({ connector, tokens, clock }: SenderDeps, maxCardUnits?: number): Sender {
+  const buildMessage = createMessageBuilder(maxCardUnits);
   const messageOf = (request: PostRequest) => buildMessage(request.content, request);
   const resultOf = (operation: Operation, answer: ConnectorAnswer): AttemptResult => ({
     outcome: readOutcome(operation, answer, clock.nowMs()),

@@ -23,6 +23,7 @@ export const IMPORT_TABLE: Readonly<Record<string, readonly string[]>> = {
   domain: [],
   telemetry: [],
   config: ['domain', 'telemetry/logger'],
+  pages: [],
   'failure-report': ['domain/errors'],
   store: ['domain'],
   ...Object.fromEntries(MIDDLE_ROOMS.map((room) => [room, MIDDLE_ROOM_IMPORTS])),
@@ -37,8 +38,8 @@ export const IMPORT_TABLE: Readonly<Record<string, readonly string[]>> = {
     'polls',
     'directory',
   ],
-  http: ['domain', 'telemetry', ...MIDDLE_ROOMS],
-  sandbox: ['domain'],
+  http: ['domain', 'telemetry', 'pages', ...MIDDLE_ROOMS],
+  sandbox: ['domain', 'pages'],
   manifest: ['domain'],
   // Not the sandbox: a stand-in for Teams has no place in what main.ts starts.
   app: ['domain', 'telemetry', 'config', 'store', ...MIDDLE_ROOMS, 'teams', 'http'],

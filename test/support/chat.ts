@@ -12,11 +12,11 @@ export async function nextMessage(sandbox: Sandbox, part: string): Promise<reado
   return linesOf(await sandbox.waitFor(isIt, { timeoutMs: TIMEOUT_MS }));
 }
 
-/** Every message of the bot in somebody's chat, oldest first, each as one text. */
+/** Every message of the bot that is in somebody's chat, oldest first, each as one text. */
 export function messagesOf(sandbox: Sandbox, personKey: string): readonly string[] {
   const person = sandbox.state().people.find((one) => one.key === personKey);
   return (person?.messages ?? [])
-    .filter((message) => message.author === 'bot')
+    .filter((message) => message.author === 'bot' && message.deletedAtMs === undefined)
     .map((message) => readableText(message.activity).join('\n'));
 }
 

@@ -23,6 +23,7 @@ export const POSTGRES_MIGRATIONS: readonly Migration[] = [
         key             text NOT NULL,
         state           text NOT NULL,
         peak_severity   text NOT NULL,
+        first_message   bigint NOT NULL,
         message_number  bigint NOT NULL,
         notification_id bigint,
         occurred_at_ms  bigint,
@@ -37,7 +38,7 @@ export const POSTGRES_MIGRATIONS: readonly Migration[] = [
       ALTER TABLE notification ADD COLUMN lifecycle_id bigint;
       ALTER TABLE notification ADD COLUMN lifecycle_state text;
       ALTER TABLE notification ADD COLUMN message_number bigint;
-      ALTER TABLE notification ADD COLUMN replaced_message bigint;
+      ALTER TABLE notification ADD COLUMN first_message bigint;
       ALTER TABLE notification ADD COLUMN changed_at_ms bigint;
       ALTER TABLE notification ADD COLUMN recalled_at_ms bigint;
       CREATE INDEX notification_lifecycle ON notification (lifecycle_id, id) WHERE lifecycle_id IS NOT NULL;

@@ -48,6 +48,7 @@ export const SQLITE_MIGRATIONS: readonly Migration[] = [
         key             TEXT NOT NULL,
         state           TEXT NOT NULL,
         peak_severity   TEXT NOT NULL,
+        first_message   INTEGER NOT NULL,
         message_number  INTEGER NOT NULL,
         notification_id INTEGER,
         occurred_at_ms  INTEGER,
@@ -62,7 +63,7 @@ export const SQLITE_MIGRATIONS: readonly Migration[] = [
       ALTER TABLE notification ADD COLUMN lifecycle_id INTEGER REFERENCES lifecycle (id);
       ALTER TABLE notification ADD COLUMN lifecycle_state TEXT;
       ALTER TABLE notification ADD COLUMN message_number INTEGER;
-      ALTER TABLE notification ADD COLUMN replaced_message INTEGER;
+      ALTER TABLE notification ADD COLUMN first_message INTEGER;
       ALTER TABLE notification ADD COLUMN changed_at_ms INTEGER;
       ALTER TABLE notification ADD COLUMN recalled_at_ms INTEGER;
       CREATE INDEX notification_lifecycle ON notification (lifecycle_id, id) WHERE lifecycle_id IS NOT NULL;

@@ -6,7 +6,7 @@ import { PRIORITIES } from '../../domain/notification.ts';
 import { atMost } from '../at-most.ts';
 import type { Schema } from '../schema.ts';
 import { type LifecycleRow, toLifecycle } from './lifecycles.ts';
-import { QUEUED_CHANGE } from './message-changes.ts';
+import { type ChangeTimes, QUEUED_CHANGE } from './message-changes.ts';
 
 /** What has to be known of a delivery about a thing before it is sent. */
 export interface LifecyclePlace {
@@ -14,8 +14,8 @@ export interface LifecyclePlace {
   readonly conversationId: number;
   /** The message that its notification is told by, from 1. */
   readonly messageNumber: number;
-  /** The earlier message that this one takes the place of. */
-  readonly replacedMessage: number | null;
+  /** The first message of the same episode: all from there on are replaced by this one. */
+  readonly firstMessage: number;
   /** The state that its own notification tells. */
   readonly state: LifecycleState;
   /** The message of the next later event that waits for this chat, or has come to it; undefined when it is the latest. */
@@ -24,6 +24,23 @@ export interface LifecyclePlace {
   readonly isUncertain: boolean;
   /** The message of the chat that may be edited, posted by another delivery. */
   readonly shownActivityId: string | undefined;
+}
+
+/** Messages by their numbers, both ends included. */
+export interface MessageRange {
+  readonly from: number;
+  readonly to: number;
+}
+
+/**
+ * Which messages an event edits: its own; but the end of an episode is told by the latest one that the chat has of it.
+ * Pure.
+ */
+export function editedBy(
+  state: LifecycleState,
+  { firstMessage, messageNumber }: Pick<LifecyclePlace, 'firstMessage' | 'messageNumber'>,
+): MessageRange {
+  return { from: state === 'resolved' ? firstMessage : messageNumber, to: messageNumber };
 }
 
 /** The event that takes the place of earlier ones. */
@@ -63,12 +80,13 @@ export function createLifecycleMessageStatements(db: Kysely<Schema>) {
     return row?.messageNumber ?? undefined;
   }
 
-  /** The deliveries that stand for one message of a chat: one with its id, or one of which nobody knows. */
-  async function findMessage(lifecycleId: number, conversationId: number, messageNumber: number) {
+  /** The deliveries that stand for messages of a chat: with their id, or of which nobody knows; the latest first. */
+  async function findMessages(lifecycleId: number, conversationId: number, { from, to }: MessageRange) {
     return inChat(lifecycleId, conversationId)
       .innerJoin('notification', 'notification.id', 'delivery.notification_id')
       .select(['delivery.id', 'delivery.activity_id as activityId', 'delivery.state'])
-      .where('notification.message_number', '=', messageNumber)
+      .where('notification.message_number', '>=', from)
+      .where('notification.message_number', '<=', to)
       .where('delivery.operation', '<>', 'delete')
       .where(({ or, eb }) => or([eb('delivery.activity_id', 'is not', null), eb('delivery.state', '=', 'held')]))
       .orderBy('delivery.notification_id', 'desc')
@@ -77,10 +95,10 @@ export function createLifecycleMessageStatements(db: Kysely<Schema>) {
   }
 
   return {
-    /** Of these conversations, those with a message of this number, so that an event would edit it. */
+    /** Of these conversations, those with one of these messages, so that an event would edit it. */
     async listShowing(
       lifecycleId: number,
-      messageNumber: number,
+      { from, to }: MessageRange,
       conversationIds: readonly number[],
     ): Promise<readonly number[]> {
       if (conversationIds.length === 0) {
@@ -95,7 +113,8 @@ export function createLifecycleMessageStatements(db: Kysely<Schema>) {
         .where('delivery.conversation_id', 'in', conversationIds)
         .where('delivery.activity_id', 'is not', null)
         .where('delivery.operation', '<>', 'delete')
-        .where('notification.message_number', '=', messageNumber)
+        .where('notification.message_number', '>=', from)
+        .where('notification.message_number', '<=', to)
         .execute();
       return rows.map(({ conversationId }) => conversationId);
     },
@@ -141,7 +160,7 @@ export function createLifecycleMessageStatements(db: Kysely<Schema>) {
           'notification.id as notificationId',
           'delivery.conversation_id as conversationId',
           'notification.message_number as messageNumber',
-          'notification.replaced_message as replacedMessage',
+          'notification.first_message as firstMessage',
           'notification.lifecycle_state as ownState',
         ])
         .where('delivery.id', '=', deliveryId)
@@ -149,18 +168,19 @@ export function createLifecycleMessageStatements(db: Kysely<Schema>) {
       if (!row) {
         return undefined;
       }
-      const { conversationId, notificationId, replacedMessage } = row;
+      const { conversationId, notificationId } = row;
       const messageNumber = row.messageNumber ?? 1;
+      const firstMessage = row.firstMessage ?? messageNumber;
       const lifecycle = toLifecycle(row);
-      const others = (await findMessage(lifecycle.id, conversationId, messageNumber)).filter(
-        ({ id }) => id !== deliveryId,
-      );
+      const state = row.ownState ?? lifecycle.state;
+      const range = editedBy(state, { firstMessage, messageNumber });
+      const others = (await findMessages(lifecycle.id, conversationId, range)).filter(({ id }) => id !== deliveryId);
       return {
         lifecycle,
         conversationId,
         messageNumber,
-        replacedMessage,
-        state: row.ownState ?? lifecycle.state,
+        firstMessage,
+        state,
         newerMessage: await findNewer(lifecycle.id, conversationId, notificationId),
         isUncertain: others.some(({ state }) => state === 'held'),
         shownActivityId: others.find(({ activityId }) => activityId !== null)?.activityId ?? undefined,
@@ -180,12 +200,8 @@ export function createLifecycleMessageStatements(db: Kysely<Schema>) {
         .execute();
     },
 
-    /** Queues an edit of the earlier message of the chat, so that it says that it has been replaced. */
-    async retireMessage(
-      place: LifecyclePlace,
-      messageNumber: number,
-      { nowMs, expiresAtMs }: { readonly nowMs: number; readonly expiresAtMs: number },
-    ): Promise<void> {
+    /** Queues an edit of the earlier messages of the chat about the same episode: they say that they were replaced. */
+    async retireEarlier(place: LifecyclePlace, { nowMs, expiresAtMs }: ChangeTimes): Promise<void> {
       await db
         .updateTable('delivery')
         .set(({ ref }) => ({
@@ -206,7 +222,8 @@ export function createLifecycleMessageStatements(db: Kysely<Schema>) {
           selectFrom('notification')
             .select('notification.id')
             .where('notification.lifecycle_id', '=', place.lifecycle.id)
-            .where('notification.message_number', '=', messageNumber),
+            .where('notification.message_number', '>=', place.firstMessage)
+            .where('notification.message_number', '<', place.messageNumber),
         )
         .execute();
     },

@@ -60,6 +60,7 @@ function toColumns(lifecycle: Lifecycle): Columns {
   return {
     state: lifecycle.state,
     peak_severity: lifecycle.peakSeverity,
+    first_message: lifecycle.firstMessage,
     message_number: lifecycle.messageNumber,
     occurred_at_ms: lifecycle.occurredAtMs ?? null,
     opened_at_ms: lifecycle.openedAtMs,
@@ -78,6 +79,7 @@ export function toLifecycle(
     notificationId: row.notification_id,
     state: row.state,
     peakSeverity: row.peak_severity,
+    firstMessage: row.first_message,
     messageNumber: row.message_number,
     ...(row.occurred_at_ms !== null && { occurredAtMs: row.occurred_at_ms }),
     openedAtMs: row.opened_at_ms,

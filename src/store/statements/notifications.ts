@@ -35,8 +35,8 @@ export interface StoredEvent {
   readonly state: LifecycleState;
   /** The message that tells of it, from 1; null when the event came too late to be told. */
   readonly messageNumber: number | null;
-  /** The earlier message that this one takes the place of. */
-  readonly replacedMessage: number | null;
+  /** The first message of the same episode; all from there on are replaced by this one. */
+  readonly firstMessage: number | null;
 }
 
 export interface NotificationRow {
@@ -83,7 +83,7 @@ export function createNotificationStatements(db: Kysely<Schema>) {
         lifecycle_id: notification.event?.lifecycleId ?? null,
         lifecycle_state: notification.event?.state ?? null,
         message_number: notification.event?.messageNumber ?? null,
-        replaced_message: notification.event?.replacedMessage ?? null,
+        first_message: notification.event?.firstMessage ?? null,
       });
       return only(rows).id;
     },
@@ -210,7 +210,7 @@ function prepareHotStatements(db: Kysely<Schema>) {
           lifecycle_id: place('lifecycle_id'),
           lifecycle_state: place('lifecycle_state'),
           message_number: place('message_number'),
-          replaced_message: place('replaced_message'),
+          first_message: place('first_message'),
         })
         .returning('id'),
     ),

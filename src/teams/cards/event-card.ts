@@ -2,7 +2,6 @@
 
 import type { EventContent, NameValue } from '../../domain/notification.ts';
 import {
-  CARD_UNITS,
   type CardElement,
   type ComposedCard,
   createCardActivity,
@@ -19,8 +18,8 @@ import { cutMarkdown, toMarkdownBlocks } from './markdown.ts';
 const FACT_LENGTHS = { full: { name: 128, value: 1_024 }, reduced: { name: 64, value: 160 } } as const;
 type FactLengths = (typeof FACT_LENGTHS)[keyof typeof FACT_LENGTHS];
 
-/** Kept free for the lines that say what was left out, and for the frame of each part. */
-const RESERVED_UNITS = 768;
+/** Kept free for the lines that say what was left out, for the frame of each part, and for the time. */
+const RESERVED_UNITS = 896;
 
 /** Part of the room that links may take; long addresses shall not displace the text. */
 const MAX_LINKS_SHARE = 0.6;
@@ -28,12 +27,13 @@ const MAX_LINKS_SHARE = 0.6;
 /** Teams' store rule. */
 const MAX_ACTIONS = 6;
 
-/** The message of an event, at most `CARD_UNITS` long; what does not fit is counted, on the card too. */
+/** The message of an event, at most `maxUnits` long; what does not fit is counted, on the card too. */
 export function buildEventCard(content: EventContent, options: EventCardOptions): ComposedCard {
   const form = options.isReduced ? 'reduced' : 'full';
-  const { header, footer, ...frame } = frameOf(content, options);
+  const { header, footer, timeUnits, ...frame } = frameOf(content, options);
   const bare = createCardActivity({ ...frame, body: [...header, ...footer], actions: [] });
-  const room = CARD_UNITS[form] - RESERVED_UNITS - unitsOf(bare);
+  // Without the time, whose length differs: all readers get the same part of the text, and it can be told beforehand.
+  const room = options.maxUnits - RESERVED_UNITS - (unitsOf(bare) - timeUnits);
   const { text, facts, actions, leftOut } = fitContent(content, room, FACT_LENGTHS[form]);
   const body = [
     ...header,

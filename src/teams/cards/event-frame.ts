@@ -2,7 +2,7 @@
 
 import type { LifecycleView } from '../../domain/lifecycle.ts';
 import type { EventContent, MentionedPerson } from '../../domain/notification.ts';
-import { type CardElement, type CardParts, textBlock } from './card-activity.ts';
+import { type CardElement, type CardParts, textBlock, unitsOf } from './card-activity.ts';
 import { isolate, isRightToLeft } from './direction.ts';
 import { historyParts } from './history.ts';
 import { clip, toLine, toMarkdownLine } from './literal.ts';
@@ -16,6 +16,8 @@ export interface EventCardOptions {
   readonly texts: CardTexts;
   readonly writeTime: WriteTime;
   readonly isReduced: boolean;
+  /** Units that the message may have. */
+  readonly maxUnits: number;
   /** The time of an event that does not say its own. */
   readonly acceptedAtMs?: number | undefined;
   readonly lifecycle?: LifecycleView | undefined;
@@ -31,6 +33,8 @@ const MAX_SOURCE_LENGTH = 64;
 export interface EventFrame extends Omit<CardParts, 'body' | 'actions'> {
   readonly header: readonly CardElement[];
   readonly footer: readonly CardElement[];
+  /** What the time takes of the footer. */
+  readonly timeUnits: number;
 }
 
 /** Header and footer of an event's card, and what stands around the card. */
@@ -41,6 +45,7 @@ export function frameOf(content: EventContent, options: EventCardOptions): Event
   const lengths = LENGTHS[isReduced ? 'reduced' : 'full'];
   const look = lookOf(content.severity, lifecycle?.state, texts);
   const title = clip(toLine(content.title), lengths.title);
+  const time = timeOf(content, options);
   const items = [
     textBlock(`${look.icon} ${look.words}`, { weight: 'Bolder', size: 'Small' }),
     textBlock(toMarkdownLine(title), { weight: 'Bolder', size: 'Large', spacing: 'None', style: 'heading' }),
@@ -53,15 +58,17 @@ export function frameOf(content: EventContent, options: EventCardOptions): Event
     header: [{ type: 'Container', style: look.style, bleed: true, items }, ...mentioned.line],
     footer: [
       ...(lifecycle ? historyParts(lifecycle, { ...options, title: content.title }) : []),
-      origin(content, options),
+      textBlock(`${texts.source(isolate(toMarkdownLine(clip(content.source, MAX_SOURCE_LENGTH))))}${time}`, {
+        isSubtle: true,
+        size: 'Small',
+      }),
     ],
+    timeUnits: unitsOf(time),
   };
 }
 
-/** Who says so, and when it happened or was said. */
-function origin({ source, occurredAtMs }: EventContent, { texts, writeTime, acceptedAtMs }: EventCardOptions) {
+/** When it happened or was said; empty where nobody knows. */
+function timeOf({ occurredAtMs }: EventContent, { writeTime, acceptedAtMs }: EventCardOptions): string {
   const atMs = occurredAtMs ?? acceptedAtMs;
-  const from = texts.source(isolate(toMarkdownLine(clip(source, MAX_SOURCE_LENGTH))));
-  const time = atMs === undefined ? '' : ` · ${isolate(toMarkdownLine(writeTime(atMs, 'full')))}`;
-  return textBlock(`${from}${time}`, { isSubtle: true, size: 'Small' });
+  return atMs === undefined ? '' : ` · ${isolate(toMarkdownLine(writeTime(atMs, 'full')))}`;
 }

@@ -4,7 +4,7 @@ import { assertNever } from '../../domain/errors.ts';
 import type { LifecycleView } from '../../domain/lifecycle.ts';
 import type { MentionedPerson, NotificationContent } from '../../domain/notification.ts';
 import { buildHelpCard, buildReplyCard, buildWelcomeCard } from './bot-cards.ts';
-import { type CardActivity, type ComposedCard, NOTHING_LEFT_OUT } from './card-activity.ts';
+import { CARD_UNITS, type CardActivity, type ComposedCard, NOTHING_LEFT_OUT } from './card-activity.ts';
 import { buildEventCard } from './event-card.ts';
 import { buildOwnCard } from './own-card.ts';
 import { buildReplacedCard } from './replaced-card.ts';
@@ -13,8 +13,10 @@ import { createTimeWriters, type Reader, type TimeWriters } from './time-text.ts
 
 /** For whom, how long, and what is known beside the content. */
 export interface MessageOptions extends Reader {
-  /** The short form, about a quarter of the full one. */
+  /** The short form, about a quarter of the smallest full one. */
   readonly isReduced: boolean;
+  /** Units that the full form may have; `CARD_UNITS.full` when absent. */
+  readonly maxUnits?: number | undefined;
   /** When the notification was accepted, epoch milliseconds; shown where its content does not say when it happened. */
   readonly acceptedAtMs?: number | undefined;
   /** The life of what the notification is about, if it has a key. */
@@ -33,7 +35,9 @@ const MAX_VARIANTS = 64;
  * Builds messages as `buildMessage` does, and remembers those of each content for as long as that is around: a broadcast
  * is few messages to many. What it gives is shared, so nobody may change it.
  */
-export function createMessageBuilder(): (content: NotificationContent, options: MessageOptions) => CardActivity {
+export function createMessageBuilder(
+  maxUnits?: number,
+): (content: NotificationContent, options: MessageOptions) => CardActivity {
   const timeWriters = createTimeWriters();
   const built = new WeakMap<NotificationContent, Map<string, CardActivity>>();
   return (content, options) => {
@@ -47,7 +51,7 @@ export function createMessageBuilder(): (content: NotificationContent, options: 
     if (variants.size >= MAX_VARIANTS) {
       variants.clear();
     }
-    const message = composeMessage(content, options, timeWriters).activity;
+    const message = composeMessage(content, { ...options, maxUnits }, timeWriters).activity;
     built.set(content, variants.set(key, message));
     return message;
   };
@@ -65,12 +69,13 @@ export function composeMessage(
   timeWriters: TimeWriters = createTimeWriters(),
 ): ComposedCard {
   const texts = textsFor(options.locale);
+  const maxUnits = options.isReduced ? CARD_UNITS.reduced : (options.maxUnits ?? CARD_UNITS.full);
   const whole = (activity: CardActivity): ComposedCard => ({ activity, leftOut: NOTHING_LEFT_OUT });
   switch (content.kind) {
     case 'event':
       return options.lifecycle?.isReplaced
         ? whole(buildReplacedCard(content, texts))
-        : buildEventCard(content, { ...options, texts, writeTime: timeWriters(options) });
+        : buildEventCard(content, { ...options, texts, maxUnits, writeTime: timeWriters(options) });
     case 'card':
       return whole(options.lifecycle?.isReplaced ? buildReplacedCard(content, texts) : buildOwnCard(content));
     case 'welcome':

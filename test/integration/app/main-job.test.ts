@@ -67,6 +67,10 @@ describe('the main job', () => {
   test('a card names whom its sender mentions, and the answer names whom it does not', async () => {
     await install('ana');
     await install('ben');
+    await until(
+      () => send({ to: ['ben@contoso.com'], title: 'Hello' }),
+      ({ status }) => status === 202,
+    );
     const seen = nextMessage(service.sandbox, 'Deploy finished');
     const mentions = ['ben@contoso.com', 'nobody@contoso.com'];
     const { body } = await send({ to: ['ana@contoso.com'], text: '<at>Ben</at>', mentions });

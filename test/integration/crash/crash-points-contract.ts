@@ -6,6 +6,7 @@ import type { Dispatcher, DispatcherOptions } from '../../../src/delivery/dispat
 import type { UnknownPolicy } from '../../../src/domain/notification.ts';
 import { createAcceptNotification } from '../../../src/notifications/accept-notification.ts';
 import type { Store } from '../../../src/store/store.ts';
+import { createCardComposer } from '../../../src/teams/cards/composer.ts';
 import { silentLogger } from '../../../src/telemetry/logger.ts';
 import { createMetrics } from '../../../src/telemetry/metrics.ts';
 import type { DeliveryFixture } from '../../support/delivery-fixture.ts';
@@ -177,7 +178,14 @@ function describeDeathsWhileAccepting() {
 
   const accept = (store: Store) => {
     const metrics = createMetrics(async () => ({ depths: [], oldestDueAgeMs: 0 }));
-    const deps = { store, clock: fixture.clock, metrics, logger: silentLogger, randomBytes };
+    const deps = {
+      store,
+      clock: fixture.clock,
+      metrics,
+      logger: silentLogger,
+      composer: createCardComposer(),
+      randomBytes,
+    };
     const rights = { canSend: true, canBroadcast: false, recipients: [] };
     return createAcceptNotification(deps, { maxBacklog: 1_000 })({
       sender: { producerId: fixture.producerId, producerName: 'ci', rights },

@@ -93,7 +93,7 @@ describe('a request to the API', () => {
     expect([response.status, calls.accepted]).toEqual([403, []]);
   });
 
-  test.each([`${NOTIFICATIONS}?dry_run=1`, `${NOTIFICATIONS}?`])('is refused with a query: %s', async (path) => {
+  test.each([`${NOTIFICATIONS}?dryrun=1`, `${NOTIFICATIONS}?`])('is refused with a query: %s', async (path) => {
     const { post } = await startServer();
     const response = await post(path);
     expect([response.status, (await readProblem(response))['type']]).toEqual([

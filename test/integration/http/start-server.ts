@@ -64,6 +64,7 @@ export async function startServer(
         calls.accepted.push(input);
         return { status: 202, body: { id: 'ntf_1' }, location: `${NOTIFICATIONS}/ntf_1`, isReplay: false };
       },
+      tryNotification: async ({ json }) => ({ dryRun: true, json }),
       getNotification: async ({ id }) => ({ id }),
       listDeliveries: async ({ producerId, query }) => ({ producerId, query }),
       editNotification: async (input) => ({ edited: input }),

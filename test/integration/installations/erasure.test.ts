@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { createAcceptNotification } from '../../../src/notifications/accept-notification.ts';
 import type { AcceptedNotification } from '../../../src/notifications/store-notification.ts';
+import { createCardComposer } from '../../../src/teams/cards/composer.ts';
 import { silentLogger } from '../../../src/telemetry/logger.ts';
 import { InboundFixture } from '../../support/inbound-fixture.ts';
 import { TENANT } from '../../support/store-fixtures.ts';
@@ -36,7 +37,14 @@ const ana = (at: number) => {
 beforeEach(async () => {
   fixture = await InboundFixture.create();
   const { store, clock, producerId } = fixture.queue;
-  const deps = { store, clock, metrics: fixture.metrics, logger: silentLogger, randomBytes };
+  const deps = {
+    store,
+    clock,
+    metrics: fixture.metrics,
+    logger: silentLogger,
+    composer: createCardComposer(),
+    randomBytes,
+  };
   const acceptNotification = createAcceptNotification(deps, { maxBacklog: 1_000 });
   const rights = { canSend: true, canBroadcast: true, recipients: [] };
   accept = (to, idempotencyKey, mentions = []) => {

@@ -5,6 +5,7 @@ import { MessageChanges } from '../../../src/delivery/message-changes.ts';
 import { createAcceptNotification } from '../../../src/notifications/accept-notification.ts';
 import { editNotification, recallNotification } from '../../../src/notifications/change-notification.ts';
 import { getNotificationStatus } from '../../../src/notifications/notification-status.ts';
+import { createCardComposer } from '../../../src/teams/cards/composer.ts';
 import { silentLogger } from '../../../src/telemetry/logger.ts';
 import { createMetrics } from '../../../src/telemetry/metrics.ts';
 import { Chats } from '../../support/chat-sender.ts';
@@ -22,7 +23,7 @@ export function createLifecycleFixture(queue: AnyDeliveryFixture) {
   const chats = new Chats();
   queue.sender.script = chats.script;
   const metrics = createMetrics(async () => ({ depths: [], oldestDueAgeMs: 0 }));
-  const deps = { store, clock, metrics, logger: silentLogger, randomBytes };
+  const deps = { store, clock, metrics, logger: silentLogger, composer: createCardComposer(), randomBytes };
   const accept = createAcceptNotification(deps, { maxBacklog: 1_000_000 });
   const changes = new MessageChanges(deps);
   const send = async (to: readonly InstalledPerson[] | 'everyone', fields: object, producerId = queue.producerId) => {

@@ -7,6 +7,7 @@ import { type AcceptInput, createAcceptNotification } from '../../../src/notific
 import { getNotificationStatus } from '../../../src/notifications/notification-status.ts';
 import type { AddressingRights } from '../../../src/notifications/resolve-recipients.ts';
 import { openSqliteStore } from '../../../src/store/sqlite/sqlite-store.ts';
+import { createCardComposer } from '../../../src/teams/cards/composer.ts';
 import { silentLogger } from '../../../src/telemetry/logger.ts';
 import { createMetrics } from '../../../src/telemetry/metrics.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
@@ -31,10 +32,8 @@ export async function openNotifications({ maxBacklog = 1_000_000 } = {}) {
   const metrics = createMetrics(async () => ({ depths: [], oldestDueAgeMs: 0 }));
   const open = () => {
     const store = openSqliteStore({ path, isServer: true });
-    return {
-      store,
-      accept: createAcceptNotification({ store, clock, metrics, logger: silentLogger, randomBytes }, { maxBacklog }),
-    };
+    const deps = { store, clock, metrics, logger: silentLogger, composer: createCardComposer(), randomBytes };
+    return { store, accept: createAcceptNotification(deps, { maxBacklog }) };
   };
   let current = open();
   const ci = await addProducer(current.store, 'ci');

@@ -9,11 +9,14 @@ beforeEach(async () => {
 });
 afterEach(() => fixture.close());
 
-const CLIENT = new URL('../../../src/sandbox/page/client/', import.meta.url);
+const FOLDERS = ['sandbox/page/client/', 'pages/cards/'].map(
+  (path) => new URL(`../../../src/${path}`, import.meta.url),
+);
 
 test('every file of the page is served with its type', async () => {
   const types: Record<string, string> = { js: 'text/javascript', css: 'text/css', svg: 'image/svg+xml' };
-  const names = (await readdir(CLIENT)).filter((name) => name !== 'index.html');
+  const files = (await Promise.all(FOLDERS.map((folder) => readdir(folder)))).flat();
+  const names = files.filter((name) => name !== 'index.html');
   for (const name of [...names, 'adaptivecards.min.js']) {
     const response = await fetch(`${fixture.sandbox.url}/page/${name}`);
     expect([name, response.status]).toEqual([name, 200]);

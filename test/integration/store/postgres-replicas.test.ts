@@ -6,6 +6,7 @@ import { ensureBotProducer } from '../../../src/producers/administer.ts';
 import { forgetPerson } from '../../../src/store/forget-person.ts';
 import { openPostgresStore, type PostgresStore } from '../../../src/store/postgres/postgres-store.ts';
 import type { Store } from '../../../src/store/store.ts';
+import { createCardComposer } from '../../../src/teams/cards/composer.ts';
 import { silentLogger } from '../../../src/telemetry/logger.ts';
 import { createMetrics } from '../../../src/telemetry/metrics.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
@@ -87,7 +88,7 @@ describe('a signal', () => {
 describe('at the same time', () => {
   const acceptOn = (store: Store) => {
     const metrics = createMetrics(async () => ({ depths: [], oldestDueAgeMs: 0 }));
-    const deps = { store, clock, metrics, logger: silentLogger, randomBytes };
+    const deps = { store, clock, metrics, logger: silentLogger, composer: createCardComposer(), randomBytes };
     return createAcceptNotification(deps, { maxBacklog: 1_000 });
   };
 

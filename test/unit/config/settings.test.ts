@@ -8,6 +8,7 @@ test('the identity of the bot is enough; everything else has a default', () => {
   expect(load()).toEqual({
     host: '127.0.0.1',
     port: 3978,
+    publicUrl: undefined,
     logLevel: 'info',
     databaseUrl: 'sqlite:./data/bellhop.db',
     bot: {
@@ -27,6 +28,7 @@ test('the identity of the bot is enough; everything else has a default', () => {
       isUnauthenticatedLoopback: false,
     },
     maxBodyBytes: 262_144,
+    maxCardUnits: 14_336,
     keyRatePerSecond: 50,
     keyBurst: 200,
     trustedProxies: [],
@@ -52,6 +54,28 @@ test('a blank variable counts as absent, and blanks around a value do not count'
 
 test('variables of others are left alone', () => {
   expect(wrongIn({ PATH: '/bin', HOME: '/root', host: 'x', Port: 'y', NODE_ENV: 'test' })).toEqual([]);
+});
+
+test('the size of a message is given in KB and counted in UTF-16 units, two bytes each', () => {
+  expect(load({ MAX_CARD_KB: '80' }).maxCardUnits).toBe(40_960);
+  expect([...wrongIn({ MAX_CARD_KB: '27' }), ...wrongIn({ MAX_CARD_KB: '81' })]).toEqual([
+    'MAX_CARD_KB',
+    'MAX_CARD_KB',
+  ]);
+});
+
+test('the public address is https, or http on this machine', () => {
+  expect(load({ PUBLIC_URL: 'https://bellhop.example/base/' }).publicUrl).toBe('https://bellhop.example/base');
+  expect(load({ PUBLIC_URL: 'http://127.0.0.1:3978' }).publicUrl).toBe('http://127.0.0.1:3978');
+  for (const url of [
+    'http://bellhop.example',
+    'bellhop.example',
+    'https://a@b.example',
+    'https://b.example/?a',
+    'https://b.example/#a',
+  ]) {
+    expect(wrongIn({ PUBLIC_URL: url })).toEqual(['PUBLIC_URL']);
+  }
 });
 
 describe('numbers', () => {

@@ -6,14 +6,14 @@ import { EVENT } from '../../support/store-fixtures.ts';
 
 const PLACE: LifecyclePlace = {
   lifecycle: {
-    ...{ id: 1, notificationId: 1, state: 'open', peakSeverity: 'info', messageNumber: 1 },
+    ...{ id: 1, notificationId: 1, state: 'open', peakSeverity: 'info', firstMessage: 1, messageNumber: 1 },
     ...{ openedAtMs: 5, editedAtMs: 5, forgotten: 0 },
     history: [{ atMs: 5, state: 'open', severity: 'info', title: 'Disk', count: 1 }],
   },
-  ...{ conversationId: 1, messageNumber: 1, replacedMessage: null, state: 'open' },
+  ...{ conversationId: 1, messageNumber: 1, firstMessage: 1, state: 'open' },
   ...{ newerMessage: undefined, isUncertain: false, shownActivityId: undefined },
 };
-const POST: PlannedDelivery = { operation: 'post', content: EVENT, acceptedAtMs: 7 };
+const POST: PlannedDelivery = { operation: 'post', content: EVENT, acceptedAtMs: 7, remedies: [] };
 const EDIT: PlannedDelivery = { ...POST, operation: 'update' };
 const OWN: PlannedDelivery = { ...EDIT, activityId: '1' };
 
@@ -51,6 +51,12 @@ test.each<[string, PlannedDelivery, Partial<LifecyclePlace>, string]>([
   ],
   ['all is over and nothing is shown', POST, { lifecycle: resolved }, 'superseded nothing_shown'],
   ['all is over and nobody knows what is shown', POST, { lifecycle: resolved, isUncertain: true }, 'post as resolved'],
+  [
+    'all is over and its message was lost',
+    { ...POST, remedies: ['post_anew'] },
+    { lifecycle: resolved },
+    'post as resolved',
+  ],
   ['its own message is edited', OWN, {}, 'update 1 as open'],
   ['its own message is edited by a newer event next', OWN, { newerMessage: 1 }, 'sent null'],
   ['its own message was replaced', OWN, { newerMessage: 2, lifecycle: later }, 'update 1 as replaced'],

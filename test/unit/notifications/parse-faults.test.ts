@@ -62,7 +62,7 @@ describe('a field that is not known', () => {
 
   test('and that is near to none is answered with all of them', () => {
     expect(detailOf({ recipients: 1 })).toEqual([
-      'Unknown field. Known are to, title, text, textFormat, severity, facts, links, summary, priority, ttl, onUnknown, key, state, occurredAt, mentions',
+      'Unknown field. Known are to, title, text, textFormat, severity, facts, links, summary, priority, ttl, onUnknown, key, state, occurredAt, mentions, card',
     ]);
   });
 

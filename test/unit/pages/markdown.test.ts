@@ -1,8 +1,10 @@
 // Card Markdown as Teams' subset has it, from text that nobody trusts.
 
 /** The page's own script: it has no types, and runs in Node as well as in a browser. */
-const script = new URL('../../../src/sandbox/page/client/markdown.js', import.meta.url).href;
-const { renderMarkdown: render } = (await import(script)) as { renderMarkdown: (text: string) => string };
+const script = new URL('../../../src/pages/cards/markdown.js', import.meta.url).href;
+const { renderMarkdown: render } = (await import(script)) as {
+  renderMarkdown: (text: string, schemes?: RegExp) => string;
+};
 
 test.each([
   ['**bold** and *italic* and _italic_', '<p><b>bold</b> and <i>italic</i> and <i>italic</i></p>'],
@@ -41,6 +43,12 @@ test.each(['javascript:alert(1)', 'data:text/html,x', 'vbscript:x', 'file:///etc
     expect(render(`[click](${url})`)).not.toContain('<a');
   },
 );
+
+test('a page may allow fewer kinds of addresses', () => {
+  expect(render('[x](http://example.com)')).toContain('<a');
+  expect(render('[x](http://example.com) [y](mailto:a@b.example)', /^https:/i)).not.toContain('<a');
+  expect(render('- [x](https://example.com)', /^https:/i)).toContain('<a');
+});
 
 test('an address cannot break out of its attribute', () => {
   const html = render('[x](https://example.com/"onmouseover="alert(1))');

@@ -32,7 +32,7 @@ export function hostConfig(theme) {
     warning: tone(palette.warning),
     attention: tone(palette.attention),
   };
-  const container = (backgroundColor) => ({ backgroundColor, foregroundColors });
+  const container = (backgroundColor) => ({ backgroundColor, borderColor: palette.line, foregroundColors });
   return {
     fontFamily: 'inherit',
     supportsInteractivity: true,

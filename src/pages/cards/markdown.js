@@ -10,13 +10,14 @@ const ESCAPABLE = '\\`*_{}[]()#+-.!~<>&@|"\'=$%^:;,/?';
 
 /**
  * @param {string} text from anybody
+ * @param {RegExp} [schemes] what the address of a link has to begin with
  * @returns {string} HTML without anything but b, i, a, ul, ol, li, p and br. Pure.
  */
-export function renderMarkdown(text) {
+export function renderMarkdown(text, schemes = /^(https?|mailto):/i) {
   const shielded = text
     .replace(/[\uE000-\uE100]/g, '')
     .replace(/\\([!-/:-@[-`{-~])/g, (match, character) => shield(character) ?? match);
-  return unshield(renderBlocks(escapeHtml(shielded).split(/\r\n|\r|\n/)));
+  return unshield(renderBlocks(escapeHtml(shielded).split(/\r\n|\r|\n/), schemes));
 }
 
 function shield(character) {
@@ -33,7 +34,7 @@ function escapeHtml(text) {
 }
 
 /** Lines that are list items stand together in a list; the others make paragraphs. */
-function renderBlocks(lines) {
+function renderBlocks(lines, schemes) {
   const blocks = [];
   for (const line of lines) {
     const item = /^\s*(?:([-*+])|(\d{1,9})[.)])\s+(.*)$/.exec(line);
@@ -46,27 +47,28 @@ function renderBlocks(lines) {
       blocks.push({ kind, parts: [part], start: Number(item?.[2] ?? 1) });
     }
   }
-  return blocks.map(renderBlock).join('');
+  return blocks.map((block) => renderBlock(block, schemes)).join('');
 }
 
-function renderBlock({ kind, parts, start }) {
+function renderBlock({ kind, parts, start }, schemes) {
+  const inline = (part) => renderInline(part, schemes);
   switch (kind) {
     case 'gap':
       return '';
     case 'p':
-      return `<p>${parts.map(renderInline).join('<br>')}</p>`;
+      return `<p>${parts.map(inline).join('<br>')}</p>`;
     default: {
-      const items = parts.map((part) => `<li>${renderInline(part)}</li>`).join('');
+      const items = parts.map((part) => `<li>${inline(part)}</li>`).join('');
       return kind === 'ol' ? `<ol start="${start}">${items}</ol>` : `<ul>${items}</ul>`;
     }
   }
 }
 
 /** Links first, and out of the way of emphasis, which may stand around them. */
-function renderInline(text) {
+function renderInline(text, schemes) {
   const links = [];
   const withoutLinks = text.replace(/\[([^\][]+)\]\(([^\s()]+)\)/g, (match, label, url) => {
-    const link = renderLink(renderEmphasis(label), url);
+    const link = renderLink({ label: renderEmphasis(label), url, schemes });
     if (link === undefined) {
       return match;
     }
@@ -84,9 +86,9 @@ function renderEmphasis(text) {
 }
 
 /** @returns undefined unless the address is of a kind that a person may safely open */
-function renderLink(label, url) {
+function renderLink({ label, url, schemes }) {
   const address = unshield(url).replaceAll('&amp;', '&');
-  if (!/^(https?|mailto):/i.test(address) || !URL.canParse(address)) {
+  if (!schemes.test(address) || !URL.canParse(address)) {
     return undefined;
   }
   return `<a href="${escapeHtml(address)}" target="_blank" rel="noopener noreferrer">${label}</a>`;

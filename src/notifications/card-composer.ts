@@ -1,0 +1,30 @@
+// The port through which this room sees the message that a content becomes: how large it is, and what it leaves out.
+
+import type { ProducerContent } from '../domain/notification.ts';
+
+/** How much of a content does not stand on its card. */
+export interface Shortened {
+  /** UTF-16 units of the text. */
+  readonly characters: number;
+  readonly facts: number;
+  readonly links: number;
+}
+
+/** The message of a content, as it is sent to somebody of whom nothing is known. */
+export interface ComposedMessage {
+  /** The text of the toast. */
+  readonly summary: string;
+  /** An Adaptive Card. */
+  readonly card: unknown;
+  /** UTF-16 units of the whole message, which is what Teams counts. */
+  readonly units: number;
+  readonly maxUnits: number;
+  readonly leftOut: Shortened;
+}
+
+/** Makes messages. Both are pure. */
+export interface CardComposer {
+  compose(content: ProducerContent): ComposedMessage;
+  /** True only when nothing of the content can be left out; costs much less than composing. */
+  isSurelyWhole(content: ProducerContent): boolean;
+}

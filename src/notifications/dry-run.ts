@@ -1,0 +1,99 @@
+// What a notification would be and do, told without storing or sending anything.
+
+import type { Advice } from '../domain/card-advice.ts';
+import type { Clock } from '../domain/clock.ts';
+import type { LifecycleState } from '../domain/lifecycle.ts';
+import type { UnresolvedRecipient } from '../domain/recipient.ts';
+import type { Store } from '../store/store.ts';
+import type { CardComposer, Shortened } from './card-composer.ts';
+import { findWarnings } from './dry-run-warnings.ts';
+import { createEstimator, type Estimate } from './estimate.ts';
+import { type PreparedNotification, prepareNotification, toShortened } from './prepare-notification.ts';
+import { toPreviewLink } from './preview-link.ts';
+import { type LeftOutMention, resolveMentions } from './resolve-mentions.ts';
+import { resolveRecipients } from './resolve-recipients.ts';
+import { type NamedDelivery, type Sender, toAddressed, toDeliveries } from './store-notification.ts';
+import { type EventEffect, foreseeEffect } from './take-event.ts';
+
+/** The answer to a dry run. */
+export interface DryRun {
+  readonly dryRun: true;
+  readonly deliveries: readonly NamedDelivery[];
+  readonly unresolved: readonly UnresolvedRecipient[];
+  /** Who of `mentions` would not be mentioned; absent when there is nobody. */
+  readonly mentionsLeftOut?: readonly LeftOutMention[];
+  readonly card: {
+    /** The Adaptive Card, as somebody gets it of whom nothing is known. */
+    readonly content: unknown;
+    /** The text of the toast. */
+    readonly summary: string;
+    /** Size of the whole message and its limit: UTF-16 units, of two bytes each. */
+    readonly units: number;
+    readonly maxUnits: number;
+    readonly bytes: number;
+  };
+  readonly shortened?: Shortened;
+  readonly warnings: readonly Advice[];
+  /** Address of a page that shows the card. */
+  readonly preview: string;
+  readonly estimate: Estimate;
+  /** What would become of the thing with this key. */
+  readonly lifecycle?: { readonly key: string; readonly state: LifecycleState; readonly effect: EventEffect };
+}
+
+/** What a dry run takes. */
+export interface DryRunDeps {
+  readonly store: Pick<Store, 'read'>;
+  readonly clock: Clock;
+  readonly composer: CardComposer;
+}
+
+/**
+ * Gives the function that tries a notification. Recipients who cannot be reached are told, also when that is everybody.
+ *
+ * @param options.publicUrl where the service is reached from outside, for the link to the preview
+ * @throws AppError `invalid_request`, `forbidden`, as accepting does
+ */
+export function createDryRun(
+  deps: DryRunDeps,
+  { publicUrl }: { readonly publicUrl: string | undefined },
+): (input: { readonly sender: Sender; readonly json: unknown }) => Promise<DryRun> {
+  const estimator = createEstimator(deps);
+  const { composer, store } = deps;
+  return async ({ sender, json }) => {
+    const prepared = prepareNotification(deps, { sender, json });
+    const { request, content } = prepared;
+    const resolution = await resolveRecipients(store.read, request.to, sender.rights);
+    const { leftOut } = await resolveMentions(store.read, request.mentions, sender.rights);
+    const estimate = await estimator.estimate(store.read, toAddressed(resolution, request, sender));
+    const lifecycle = await foreseeLifecycle(deps, prepared, sender.producerId);
+    const message = composer.compose(content);
+    const { summary, card, units, maxUnits } = message;
+    const shortened = toShortened(message);
+    return {
+      dryRun: true,
+      deliveries: toDeliveries(resolution),
+      unresolved: resolution.unresolved,
+      ...(leftOut.length > 0 && { mentionsLeftOut: leftOut }),
+      card: { content: card, summary, units, maxUnits, bytes: 2 * units },
+      ...(shortened && { shortened }),
+      warnings: findWarnings({ ...prepared, json, resolution, estimate, effect: lifecycle?.effect }),
+      preview: toPreviewLink(publicUrl, { summary, card }),
+      estimate,
+      ...(lifecycle && { lifecycle }),
+    };
+  };
+}
+
+async function foreseeLifecycle(
+  { store, clock }: DryRunDeps,
+  { request, content }: PreparedNotification,
+  producerId: number,
+): Promise<DryRun['lifecycle']> {
+  const { key, state = 'open', occurredAt: occurredAtMs } = request;
+  if (key === undefined) {
+    return undefined;
+  }
+  const event = { producerId, key, state, occurredAtMs, content, nowMs: clock.nowMs() };
+  return { key, state, effect: await foreseeEffect(store.read, event) };
+}

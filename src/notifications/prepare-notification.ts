@@ -1,0 +1,82 @@
+// From the JSON of a request to what will be stored and sent, before anybody looks for whom it is.
+
+import type { Clock } from '../domain/clock.ts';
+import { AppError } from '../domain/errors.ts';
+import type { ProducerContent } from '../domain/notification.ts';
+import { faultyRequest } from '../domain/parse-request.ts';
+import type { CardComposer, ComposedMessage, Shortened } from './card-composer.ts';
+import { hasCard, type NotificationRequest, parseNotificationRequest } from './parse-notification.ts';
+import type { Sender } from './store-notification.ts';
+
+/** What is sent, and how. */
+export interface PreparedNotification {
+  readonly request: NotificationRequest;
+  readonly content: ProducerContent;
+  /** Present when the card leaves something out. */
+  readonly shortened?: Shortened;
+}
+
+/** What checking a request takes. */
+export interface PrepareDeps {
+  readonly composer: CardComposer;
+  readonly clock: Pick<Clock, 'nowMs'>;
+}
+
+/**
+ * Checks a request of this sender and its size.
+ *
+ * @throws AppError `invalid_request`; `forbidden` for a card of one's own without the right to send it
+ */
+export function prepareNotification(
+  { composer, clock }: PrepareDeps,
+  { sender, json }: { readonly sender: Sender; readonly json: unknown },
+): PreparedNotification {
+  if (hasCard(json) && !sender.rights.canSendCards) {
+    throw new AppError('forbidden', 'Expected a key with the scope cards, which `card` needs.');
+  }
+  const request = parseNotificationRequest(json, clock.nowMs());
+  const content = toContent(request, sender.producerName);
+  if (content.kind === 'event' && composer.isSurelyWhole(content)) {
+    return { request, content };
+  }
+  const message = composer.compose(content);
+  refuseTooLarge(message);
+  const shortened = toShortened(message);
+  return { request, content, ...(shortened && { shortened }) };
+}
+
+/** An event is made to fit; a card of the producer's own making is sent as it is, or not. */
+function refuseTooLarge({ units, maxUnits }: ComposedMessage): void {
+  if (units > maxUnits) {
+    throw faultyRequest('notification', [
+      {
+        pointer: '/card',
+        detail: `Expected a message of at most ${maxUnits} UTF-16 units, the card as JSON and what is around it; it is ${units - maxUnits} too long`,
+      },
+    ]);
+  }
+}
+
+/** What a message leaves out; undefined when that is nothing. */
+export function toShortened({ leftOut }: ComposedMessage): Shortened | undefined {
+  return leftOut.characters + leftOut.facts + leftOut.links > 0 ? leftOut : undefined;
+}
+
+function toContent(request: NotificationRequest, source: string): ProducerContent {
+  const { title, text, textFormat, severity, facts, links, summary, occurredAt, card } = request;
+  if (card !== undefined) {
+    return { kind: 'card', title, severity, summary: summary ?? title, card, source };
+  }
+  return {
+    kind: 'event',
+    title,
+    ...(text !== undefined && { text }),
+    ...(textFormat !== 'plain' && { textFormat }),
+    severity,
+    facts,
+    links,
+    ...(summary !== undefined && { summary }),
+    ...(occurredAt !== undefined && { occurredAtMs: occurredAt }),
+    source,
+  };
+}

@@ -1,0 +1,41 @@
+// The port `CardComposer`: what becomes of a content, told before it is sent.
+
+import type { ProducerContent } from '../../domain/notification.ts';
+import type { CardComposer } from '../../notifications/card-composer.ts';
+import { CARD_UNITS, unitsOf } from './card-activity.ts';
+import { composeMessage } from './message.ts';
+
+/**
+ * Part of the limit up to which the content as JSON is surely whole on its card: escaped characters take three units at
+ * the most, the title stands on it three times, and the frame takes less than what is left.
+ */
+const SURELY_WHOLE_SHARE = 0.25;
+
+/** @param maxUnits how long a message may be, in UTF-16 units */
+export function createCardComposer(maxUnits: number = CARD_UNITS.full): CardComposer {
+  return {
+    compose(content) {
+      const { activity, leftOut } = composeMessage(content, { isReduced: false, maxUnits });
+      const { characters, facts, links, unsafeLinks } = leftOut;
+      return {
+        summary: activity.summary,
+        card: activity.attachments[0]?.content,
+        units: unitsOf(activity),
+        maxUnits,
+        leftOut: { characters, facts, links: links + unsafeLinks },
+      };
+    },
+    isSurelyWhole: (content) =>
+      unitsOf(content) <= maxUnits * SURELY_WHOLE_SHARE && !hasGrowingLink(content) && !hasMarkdown(content),
+  };
+}
+
+/** Letters beyond ASCII become nine characters each in the address of a button. */
+function hasGrowingLink(content: ProducerContent): boolean {
+  return content.kind === 'event' && content.links.some(({ url }) => /[^\u0021-\u007e]/.test(url));
+}
+
+/** Blocks of code and hosts of links can take many times the room of their source. */
+function hasMarkdown(content: ProducerContent): boolean {
+  return content.kind === 'event' && content.textFormat === 'markdown';
+}
