@@ -3,6 +3,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { createEdge } from './app/edge.ts';
 import type { Ground } from './app/ground.ts';
+import { createWebhooks, type Webhooks } from './app/webhooks.ts';
 import { createOutbound, createWorkers, type Outbound, type Workers } from './app/workers.ts';
 import type { Config } from './config/config.ts';
 import { LEASE_MS } from './delivery/attempt.ts';
@@ -93,15 +94,17 @@ async function startService(ownGround: OwnGround): Promise<Service> {
   const rooms = { ...ground, store, metrics };
   // Who shares a database goes by its clock, which nobody follows.
   const workers = createWorkers(rooms, outbound, isAlone ? ownGround.clock : undefined);
-  const parts = { keys, workers, outbound, store };
+  const webhooks = createWebhooks(rooms);
+  const parts = { keys, workers, webhooks, outbound, store };
   try {
     const voice = { producerId: await ensureBotProducer({ store, clock }), randomBytes: ground.randomBytes };
-    const http = createEdge(rooms, keys, { ...voice, changes: workers.changes });
+    const http = createEdge(rooms, keys, { ...voice, changes: workers.changes, webhooks: webhooks.useCases });
     await Promise.all([workers.start(), startKeys(ground, keys)]);
+    webhooks.start();
     const { port } = await http.start();
     logger.info({ port, host: config.host }, 'ready');
     const close = () => closeAll(parts);
-    return { port, stop: () => stopService(config.shutdownGraceMs, { http, workers, close }) };
+    return { port, stop: () => stopService(config.shutdownGraceMs, { http, workers, webhooks, close }) };
   } catch (error) {
     await closeAll(parts);
     throw error;
@@ -122,15 +125,16 @@ async function startKeys({ config, clock, logger }: Ground, keys: SigningKeys): 
 interface Stoppable {
   readonly http: HttpServer;
   readonly workers: Workers;
+  readonly webhooks: Webhooks;
   close(): Promise<void>;
 }
 
 /**
  * Readiness goes first; requests are still answered while what is under way to Teams ends; then everything is closed.
  */
-async function stopService(graceMs: number, { http, workers, close }: Stoppable): Promise<boolean> {
+async function stopService(graceMs: number, { http, workers, webhooks, close }: Stoppable): Promise<boolean> {
   http.drain();
-  const isDrained = await workers.dispatcher.stop(graceMs);
+  const [isDrained] = await Promise.all([workers.dispatcher.stop(graceMs), webhooks.stop(graceMs)]);
   await http.stop(graceMs);
   await close();
   return isDrained;
@@ -139,16 +143,18 @@ async function stopService(graceMs: number, { http, workers, close }: Stoppable)
 interface Closable {
   readonly keys: SigningKeys;
   readonly workers: Workers;
+  readonly webhooks: Webhooks;
   readonly outbound: Outbound;
   readonly store: Store;
 }
 
-async function closeAll({ keys, workers, outbound, store }: Closable): Promise<void> {
+async function closeAll({ keys, workers, webhooks, outbound, store }: Closable): Promise<void> {
   await Promise.all([
     workers.dispatcher.stop(0),
     workers.lookUp.stop(),
     workers.maintenance.stop(),
     workers.changes.stop(),
+    webhooks.stop(0),
     keys.stop(),
   ]);
   outbound.tokens.close();

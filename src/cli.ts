@@ -10,6 +10,8 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { config as loadDotenv } from 'dotenv';
 import { addDatabaseCommands } from './cli/database-commands.ts';
 import { addDeliveryCommands } from './cli/delivery-commands.ts';
+import { addTemplateCommands } from './cli/template-commands.ts';
+import { addWebhookCommands } from './cli/webhook-commands.ts';
 import { loadDatabaseUrl } from './config/config.ts';
 import { systemClock } from './domain/clock.ts';
 import { AppError } from './domain/errors.ts';
@@ -38,6 +40,16 @@ function createProgram(): Command {
   addProducerCommands(program.command('producer').description('the systems that may send'));
   addKeyCommands(program.command('key').description('the API keys of producers'));
   addDeliveryCommands(program.command('delivery').description('what did not arrive, or has not gone out'), {
+    withStore: (work) => withStore(work),
+    print,
+  });
+  addTemplateCommands(program.command('template').description('cards of producers that are filled with data'), {
+    withStore: (work) => withStore(work),
+    readFile: (path) => readFileSync(path, 'utf8'),
+    print,
+    remark: (text) => process.stderr.write(text),
+  });
+  addWebhookCommands(program.command('webhook').description('where producers are told what becomes of theirs'), {
     withStore: (work) => withStore(work),
     print,
   });

@@ -2,7 +2,9 @@
 
 import type { MessageChanges } from '../delivery/message-changes.ts';
 import { createProducerOperations } from '../delivery/producer-operations.ts';
+import { checkCard } from '../domain/card-check.ts';
 import { createHttpServer, type HttpServer } from '../http/server.ts';
+import type { WebhookUseCases } from '../http/webhook-routes.ts';
 import { createInboundUseCases } from '../installations/record-event.ts';
 import { createAcceptNotification } from '../notifications/accept-notification.ts';
 import { editNotification, recallNotification } from '../notifications/change-notification.ts';
@@ -16,6 +18,7 @@ import { createCardComposer } from '../teams/cards/composer.ts';
 import { createInboundGuard } from '../teams/inbound-guard.ts';
 import type { SigningKeys } from '../teams/signing-keys.ts';
 import { readReadiness } from '../telemetry/readiness.ts';
+import { createProducerTemplates } from '../templates/producer-templates.ts';
 import type { Ground, Rooms } from './ground.ts';
 
 /** What the edge needs beside the rooms. */
@@ -24,18 +27,20 @@ export interface EdgeParts {
   readonly producerId: number;
   readonly randomBytes: Ground['randomBytes'];
   readonly changes: Pick<MessageChanges, 'wake'>;
+  readonly webhooks: WebhookUseCases;
 }
 
 /** Builds the server with everything that its routes call; it does not listen yet. */
-export function createEdge(rooms: Rooms, keys: SigningKeys, { changes, ...voice }: EdgeParts): HttpServer {
+export function createEdge(rooms: Rooms, keys: SigningKeys, { changes, webhooks, ...voice }: EdgeParts): HttpServer {
   const { config, clock, logger, store, metrics } = rooms;
   const { appId } = config.bot;
   const guard = createInboundGuard({ keys, clock, logger }, { appId, ...config.teams });
   const laneIntervalUs = Math.ceil(1_000_000 / config.laneRatePerSecond);
   const handle = createInboundUseCases({ ...rooms, voice }, { appId, laneIntervalUs });
   const composer = createCardComposer(config.maxCardUnits);
-  const accept = createAcceptNotification({ ...rooms, composer }, { maxBacklog: config.maxBacklog });
-  const dryRun = createDryRun({ store, clock, composer }, config);
+  const { fillTemplate, ...templates } = createProducerTemplates({ store, clock, checkCard });
+  const accept = createAcceptNotification({ ...rooms, composer, fillTemplate }, { maxBacklog: config.maxBacklog });
+  const dryRun = createDryRun({ store, clock, composer, fillTemplate }, config);
   return createHttpServer(
     {
       logger,
@@ -49,7 +54,7 @@ export function createEdge(rooms: Rooms, keys: SigningKeys, { changes, ...voice 
       },
       tryNotification: ({ grant, json }) => dryRun({ sender: toSender(grant), json }),
       getNotification: ({ grant, id }) =>
-        getNotificationStatus({ store }, { publicId: id, producerId: grant.producerId }),
+        getNotificationStatus({ store, clock }, { publicId: id, producerId: grant.producerId }),
       async editNotification(input) {
         const answer = await editNotification(rooms, input);
         changes.wake();
@@ -61,6 +66,8 @@ export function createEdge(rooms: Rooms, keys: SigningKeys, { changes, ...voice 
         return answer;
       },
       ...createProducerOperations(rooms),
+      ...templates,
+      webhooks,
       listDeliveries: (input) => listUndelivered({ store }, input),
       isReady: () => readReadiness({ isStoreWritable: () => store.isWritable(), keyAgeMs: () => keys.ageMs() }),
     },

@@ -74,6 +74,13 @@ export function checkStandIn({ SANDBOX_URL: url }: Values): readonly Fault[] {
       ];
 }
 
+/** With the key before alone, nothing could be sealed any more. */
+export function checkSealing(values: Values): readonly Fault[] {
+  return values.ENCRYPTION_KEY_PREVIOUS === undefined || values.ENCRYPTION_KEY !== undefined
+    ? []
+    : [{ pointer: 'ENCRYPTION_KEY', detail: 'Expected the present key beside ENCRYPTION_KEY_PREVIOUS' }];
+}
+
 /** Names that differ from one of ours in case or underscores only would be ignored without a word. */
 export function findMisspelt(env: Env, knownKeys: readonly string[]): readonly Fault[] {
   const fold = (key: string) => key.replaceAll('_', '').toLowerCase();

@@ -1,9 +1,10 @@
 // Settings: from environment variables to one frozen value, or to everything that is wrong with them.
 
 import { AppError, type Fault } from '../domain/errors.ts';
+import type { SealingKey } from '../domain/seal.ts';
 import { CONNECTOR_HOSTS, type ServiceUrlPolicy } from '../domain/service-url.ts';
 import type { LogLevel } from '../telemetry/logger.ts';
-import { checkIdentity, checkStandIn, findMisspelt } from './checks.ts';
+import { checkIdentity, checkSealing, checkStandIn, findMisspelt } from './checks.ts';
 import { type AppType, CONFIG_KEYS, type Env, SCHEMA, SECRET_KEYS, type Values } from './schema.ts';
 
 /** How the bot proves who it is. `none` only towards local tools that ask for nothing. */
@@ -47,6 +48,8 @@ export interface Config {
   readonly keyBurst: number;
   readonly trustedProxies: readonly string[];
   readonly metricsToken: string | undefined;
+  /** What secrets in the store are sealed with: the present key first, then the one before. */
+  readonly sealingKeys: readonly SealingKey[];
   readonly laneRatePerSecond: number;
   readonly maxBacklog: number;
   readonly maxInFlight: number;
@@ -65,7 +68,11 @@ export function loadConfig(env: Env, readFile: (path: string) => string): Config
   const wrongKeys = new Set(wrong.map(({ pointer }) => pointer));
   // What is wrong by itself counts as absent, so that the rest is checked together all the same.
   const values = SCHEMA.parse(Object.fromEntries(Object.entries(given).filter(([key]) => !wrongKeys.has(key))));
-  const together = [...(wrongKeys.has('MicrosoftAppType') ? [] : checkIdentity(values)), ...checkStandIn(values)];
+  const together = [
+    ...(wrongKeys.has('MicrosoftAppType') ? [] : checkIdentity(values)),
+    ...checkStandIn(values),
+    ...checkSealing(values),
+  ];
   faults.push(...wrong, ...together.filter(({ pointer }) => !wrongKeys.has(pointer)));
   if (faults.length > 0) {
     throw new AppError('config_invalid', `${faults.length} setting(s) are missing or wrong`, { faults });
@@ -114,6 +121,7 @@ function toConfig(values: Values): Config {
     keyBurst: values.KEY_BURST,
     trustedProxies: values.TRUSTED_PROXIES,
     metricsToken: values.METRICS_TOKEN || undefined,
+    sealingKeys: [values.ENCRYPTION_KEY, values.ENCRYPTION_KEY_PREVIOUS].filter((key) => key !== undefined),
     laneRatePerSecond: values.LANE_RATE_PER_SECOND,
     maxBacklog: values.MAX_BACKLOG,
     maxInFlight: values.MAX_IN_FLIGHT,

@@ -2,6 +2,7 @@
 
 import { z } from 'zod';
 import { isGuid } from '../domain/person.ts';
+import { parseSealingKey } from '../domain/seal.ts';
 import { isLoopbackHost } from '../domain/service-url.ts';
 import { LOG_LEVELS } from '../telemetry/logger.ts';
 import { choice, integer, list, word } from './fields.ts';
@@ -14,7 +15,27 @@ export const APP_TYPES = ['SingleTenant', 'MultiTenant', 'UserAssignedMSI'] as c
 export type AppType = (typeof APP_TYPES)[number];
 
 /** Variables whose value may stand in a file, named by the same variable with `_FILE` added. */
-export const SECRET_KEYS = ['MicrosoftAppPassword', 'CertificatePrivateKey', 'METRICS_TOKEN', 'DATABASE_URL'] as const;
+export const SECRET_KEYS = [
+  'MicrosoftAppPassword',
+  'CertificatePrivateKey',
+  'METRICS_TOKEN',
+  'DATABASE_URL',
+  'ENCRYPTION_KEY',
+  'ENCRYPTION_KEY_PREVIOUS',
+] as const;
+
+/** Absent where it is not set. */
+const sealingKey = word('').transform((value, context) => {
+  const key = value === '' ? undefined : parseSealingKey(value);
+  if (value !== '' && !key) {
+    context.addIssue({
+      code: 'custom',
+      message: 'Expected 32 bytes in base64, as `openssl rand -base64 32` gives them',
+    });
+    return z.NEVER;
+  }
+  return key;
+});
 
 /** Each variable by itself: its form, its bounds, its default. */
 export const SCHEMA = z.object({
@@ -46,6 +67,8 @@ export const SCHEMA = z.object({
   KEY_BURST: integer({ fallback: 200, min: 1, max: 100_000 }),
   TRUSTED_PROXIES: list((one) => /^[0-9a-f.:]+(\/\d{1,3})?$/i.test(one), 'Expected IP addresses or CIDR ranges'),
   METRICS_TOKEN: word('').refine((token) => token === '' || token.length >= 16, 'Expected at least 16 characters'),
+  ENCRYPTION_KEY: sealingKey,
+  ENCRYPTION_KEY_PREVIOUS: sealingKey,
   LANE_RATE_PER_SECOND: integer({ fallback: 40, min: 1, max: 45 }),
   MAX_BACKLOG: integer({ fallback: 1_000_000, min: 1, max: 100_000_000 }),
   MAX_IN_FLIGHT: integer({ fallback: 512, min: 1, max: 1_000 }),

@@ -17,6 +17,8 @@ export const ERROR_CODES = [
   'rate_limited',
   'backlog_full',
   'already_exists',
+  'conflict',
+  'encryption_key_missing',
   'recalled',
   'replaced',
   'store_unavailable',

@@ -2,12 +2,9 @@
 
 import type { Grant } from '../producers/grant.ts';
 import { jsonAnswer } from './answer.ts';
-import type { Exchange } from './exchange.ts';
 import type { Guard } from './guard.ts';
-import { parseJson } from './parse-json.ts';
 import { readQuery, refuseQuery } from './query.ts';
-import { readBody } from './read-body.ts';
-import { checkJsonHead } from './request-head.ts';
+import { readOptionalJson } from './read-json.ts';
 import type { Route } from './route.ts';
 
 /** Something of a producer, by its public id, and the JSON that came with the request. */
@@ -61,14 +58,4 @@ export function deliveryRoutes(deps: Dependencies, options: Options): readonly R
     change('/api/v1/notifications/:id/cancel', (input) => deps.cancelNotification(input)),
     change('/api/v1/deliveries/:id/cancel', (input) => deps.cancelDelivery(input)),
   ];
-}
-
-/** A request without a body means an empty object. */
-async function readOptionalJson(exchange: Exchange, maxBodyBytes: number): Promise<unknown> {
-  const { headers } = exchange.request;
-  if (headers['transfer-encoding'] === undefined && Number(headers['content-length'] ?? 0) === 0) {
-    return {};
-  }
-  checkJsonHead(exchange.request, maxBodyBytes);
-  return parseJson(await readBody(exchange, maxBodyBytes));
 }

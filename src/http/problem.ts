@@ -31,6 +31,8 @@ const ERROR_PROBLEMS: Readonly<Record<ErrorCode, ProblemKind>> = {
   not_found: { status: 404, title: 'Not found' },
   method_not_allowed: { status: 405, title: 'Method not allowed' },
   already_exists: { status: 409, title: 'Already exists' },
+  conflict: { status: 409, title: 'Not possible now' },
+  encryption_key_missing: { status: 409, title: 'Encryption key missing' },
   recalled: { status: 409, title: 'Recalled' },
   replaced: { status: 409, title: 'Replaced by a newer notification' },
   payload_too_large: { status: 413, title: 'Body too large' },

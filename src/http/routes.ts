@@ -14,12 +14,14 @@ import { readDryRun, refuseQuery } from './query.ts';
 import { readBody } from './read-body.ts';
 import { checkJsonHead, isForwarded, readAuthorization, readIdempotencyKey } from './request-head.ts';
 import type { Route } from './route.ts';
+import { type TemplateUseCases, templateRoutes } from './template-routes.ts';
+import { type WebhookUseCases, webhookRoutes } from './webhook-routes.ts';
 
 /** An activity of Teams is small; what comes with it (cards, members) stays far below this. */
 export const MAX_ACTIVITY_BYTES = 1_048_576;
 
 /** The use cases behind the routes. All of them may throw AppError. */
-export interface UseCases extends DeliveryUseCases, ChangeUseCases {
+export interface UseCases extends DeliveryUseCases, ChangeUseCases, TemplateUseCases {
   /**
    * Takes one activity of Teams, and decides about its authorization.
    * @returns `body` is what the Bot Framework sends back (the answer to an invoke)
@@ -48,6 +50,7 @@ export interface UseCases extends DeliveryUseCases, ChangeUseCases {
   tryNotification(input: { readonly grant: Grant; readonly json: unknown }): Promise<unknown>;
   /** @throws AppError `not_found`, also for a notification of another producer */
   getNotification(input: { readonly grant: Grant; readonly id: string }): Promise<unknown>;
+  readonly webhooks: WebhookUseCases;
   /** Whether this instance can do its work. `checks` names each part and its state. */
   isReady(): Promise<{ readonly isReady: boolean; readonly checks: Readonly<Record<string, string>> }>;
 }
@@ -71,6 +74,8 @@ export function createRoutes(deps: RouteDependencies, options: RouteOptions): re
     ...apiRoutes(deps, options),
     ...changeRoutes(deps, options),
     ...deliveryRoutes(deps, options),
+    ...templateRoutes(deps, options),
+    ...webhookRoutes(deps, options),
     activityRoute(deps, options),
     ...probeRoutes(deps),
     ...previewRoutes(),

@@ -9,18 +9,18 @@ import type { Statements, Store } from '../store/store.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import { createBacklogGuard } from './backlog.ts';
-import type { CardComposer } from './card-composer.ts';
 import { createEstimator } from './estimate.ts';
-import { type PreparedNotification, prepareNotification } from './prepare-notification.ts';
-import { type AcceptedNotification, type Sender, type StoreDeps, storeNotification } from './store-notification.ts';
+import { type PrepareDeps, type PreparedNotification, prepareNotification } from './prepare-notification.ts';
+import { requireTimely } from './schedule.ts';
+import type { AcceptedNotification, Sender, StoreDeps } from './store-notification.ts';
+import { storeWithMentions } from './store-with-mentions.ts';
 
 /** What accepting takes. */
-export interface AcceptDeps {
+export interface AcceptDeps extends PrepareDeps {
   readonly store: Store;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly metrics: Metrics;
-  readonly composer: CardComposer;
   readonly randomBytes: (size: number) => Uint8Array;
 }
 
@@ -55,21 +55,27 @@ export function createAcceptNotification(
   const backlog = createBacklogGuard(deps, options.maxBacklog);
   const estimator = createEstimator(deps);
   const acceptNew = async (prepared: PreparedNotification, input: AcceptInput) => {
+    // Only of a new request: a retry gets its first answer, also when the time has passed meanwhile.
+    requireTimely(prepared.request, deps.clock.nowMs());
     await backlog.admit();
     const { rights } = input.sender;
     if (rights.canBroadcast && prepared.request.to.includes(EVERYONE)) {
       await estimator.lookAhead(deps.store.read, rights.tenantId);
     }
-    return deps.store.write((tx) => acceptOnce({ ...deps, estimator }, { tx, prepared, input }));
+    const accepted = await deps.store.write((tx) => acceptOnce({ ...deps, estimator }, { tx, prepared, input }));
+    if (!accepted.isReplay) {
+      deps.metrics.notificationsAccepted.inc({ priority: prepared.request.priority });
+    }
+    return accepted;
   };
   return async (input) => {
-    const prepared = prepareNotification(deps, input);
-    const accepted = (await findReplay(deps.store.read, input)) ?? (await acceptNew(prepared, input));
+    // Before it is prepared: a retry gets its answer also when its template has changed meanwhile.
+    const earlier = await findReplay(deps.store.read, input);
+    const accepted = earlier ?? (await acceptNew(await prepareNotification(deps, input), input));
     if (accepted.isReplay) {
       deps.metrics.notificationsReplayed.inc();
       return accepted;
     }
-    deps.metrics.notificationsAccepted.inc({ priority: prepared.request.priority });
     deps.logger.info(
       {
         notificationId: accepted.answer.id,
@@ -101,9 +107,9 @@ async function acceptOnce(deps: StoreDeps, { tx, prepared, input }: Transaction)
     return replay;
   }
   await tx.locks.share(NAMES_LOCK);
-  const { shortened, ...said } = prepared;
-  const { answer: stored, notificationId, nowMs } = await storeNotification(deps, { ...said, tx, sender });
-  const answer = { ...stored, ...(shortened && { shortened }) };
+  const { shortened, warnings, ...said } = prepared;
+  const { answer: stored, notificationId, nowMs } = await storeWithMentions(deps, { ...said, tx, sender });
+  const answer = { ...stored, ...(shortened && { shortened }), ...(warnings && { warnings }) };
   if (key !== undefined) {
     await tx.notifications.insertIdempotent({
       producerId: sender.producerId,

@@ -91,6 +91,7 @@ export async function recallNotification(deps: ChangeDeps, named: NamedNotificat
       return undefined;
     }
     await tx.notificationChanges.setRecalled(notification.id, nowMs);
+    await tx.statusEvents.record({ type: 'notification.recalled', notificationId: notification.id, nowMs });
     await tx.notifications.stopFanout(notification.id);
     if (notification.lifecycleId !== null) {
       await tx.lifecycles.close(notification.lifecycleId, nowMs);

@@ -2,6 +2,7 @@
 
 import { type Advice, adviseOnCard } from '../domain/card-advice.ts';
 import type { Estimate } from './estimate.ts';
+import { hasTemplate } from './fill-template.ts';
 import type { PreparedNotification } from './prepare-notification.ts';
 import type { Resolution } from './resolve-recipients.ts';
 import type { EventEffect } from './take-event.ts';
@@ -65,9 +66,11 @@ function aboutTime({ request, estimate, effect }: DryRunFindings): readonly Advi
   return estimate.seconds > ttlSeconds ? [{ code: 'expires_before_sent', detail, pointer: '/ttl' }] : [];
 }
 
-function aboutContent({ content }: DryRunFindings): readonly Advice[] {
+function aboutContent({ content, json, warnings }: DryRunFindings): readonly Advice[] {
   if (content.kind === 'card') {
-    return adviseOnCard(content.card, '/card');
+    return hasTemplate(json)
+      ? [...(warnings ?? []), ...adviseOnCard(content.card, '/card').map(toAdviceOnTemplate)]
+      : adviseOnCard(content.card, '/card');
   }
   const isLong = content.title.length > LONG_TITLE_LENGTH;
   return [
@@ -84,4 +87,13 @@ function aboutContent({ content }: DryRunFindings): readonly Advice[] {
       ? [{ code: 'no_link', detail: 'Nothing leads the reader to where something can be done', pointer: '/links' }]
       : []),
   ];
+}
+
+/** The card is not in the request: where it stands in the answer is told in words. */
+function toAdviceOnTemplate({ code, detail, pointer }: Advice): Advice {
+  return {
+    code,
+    pointer: '/template',
+    detail: pointer === undefined ? detail : `${detail} (at ${pointer} of what it makes)`,
+  };
 }

@@ -5,13 +5,19 @@ import type { Clock } from '../domain/clock.ts';
 import type { LifecycleState } from '../domain/lifecycle.ts';
 import type { UnresolvedRecipient } from '../domain/recipient.ts';
 import type { Store } from '../store/store.ts';
-import type { CardComposer, Shortened } from './card-composer.ts';
+import type { Shortened } from './card-composer.ts';
 import { findWarnings } from './dry-run-warnings.ts';
 import { createEstimator, type Estimate } from './estimate.ts';
-import { type PreparedNotification, prepareNotification, toShortened } from './prepare-notification.ts';
+import {
+  type PrepareDeps,
+  type PreparedNotification,
+  prepareNotification,
+  toShortened,
+} from './prepare-notification.ts';
 import { toPreviewLink } from './preview-link.ts';
 import { type LeftOutMention, resolveMentions } from './resolve-mentions.ts';
 import { resolveRecipients } from './resolve-recipients.ts';
+import { requireTimely, toPlan } from './schedule.ts';
 import { type NamedDelivery, type Sender, toAddressed, toDeliveries } from './store-notification.ts';
 import { type EventEffect, foreseeEffect } from './take-event.ts';
 
@@ -42,10 +48,9 @@ export interface DryRun {
 }
 
 /** What a dry run takes. */
-export interface DryRunDeps {
+export interface DryRunDeps extends PrepareDeps {
   readonly store: Pick<Store, 'read'>;
   readonly clock: Clock;
-  readonly composer: CardComposer;
 }
 
 /**
@@ -61,18 +66,22 @@ export function createDryRun(
   const estimator = createEstimator(deps);
   const { composer, store } = deps;
   return async ({ sender, json }) => {
-    const prepared = prepareNotification(deps, { sender, json });
+    const prepared = await prepareNotification(deps, { sender, json });
     const { request, content } = prepared;
+    const nowMs = deps.clock.nowMs();
+    requireTimely(request, nowMs);
     const resolution = await resolveRecipients(store.read, request.to, sender.rights);
     const { leftOut } = await resolveMentions(store.read, request.mentions, sender.rights);
-    const estimate = await estimator.estimate(store.read, toAddressed(resolution, request, sender));
+    const plan = toPlan(resolution, request, nowMs);
+    const meant = { ...toAddressed(resolution, request, sender), isScheduled: plan.startsAtMs > nowMs };
+    const estimate = await estimator.estimate(store.read, meant);
     const lifecycle = await foreseeLifecycle(deps, prepared, sender.producerId);
     const message = composer.compose(content);
     const { summary, card, units, maxUnits } = message;
     const shortened = toShortened(message);
     return {
       dryRun: true,
-      deliveries: toDeliveries(resolution),
+      deliveries: toDeliveries(plan),
       unresolved: resolution.unresolved,
       ...(leftOut.length > 0 && { mentionsLeftOut: leftOut }),
       card: { content: card, summary, units, maxUnits, bytes: 2 * units },

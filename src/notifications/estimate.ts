@@ -26,6 +26,8 @@ export interface Addressed {
   /** Everyone of this tenant only. */
   readonly tenantId: string | undefined;
   readonly priority: Priority;
+  /** Whether it goes later: what waits now is gone by then, and the seconds are counted from its own beginning. */
+  readonly isScheduled?: boolean;
 }
 
 /** Counting ends here: a million index entries a second are nothing to wait for. */
@@ -60,27 +62,34 @@ export function createEstimator({ clock }: { readonly clock: Clock }, maxCounted
   const readOutlooks = async ({ lanes }: Statements, laneIds: readonly number[], priority: Priority) => {
     const known = new Map(laneIds.map((laneId) => [laneId, waiting.recall(`${laneId} ${priority}`)]));
     const isKnown = (laneId: number) => known.get(laneId) !== undefined;
+    const wish = { priority, max: maxCounted, nowMs: clock.nowMs() };
     const counted = await lanes.listOutlooks(
       laneIds.filter((laneId) => !isKnown(laneId)),
-      priority,
-      maxCounted,
+      wish,
     );
     for (const { laneId, waiting: count } of counted) {
       if (count >= LARGE_COUNT) {
         waiting.keep(`${laneId} ${priority}`, count);
       }
     }
-    const others = await lanes.listOutlooks(laneIds.filter(isKnown), priority, 0);
+    const others = await lanes.listOutlooks(laneIds.filter(isKnown), { ...wish, max: 0 });
     return [...counted, ...others.map((outlook) => ({ ...outlook, waiting: known.get(outlook.laneId) ?? 0 }))];
   };
 
+  /** Nothing is before what goes later. */
+  const readLaterOutlooks = async ({ lanes }: Statements, laneIds: readonly number[], priority: Priority) => {
+    const outlooks = await lanes.listOutlooks(laneIds, { priority, max: 0, nowMs: clock.nowMs() });
+    return outlooks.map((outlook) => ({ ...outlook, nextSlotUs: 0, blockedUntilMs: 0 }));
+  };
+
   const estimate: Estimator['estimate'] = async (statements, addressed) => {
-    const { priority, tenantId } = addressed;
+    const { priority, tenantId, isScheduled = false } = addressed;
     const shares = addressed.isForEveryone ? await readReach(statements, tenantId) : sharesOf(addressed.laneIds);
-    const hasOpenFanout = await statements.notifications.hasOpenFanout();
-    const counts = new Map(shares.map(({ laneId, count }) => [laneId, count]));
-    const outlooks = await readOutlooks(statements, [...counts.keys()], priority);
     const nowMs = clock.nowMs();
+    const hasOpenFanout = !isScheduled && (await statements.notifications.hasOpenFanout(nowMs));
+    const counts = new Map(shares.map(({ laneId, count }) => [laneId, count]));
+    const read = isScheduled ? readLaterOutlooks : readOutlooks;
+    const outlooks = await read(statements, [...counts.keys()], priority);
     const waits = outlooks.map((outlook) => waitMsOf(outlook, counts.get(outlook.laneId) ?? 0, nowMs));
     return {
       recipients: totalOf(shares),

@@ -1,5 +1,6 @@
 // What became of a notification, as its producer sees it.
 
+import type { Clock } from '../domain/clock.ts';
 import { toDeliveryId } from '../domain/delivery-id.ts';
 import { AppError } from '../domain/errors.ts';
 import { explainFailure } from '../domain/failure-reason.ts';
@@ -8,6 +9,7 @@ import { isNotificationId } from '../domain/notification-id.ts';
 import type { UnresolvedRecipient } from '../domain/recipient.ts';
 import type { AttemptRow } from '../store/statements/attempts.ts';
 import type { DeliveryRow, StatusCount } from '../store/statements/deliveries.ts';
+import type { NotificationRow } from '../store/statements/notifications.ts';
 import type { Store } from '../store/store.ts';
 import { type ShownChange, type ShownState, toShown } from './shown-state.ts';
 
@@ -19,8 +21,11 @@ export interface NotificationStatus {
   readonly priority: string;
   readonly createdAt: string;
   readonly expiresAt: string;
-  /** `expanding` while a broadcast is being turned into deliveries, then `open` until nothing waits or is on its way. */
-  readonly state: 'expanding' | 'open' | 'done';
+  /**
+   * `scheduled` until the first of it is due, `expanding` while a broadcast is being turned into deliveries, then `open`
+   * until nothing waits or is on its way.
+   */
+  readonly state: 'scheduled' | 'expanding' | 'open' | 'done';
   readonly counts: Readonly<Partial<Record<ShownState, number>>>;
   /** Edits and recalls that are not done: how many messages wait for theirs, and at how many it failed. */
   readonly changes: { readonly waiting: number; readonly failed: number };
@@ -43,6 +48,8 @@ export interface DeliveryStatus {
   /** What is being done to a message that is in the chat, or could not be done. */
   readonly change?: ShownChange;
   readonly updatedAt: string;
+  /** When it is due; present until then, where that was asked for. */
+  readonly dueAt?: string;
   readonly reason?: { readonly code: string; readonly detail: string };
   readonly attempts: readonly AttemptStatus[];
 }
@@ -62,7 +69,7 @@ export interface AttemptStatus {
 
 /** @throws AppError `not_found`, also for the notification of another producer */
 export async function getNotificationStatus(
-  { store }: { readonly store: Store },
+  { store, clock }: { readonly store: Store; readonly clock: Clock },
   { publicId, producerId }: { readonly publicId: string; readonly producerId: number },
 ): Promise<NotificationStatus> {
   const { attempts: attemptStatements, notifications, deliveries } = store.read;
@@ -77,22 +84,33 @@ export async function getNotificationStatus(
   const rows = await deliveries.listOfNotification(notification.id, MAX_LISTED + 1);
   const listed = rows.slice(0, MAX_LISTED);
   const attempts = await attemptStatements.list(listed.map((row) => row.id));
+  const nowMs = clock.nowMs();
   const isOpen = (counts.queued ?? 0) + (counts.sending ?? 0) + changes.waiting > 0;
   return {
     id: notification.publicId,
     priority: notification.priority,
     createdAt: toInstant(notification.createdAtMs),
     expiresAt: toInstant(notification.expiresAtMs),
-    state: notification.isExpanded ? (isOpen ? 'open' : 'done') : 'expanding',
+    state: toProgress(notification, isOpen, nowMs),
     counts,
     changes,
     lifecycle: notification.lifecycle,
     changedAt: toInstantOrNull(notification.changedAtMs),
     recalledAt: toInstantOrNull(notification.recalledAtMs),
-    deliveries: listed.map((row) => toDeliveryStatus(row, attempts)),
+    deliveries: listed.map((row) => toDeliveryStatus(row, attempts, nowMs)),
     hasMore: rows.length > MAX_LISTED,
     unresolved: notification.unresolved,
   };
+}
+
+function toProgress({ isExpanded, startsAtMs }: NotificationRow, isOpen: boolean, nowMs: number) {
+  if (isExpanded && !isOpen) {
+    return 'done';
+  }
+  if (startsAtMs !== null && startsAtMs > nowMs) {
+    return 'scheduled';
+  }
+  return isExpanded ? 'open' : 'expanding';
 }
 
 function countShown(stored: readonly StatusCount[]) {
@@ -109,14 +127,15 @@ function countShown(stored: readonly StatusCount[]) {
   return { counts, changes };
 }
 
-function toDeliveryStatus(row: DeliveryRow, attempts: readonly AttemptRow[]): DeliveryStatus {
-  const { id, recipient, state, operation, isShown } = row;
+function toDeliveryStatus(row: DeliveryRow, attempts: readonly AttemptRow[], nowMs: number): DeliveryStatus {
+  const { id, recipient, state, operation, isShown, scheduledAtMs } = row;
   const change = isShown && operation !== 'post' ? operation : null;
   return {
     id: toDeliveryId(id),
     recipient,
     ...toShown({ state, change }),
     updatedAt: toInstant(row.updatedAtMs),
+    ...(state === 'queued' && scheduledAtMs !== null && scheduledAtMs > nowMs && { dueAt: toInstant(scheduledAtMs) }),
     ...(row.reason !== null &&
       row.state !== 'sent' && { reason: { code: row.reason, detail: explainFailure(row.reason) } }),
     attempts: attempts.filter((attempt) => attempt.deliveryId === row.id).map(toAttemptStatus),

@@ -13,6 +13,7 @@ import {
 import { faultyRequest, findFaults, parseRequest } from '../domain/parse-request.ts';
 import { PERSON_FORMS, parseRecipient, RECIPIENT_FORMS } from '../domain/recipient.ts';
 import { filled, httpsUrl, instant, text, timeToLive } from '../domain/request-fields.ts';
+import { checkSchedule, scheduleFields } from './parse-schedule.ts';
 
 const fact = z.strictObject({ name: filled(LIMITS.maxFactNameLength), value: text(LIMITS.maxFactValueLength) });
 
@@ -58,16 +59,24 @@ const fields = z.strictObject({
   state: z.enum(LIFECYCLE_STATES).optional(),
   occurredAt: instant.optional(),
   mentions: z.array(person).max(LIMITS.maxMentions, `Expected at most ${LIMITS.maxMentions} people`).default([]),
+  ...scheduleFields,
   card: z.custom<Card>().optional(),
+  // A request that names a template is another one; known here, so that misspelling it is told.
+  template: z.undefined().optional(),
 });
+
+/** The fields of a request, for those of another shape. */
+export const requestFields = fields.shape;
 
 type Card = Readonly<Record<string, unknown>>;
 
-const hasKeyOfState = ({ key, state }: { key?: string | undefined; state?: LifecycleState | undefined }) =>
+/** Whether a state comes with the key of what it is the state of. */
+export const hasKeyOfState = ({ key, state }: { key?: string | undefined; state?: LifecycleState | undefined }) =>
   state === undefined || key !== undefined;
-const NO_KEY = { path: ['state'], message: 'Expected a key beside it: the state of which thing is this?' };
+/** What is said when it does not. */
+export const NO_KEY = { path: ['state'], message: 'Expected a key beside it: the state of which thing is this?' };
 
-const request = fields.refine(hasKeyOfState, NO_KEY);
+const request = fields.refine(hasKeyOfState, NO_KEY).superRefine(checkSchedule);
 
 const besideCard = z.custom<never>(() => false, 'Expected nothing here: a card of your own says all of it').optional();
 
@@ -83,22 +92,15 @@ const cardRequest = z
     links: besideCard,
     mentions: besideCard,
   })
-  .refine(hasKeyOfState, NO_KEY);
+  .refine(hasKeyOfState, NO_KEY)
+  .superRefine(checkSchedule);
 
 /** A request in which everything is known to be right. `ttl` is in milliseconds, `occurredAt` in epoch milliseconds. */
 export type NotificationRequest = z.infer<typeof request>;
 
-/**
- * @param nowMs nothing has happened much later than this
- * @throws AppError `invalid_request` with every fault and its JSON pointer; values are never quoted
- */
-export function parseNotificationRequest(json: unknown, nowMs: number): NotificationRequest {
-  const parsed = hasCard(json) ? parseCardRequest(json) : parseRequest(request, json, 'notification');
-  if (parsed.occurredAt !== undefined && parsed.occurredAt > nowMs + LIMITS.maxAheadMs) {
-    const detail = `Expected an instant that has come; by the clock of this service it is ${new Date(nowMs).toISOString()}`;
-    throw faultyRequest('notification', [{ pointer: '/occurredAt', detail }]);
-  }
-  return parsed;
+/** @throws AppError `invalid_request` with every fault and its JSON pointer; values are never quoted */
+export function parseNotificationRequest(json: unknown): NotificationRequest {
+  return hasCard(json) ? parseCardRequest(json) : parseRequest(request, json, 'notification');
 }
 
 /** Whether a request brings a card of its own, right or wrong. */

@@ -1,10 +1,11 @@
 // From the JSON of a request to what will be stored and sent, before anybody looks for whom it is.
 
-import type { Clock } from '../domain/clock.ts';
+import type { Advice } from '../domain/card-advice.ts';
 import { AppError } from '../domain/errors.ts';
 import type { ProducerContent } from '../domain/notification.ts';
 import { faultyRequest } from '../domain/parse-request.ts';
 import type { CardComposer, ComposedMessage, Shortened } from './card-composer.ts';
+import { type FillTemplate, fillTemplate, hasTemplate } from './fill-template.ts';
 import { hasCard, type NotificationRequest, parseNotificationRequest } from './parse-notification.ts';
 import type { Sender } from './store-notification.ts';
 
@@ -14,12 +15,14 @@ export interface PreparedNotification {
   readonly content: ProducerContent;
   /** Present when the card leaves something out. */
   readonly shortened?: Shortened;
+  /** Present when a template was used and its data lacks something. */
+  readonly warnings?: readonly Advice[];
 }
 
-/** What checking a request takes. */
+/** What preparing takes. */
 export interface PrepareDeps {
   readonly composer: CardComposer;
-  readonly clock: Pick<Clock, 'nowMs'>;
+  readonly fillTemplate: FillTemplate;
 }
 
 /**
@@ -27,30 +30,45 @@ export interface PrepareDeps {
  *
  * @throws AppError `invalid_request`; `forbidden` for a card of one's own without the right to send it
  */
-export function prepareNotification(
-  { composer, clock }: PrepareDeps,
+export async function prepareNotification(
+  deps: PrepareDeps,
   { sender, json }: { readonly sender: Sender; readonly json: unknown },
-): PreparedNotification {
+): Promise<PreparedNotification> {
+  if (hasTemplate(json)) {
+    const { request, warnings } = await fillTemplate(deps.fillTemplate, { sender, json });
+    const prepared = prepareRequest(deps.composer, { request, sender, pointer: '/template' });
+    return { ...prepared, ...(warnings.length > 0 && { warnings }) };
+  }
   if (hasCard(json) && !sender.rights.canSendCards) {
     throw new AppError('forbidden', 'Expected a key with the scope cards, which `card` needs.');
   }
-  const request = parseNotificationRequest(json, clock.nowMs());
+  return prepareRequest(deps.composer, { request: parseNotificationRequest(json), sender, pointer: '/card' });
+}
+
+interface ParsedRequest {
+  readonly request: NotificationRequest;
+  readonly sender: Sender;
+  /** What of the request the card comes from, if it brings one. */
+  readonly pointer: string;
+}
+
+function prepareRequest(composer: CardComposer, { request, sender, pointer }: ParsedRequest): PreparedNotification {
   const content = toContent(request, sender.producerName);
   if (content.kind === 'event' && composer.isSurelyWhole(content)) {
     return { request, content };
   }
   const message = composer.compose(content);
-  refuseTooLarge(message);
+  refuseTooLarge(message, pointer);
   const shortened = toShortened(message);
   return { request, content, ...(shortened && { shortened }) };
 }
 
 /** An event is made to fit; a card of the producer's own making is sent as it is, or not. */
-function refuseTooLarge({ units, maxUnits }: ComposedMessage): void {
+function refuseTooLarge({ units, maxUnits }: ComposedMessage, pointer: string): void {
   if (units > maxUnits) {
     throw faultyRequest('notification', [
       {
-        pointer: '/card',
+        pointer,
         detail: `Expected a message of at most ${maxUnits} UTF-16 units, the card as JSON and what is around it; it is ${units - maxUnits} too long`,
       },
     ]);

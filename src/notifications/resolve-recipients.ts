@@ -28,6 +28,8 @@ export interface ResolvedRecipient {
   readonly recipient: string;
   readonly conversationId: number;
   readonly laneId: number;
+  /** As Teams told it; null when it did not. */
+  readonly timeZone: string | null;
   /** The earlier entry of `to` that names the same person. */
   readonly sameAs?: string;
 }
@@ -63,7 +65,7 @@ export async function resolveRecipients(
   return { resolved, unresolved, ...(everyone !== undefined && { everyone }) };
 }
 
-type Answer = 'everyone' | UnresolvedReason | Pick<ResolvedRecipient, 'conversationId' | 'laneId'>;
+type Answer = 'everyone' | UnresolvedReason | Pick<ResolvedRecipient, 'conversationId' | 'laneId' | 'timeZone'>;
 
 async function resolveOne(statements: Statements, recipient: Recipient, rights: AddressingRights): Promise<Answer> {
   if (!mayAddress(recipient, rights)) {
@@ -91,7 +93,7 @@ function judge(people: readonly ReachablePerson[]): Answer {
     return 'unreachable';
   }
   return person.installation === 'active' && person.conversationRowId !== null && person.laneId !== null
-    ? { conversationId: person.conversationRowId, laneId: person.laneId }
+    ? { conversationId: person.conversationRowId, laneId: person.laneId, timeZone: person.timeZone }
     : 'not_installed';
 }
 

@@ -1,5 +1,6 @@
 // What one notification is in the store: itself, and a delivery for everybody whom it reaches.
 
+import type { Advice } from '../domain/card-advice.ts';
 import type { Clock } from '../domain/clock.ts';
 import { AppError } from '../domain/errors.ts';
 import type { LifecycleState } from '../domain/lifecycle.ts';
@@ -11,9 +12,15 @@ import { BACKLOG_RETRY_MS } from './backlog.ts';
 import type { Shortened } from './card-composer.ts';
 import type { Estimate, Estimator } from './estimate.ts';
 import type { NotificationRequest } from './parse-notification.ts';
-import { type LeftOutMention, type ResolvedMentions, resolveMentions } from './resolve-mentions.ts';
-import { type AddressingRights, type Resolution, resolveRecipients } from './resolve-recipients.ts';
-import { type EventEffect, type EventInput, type TakenEvent, takeEvent } from './take-event.ts';
+import type { LeftOutMention } from './resolve-mentions.ts';
+import {
+  type AddressingRights,
+  type Resolution,
+  type ResolvedRecipient,
+  resolveRecipients,
+} from './resolve-recipients.ts';
+import { fanoutScheduleOf, type Plan, type TimedRecipient, toPlan } from './schedule.ts';
+import { type EventEffect, type EventInput, linkEvent, type TakenEvent, takeEvent } from './take-event.ts';
 
 /** What storing takes. */
 export interface StoreDeps {
@@ -48,6 +55,8 @@ export interface NamedDelivery {
   readonly recipient: string;
   /** The earlier entry of `to` that names the same person. */
   readonly sameAs?: string;
+  /** When it is due; present where that was asked for, and is the same for all whom the entry means. */
+  readonly dueAt?: string;
 }
 
 /** The answer to the producer. */
@@ -66,6 +75,8 @@ export interface AcceptedNotification {
   readonly estimate: Estimate;
   /** Present when the card leaves something out. */
   readonly shortened?: Shortened;
+  /** Present when a template was used and its data lacks something. */
+  readonly warnings?: readonly Advice[];
 }
 
 /** What was stored, and what the producer is told. */
@@ -82,19 +93,19 @@ export interface Stored {
  */
 export async function storeNotification(
   deps: StoreDeps,
-  { tx, request, content: prepared, sender }: NewRequest,
+  { tx, request, content, sender }: NewRequest,
 ): Promise<Stored> {
   const resolution = await resolveRecipients(tx, request.to, sender.rights);
   const { resolved, unresolved, everyone } = resolution;
   if (resolved.length === 0 && everyone === undefined) {
     throw noRecipient(unresolved);
   }
-  const estimate = await deps.estimator.estimate(tx, toAddressed(resolution, request, sender));
   const nowMs = deps.clock.nowMs();
+  const plan = toPlan(resolution, request, nowMs);
+  const meant = { ...toAddressed(resolution, request, sender), isScheduled: plan.startsAtMs > nowMs };
+  const estimate = await deps.estimator.estimate(tx, meant);
   const publicId = createNotificationId(nowMs, deps.randomBytes);
-  const mentioned = await resolveMentions(tx, request.mentions, sender.rights);
-  const content = withMentions(prepared, mentioned);
-  const addressed = withoutRepeats(resolved);
+  const addressed = withoutRepeats(plan.timed);
   const taken = await takeEventOf(request, {
     ...{ tx, content, nowMs, producerId: sender.producerId },
     conversationIds: addressed.map(({ conversationId }) => conversationId),
@@ -103,20 +114,22 @@ export async function storeNotification(
     ...{ publicId, producerId: sender.producerId, content, unresolved, nowMs },
     priority: request.priority,
     unknownPolicy: request.onUnknown,
-    expiresAtMs: nowMs + request.ttl,
+    startsAtMs: request.at && plan.startsAtMs,
+    expiresAtMs: plan.expiresAtMs,
     event: taken?.event,
   });
   await insertDeliveries(tx, addressed, { notificationId, request, taken, nowMs });
-  await noteMentions(tx, notificationId, [...unresolved, ...mentioned.leftOut]);
-  await tx.mentions.insert(notificationId, mentioned.personIds);
+  await noteNames(tx, notificationId, unresolved);
   if (everyone !== undefined && taken?.effect !== 'none') {
-    await tx.notifications.startFanout(notificationId, sender.rights.tenantId ?? null);
+    const schedule = fanoutScheduleOf(request, request.ttl);
+    await tx.notifications.startFanout(notificationId, sender.rights.tenantId ?? null, schedule);
   }
-  if (taken && taken.effect !== 'none') {
-    await tx.lifecycles.setNotification(taken.event.lifecycleId, notificationId);
+  if (taken) {
+    await linkEvent(tx, taken, { notificationId, nowMs });
   }
-  const told = { ...toAnswer(publicId, resolution, taken), ...leftOutOf(mentioned), ...lifecycleOf(request, taken) };
-  return { answer: { ...told, estimate }, notificationId, nowMs };
+  const deliveries = toAnswers(plan, taken);
+  const answer = { id: publicId, deliveries, unresolved, ...lifecycleOf(request, taken), estimate };
+  return { answer, notificationId, nowMs };
 }
 
 type EventContext = Pick<EventInput, 'producerId' | 'content' | 'conversationIds' | 'nowMs'> & {
@@ -137,15 +150,16 @@ interface DeliveryContext {
 
 async function insertDeliveries(
   tx: Statements,
-  addressed: Resolution['resolved'],
+  addressed: readonly TimedRecipient[],
   { notificationId, request, taken, nowMs }: DeliveryContext,
 ): Promise<void> {
-  for (const { recipient, laneId, conversationId } of addressed) {
+  for (const { recipient, laneId, conversationId, dueAtMs = nowMs } of addressed) {
     const isEdit = taken?.showing.has(conversationId) ?? false;
     await tx.deliveries.insert({
       ...{ notificationId, laneId, conversationId, recipient, nowMs },
       priority: request.priority,
-      expiresAtMs: nowMs + request.ttl,
+      expiresAtMs: dueAtMs + request.ttl,
+      scheduledAtMs: dueAtMs > nowMs ? dueAtMs : undefined,
       dueAtMs: taken?.dueAtMs,
       lifecycleId: taken?.event.lifecycleId,
       operation: isEdit ? 'update' : 'post',
@@ -159,7 +173,7 @@ function lifecycleOf({ key, state = 'open' }: NotificationRequest, taken: TakenE
   return key === undefined || !taken ? {} : { lifecycle: { key, state, effect: taken.effect } };
 }
 
-function withoutRepeats(resolved: Resolution['resolved']): Resolution['resolved'] {
+function withoutRepeats<T extends ResolvedRecipient>(resolved: readonly T[]): readonly T[] {
   return resolved.filter((one) => one.sameAs === undefined);
 }
 
@@ -169,8 +183,8 @@ export function toAddressed({ resolved, everyone }: Resolution, { priority }: No
   return { laneIds, isForEveryone: everyone !== undefined, tenantId: rights.tenantId, priority };
 }
 
-/** Names that stand in the stored list, so that they can be found when their person is to be forgotten. */
-async function noteMentions(
+/** Names that stand in a stored list, so that they can be found when their person is to be forgotten. */
+export async function noteNames(
   tx: Statements,
   notificationId: number,
   listed: readonly Pick<UnresolvedRecipient, 'recipient'>[],
@@ -193,27 +207,19 @@ function noRecipient(unresolved: readonly UnresolvedRecipient[]): AppError {
     : new AppError('no_recipient', 'None of the recipients can be reached; nothing was stored', { details });
 }
 
-function leftOutOf({ leftOut }: ResolvedMentions): Pick<AcceptedNotification, 'mentionsLeftOut'> {
-  return leftOut.length > 0 ? { mentionsLeftOut: leftOut } : {};
+function toAnswers(plan: Plan, taken: TakenEvent | undefined): AcceptedNotification['deliveries'] {
+  const state = taken?.effect === 'none' ? 'superseded' : 'queued';
+  return toDeliveries(plan).map((delivery) => ({ ...delivery, state }));
 }
 
-/** How many are mentioned is part of the content; who they are is not. */
-function withMentions(content: ProducerContent, { personIds }: ResolvedMentions): ProducerContent {
-  return content.kind === 'event' && personIds.length > 0 ? { ...content, mentionCount: personIds.length } : content;
-}
-
-function toAnswer(
-  id: string,
-  resolution: Resolution,
-  taken: TakenEvent | undefined,
-): Omit<AcceptedNotification, 'estimate' | 'lifecycle'> {
-  const state: 'superseded' | 'queued' = taken?.effect === 'none' ? 'superseded' : 'queued';
-  const deliveries = toDeliveries(resolution).map((delivery) => ({ ...delivery, state }));
-  return { id, deliveries, unresolved: resolution.unresolved };
-}
+type Named = Pick<TimedRecipient, 'recipient' | 'dueAtMs'> & Partial<Pick<TimedRecipient, 'sameAs'>>;
 
 /** Everybody who is reached, as they are named, and everyone at the end. */
-export function toDeliveries({ resolved, everyone }: Resolution): readonly NamedDelivery[] {
-  const named = resolved.map(({ recipient, sameAs }) => ({ recipient, ...(sameAs !== undefined && { sameAs }) }));
-  return everyone === undefined ? named : [...named, { recipient: everyone }];
+export function toDeliveries({ timed, everyone }: Plan): readonly NamedDelivery[] {
+  const named: readonly Named[] = everyone === undefined ? timed : [...timed, everyone];
+  return named.map(({ recipient, sameAs, dueAtMs }) => ({
+    recipient,
+    ...(sameAs !== undefined && { sameAs }),
+    ...(dueAtMs !== undefined && { dueAt: new Date(dueAtMs).toISOString() }),
+  }));
 }

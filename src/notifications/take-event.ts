@@ -25,6 +25,8 @@ export interface TakenEvent {
   readonly effect: EventEffect;
   readonly event: StoredEvent;
   readonly dueAtMs: number;
+  /** Whether the thing is over with it, and was not before. */
+  readonly resolves: boolean;
   /** Conversations whose message is edited. */
   readonly showing: ReadonlySet<number>;
 }
@@ -52,7 +54,7 @@ export async function takeEvent(tx: Statements, input: EventInput): Promise<Take
   const step = applyLifecycleEvent(current, { state, severity, title, occurredAtMs }, nowMs);
   if (step.kind === 'outdated') {
     const event = { lifecycleId: current?.id ?? 0, state, messageNumber: null, firstMessage: null };
-    return { effect: 'none', event, dueAtMs: nowMs, showing: new Set() };
+    return { effect: 'none', event, dueAtMs: nowMs, resolves: false, showing: new Set() };
   }
   const { messageNumber, firstMessage } = step.next;
   const lifecycleId = await tx.lifecycles.save({ producerId, key }, step.next, nowMs);
@@ -65,6 +67,21 @@ export async function takeEvent(tx: Statements, input: EventInput): Promise<Take
     effect: step.kind,
     event: { lifecycleId, state, messageNumber, firstMessage },
     dueAtMs: step.dueAtMs,
+    resolves: state === 'resolved' && current !== undefined && current.state !== 'resolved',
     showing: new Set(showing),
   };
+}
+
+/** Makes the notification of an event that was taken in the newest of its thing, and tells when that is over. */
+export async function linkEvent(
+  tx: Statements,
+  { effect, event, resolves }: TakenEvent,
+  { notificationId, nowMs }: { readonly notificationId: number; readonly nowMs: number },
+): Promise<void> {
+  if (effect !== 'none') {
+    await tx.lifecycles.setNotification(event.lifecycleId, notificationId);
+  }
+  if (resolves) {
+    await tx.statusEvents.record({ type: 'notification.resolved', notificationId, nowMs });
+  }
 }

@@ -45,6 +45,7 @@ export async function openStage(tools: StageTools, options: StageOptions): Promi
     rmSync(`${databasePath}${suffix}`, { force: true });
   }
   const appSecret = randomBytes(24).toString('base64url');
+  const encryptionKey = randomBytes(32).toString('base64');
   const sandbox = createSandbox({ appId: SANDBOX_APP_ID, appSecret, port: options.sandboxPort });
   await sandbox.start();
   const start = (port: number) =>
@@ -59,6 +60,7 @@ export async function openStage(tools: StageTools, options: StageOptions): Promi
         MicrosoftAppPassword: appSecret,
         MicrosoftAppTenantId: sandbox.organisation.tenantId,
         SANDBOX_URL: sandbox.url,
+        ENCRYPTION_KEY: encryptionKey,
         ...(port !== 0 && { PUBLIC_URL: `http://127.0.0.1:${port}` }),
       },
       ...(options.onLogLine && { onLine: options.onLogLine }),

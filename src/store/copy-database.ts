@@ -32,6 +32,7 @@ const TABLES = [
   'installation',
   'producer',
   'api_key',
+  'template',
   'lifecycle',
   'notification',
   'idempotency',
@@ -42,6 +43,9 @@ const TABLES = [
   'delivery',
   'attempt',
   'seen_activity',
+  'webhook_endpoint',
+  'status_event',
+  'webhook_message',
 ] as const satisfies readonly (keyof Schema)[];
 
 /** One statement takes at most this many rows, and about this many characters. */

@@ -159,11 +159,12 @@ export interface DeliveryQueue {
   shiftInstants(deltaMs: number): Promise<void>;
   /** Whether a claim would find something; cheap, takes no lock. */
   hasDue(nowMs: number): Promise<boolean>;
-  /** When the next delivery is due, in the past if one is; undefined when none waits. */
+  /** When the next delivery is due, or the next broadcast begins; in the past if one is. Undefined when none waits. */
   nextDueAtMs(): Promise<number | undefined>;
   /**
-   * Turns the next part of the oldest open broadcast into deliveries.
-   * @returns how many people were looked at; 0 when no broadcast is open
+   * Turns the next part of the first open broadcast that has begun into deliveries. At a local time they are due when it
+   * is that time where each person is; people who have it behind them get it at once.
+   * @returns how many people were looked at; 0 when there is no such broadcast
    */
   expandFanout(nowMs: number, chunk: number): Promise<number>;
 }

@@ -25,7 +25,12 @@ export interface NotificationTable {
   changed_at_ms: number | null;
   recalled_at_ms: number | null;
   created_at_ms: number;
+  /** When the last of it expires. */
   expires_at_ms: number;
+  /** The first instant at which somebody is to have it; null when it is not scheduled. */
+  starts_at_ms: number | null;
+  /** Whether what becomes of it is written down as status events. */
+  is_watched: Generated<number>;
 }
 
 /** A thing that notifications are about, by its producer's key, with all that happened to it. */
@@ -87,6 +92,13 @@ export interface FanoutTable {
   /** The last installation already served; the next chunk starts after it. */
   cursor: number;
   is_done: Generated<number>;
+  /** Not before; 0 for at once. */
+  starts_at_ms: Generated<number>;
+  /** The local time at which it is due for each person, and where they are whose zone is not known. */
+  local_at: string | null;
+  time_zone: string | null;
+  /** Of each delivery, from the instant at which it is due; null when it is not scheduled. */
+  ttl_ms: number | null;
 }
 
 /** A person whom a notification mentions; goes with either of them. */

@@ -14,6 +14,7 @@ import type {
   NotificationMentionTable,
   NotificationTable,
 } from './notification-schema.ts';
+import type { StatusEventTable, WebhookEndpointTable, WebhookMessageTable } from './webhook-schema.ts';
 
 /** The send budget of one app in one tenant. */
 export interface LaneTable {
@@ -131,12 +132,16 @@ export interface DeliveryTable {
   is_reduced: Generated<number>;
   due_at_ms: number;
   expires_at_ms: number;
+  /** When it was to become due; null when that was at once. */
+  scheduled_at_ms: number | null;
   /** Names of the remedies that were tried, with a blank between them. */
   remedies: Generated<string>;
   lease_owner: string | null;
   lease_until_ms: number | null;
   activity_id: string | null;
   reason: string | null;
+  /** As its notification. */
+  is_watched: Generated<number>;
   updated_at_ms: number;
 }
 
@@ -160,6 +165,18 @@ export interface SeenActivityTable {
   seen_at_ms: number;
 }
 
+/** A card with places for data, of one producer. */
+export interface TemplateTable {
+  id: Generated<number>;
+  producer_id: number;
+  name: string;
+  /** JSON, both. */
+  body: string;
+  sample: string;
+  created_at_ms: number;
+  updated_at_ms: number;
+}
+
 /** All tables by name. */
 export interface Schema {
   lane: LaneTable;
@@ -178,4 +195,8 @@ export interface Schema {
   delivery: DeliveryTable;
   attempt: AttemptTable;
   seen_activity: SeenActivityTable;
+  template: TemplateTable;
+  webhook_endpoint: WebhookEndpointTable;
+  status_event: StatusEventTable;
+  webhook_message: WebhookMessageTable;
 }

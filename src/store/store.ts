@@ -24,7 +24,12 @@ import { createNotificationStatements } from './statements/notifications.ts';
 import { createOpenChangeStatements } from './statements/open-changes.ts';
 import { createPeopleStatements } from './statements/people.ts';
 import { createProducerStatements } from './statements/producers.ts';
+import { createStatusEventStatements } from './statements/status-events.ts';
+import { createTemplateStatements } from './statements/templates.ts';
 import { createUndeliveredStatements } from './statements/undelivered.ts';
+import { createWebhookEndpointStatements } from './statements/webhook-endpoints.ts';
+import { createWebhookHealthStatements } from './statements/webhook-health.ts';
+import { createWebhookMessageStatements } from './statements/webhook-messages.ts';
 
 /** One named function a statement, grouped by what they are about. */
 export interface Statements {
@@ -49,7 +54,12 @@ export interface Statements {
   readonly people: ReturnType<typeof createPeopleStatements>;
   readonly producers: ReturnType<typeof createProducerStatements>;
   readonly queue: DeliveryQueue;
+  readonly templates: ReturnType<typeof createTemplateStatements>;
+  readonly statusEvents: ReturnType<typeof createStatusEventStatements>;
   readonly undelivered: ReturnType<typeof createUndeliveredStatements>;
+  readonly webhookEndpoints: ReturnType<typeof createWebhookEndpointStatements>;
+  readonly webhookHealth: ReturnType<typeof createWebhookHealthStatements>;
+  readonly webhookMessages: ReturnType<typeof createWebhookMessageStatements>;
 }
 
 export interface Store {
@@ -104,7 +114,12 @@ export function bindStatements(db: Kysely<Schema>, own: DialectStatements): Stat
     openChanges: createOpenChangeStatements(db),
     people: createPeopleStatements(db),
     producers: createProducerStatements(db),
+    templates: createTemplateStatements(db),
+    statusEvents: createStatusEventStatements(db),
     undelivered: createUndeliveredStatements(db),
+    webhookEndpoints: createWebhookEndpointStatements(db),
+    webhookHealth: createWebhookHealthStatements(db),
+    webhookMessages: createWebhookMessageStatements(db),
     ...own,
   };
 }

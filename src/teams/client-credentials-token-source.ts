@@ -1,8 +1,8 @@
 // Access tokens by a plain OAuth 2.0 client credentials request, for a stand-in of Entra ID.
 
 import type { Clock } from '../domain/clock.ts';
+import { createExchanger, EXCHANGE_LIMITS, type Exchange } from '../network/http-exchange.ts';
 import type { TokenAnswer, TokenSource } from './access-token.ts';
-import { createExchanger, EXCHANGE_LIMITS, type Exchange } from './http-exchange.ts';
 import { readJsonObject } from './json-object.ts';
 
 /** Where to ask, and as whom. */

@@ -5,15 +5,15 @@ import type { Clock } from '../domain/clock.ts';
 import { isConnectorId } from '../domain/conversation.ts';
 import { AppError } from '../domain/errors.ts';
 import type { ServiceUrlPolicy } from '../domain/service-url.ts';
-import type { AccessTokens } from './access-token.ts';
-import { type ConnectorAddress, createAddressReader } from './connector-address.ts';
 import {
   createExchanger,
   EXCHANGE_LIMITS,
   type Exchange,
   type ExchangeLimits,
   type ExchangeRequest,
-} from './http-exchange.ts';
+} from '../network/http-exchange.ts';
+import type { AccessTokens } from './access-token.ts';
+import { type ConnectorAddress, createAddressReader } from './connector-address.ts';
 
 /** Where a call goes, and what it is known by. */
 export interface ConnectorTarget {

@@ -4,9 +4,9 @@ import type { Clock } from '../domain/clock.ts';
 import { isConnectorId } from '../domain/conversation.ts';
 import { isGuid, type PersonProfile } from '../domain/person.ts';
 import type { MemberAnswer, Roster } from '../installations/roster.ts';
+import { readRetryAfterMs } from '../network/retry-after.ts';
 import type { Connector, ConnectorAnswer } from './connector.ts';
 import { readJsonObject } from './json-object.ts';
-import { readRetryAfterMs } from './outcome.ts';
 
 /** What a roster stands on. */
 export interface RosterDeps {

@@ -13,6 +13,7 @@ export interface Metrics {
   readonly deliveriesEnded: Counter<'state' | 'reason'>;
   readonly deliveryLatency: Histogram;
   readonly openCircuits: Gauge<'host'>;
+  readonly webhookAttempts: Counter<'outcome'>;
 }
 
 /** What the queue holds at the moment of a scrape. */
@@ -51,6 +52,7 @@ export function createMetrics(readQueue: () => Promise<QueueReading>): Metrics {
       buckets: [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15, 60, 300, 3600],
       registers,
     }),
+    webhookAttempts: count('webhook_attempts', 'Requests to status webhooks of producers', ['outcome']),
     openCircuits: new Gauge({
       name: 'bellhop_connector_circuit_open',
       help: '1 while a host of the Bot Connector fails and is only probed, 0 once it is well again',

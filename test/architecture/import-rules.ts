@@ -15,6 +15,7 @@ const MIDDLE_ROOMS = [
   'polls',
   'directory',
   'callbacks',
+  'templates',
 ];
 const MIDDLE_ROOM_IMPORTS = ['domain', 'store', 'telemetry'];
 
@@ -26,11 +27,14 @@ export const IMPORT_TABLE: Readonly<Record<string, readonly string[]>> = {
   pages: [],
   'failure-report': ['domain/errors'],
   store: ['domain'],
+  network: ['domain'],
   ...Object.fromEntries(MIDDLE_ROOMS.map((room) => [room, MIDDLE_ROOM_IMPORTS])),
   sources: ['domain'],
+  callbacks: [...MIDDLE_ROOM_IMPORTS, 'network'],
   teams: [
     'domain',
     'telemetry',
+    'network',
     'delivery/sender',
     'installations',
     'notifications',
@@ -53,6 +57,8 @@ export const IMPORT_TABLE: Readonly<Record<string, readonly string[]>> = {
     'store',
     'producers',
     'delivery',
+    'templates',
+    'callbacks',
     'sandbox',
     'manifest',
   ],

@@ -20,15 +20,22 @@ export interface PersonOptions {
   readonly nowMs: number;
   readonly tenantId?: string;
   readonly intervalUs?: number;
+  readonly timeZone?: string;
 }
 
 /** A person with an active personal installation; `index` makes them different from others. */
 export async function installPerson(store: Store, options: PersonOptions): Promise<InstalledPerson> {
-  const { index, nowMs, tenantId = TENANT, intervalUs = 25_000 } = options;
+  const { index, nowMs, tenantId = TENANT, intervalUs = 25_000, timeZone } = options;
   const aadObjectId = `00000000-0000-4000-8000-${String(index).padStart(12, '0')}`;
   const email = `person${index}@contoso.com`;
   return store.write(async (tx) => {
-    const profile = { tenantId, aadObjectId, teamsUserId: `29:${tenantId.slice(0, 4)}${index}`, email };
+    const profile = {
+      tenantId,
+      aadObjectId,
+      teamsUserId: `29:${tenantId.slice(0, 4)}${index}`,
+      email,
+      ...(timeZone && { timeZone }),
+    };
     const personId = await tx.people.insert(profile, nowMs);
     const laneId = await tx.lanes.ensure({ appId: APP_ID, tenantId, intervalUs });
     const reference = {
@@ -71,17 +78,28 @@ export interface QueuedOptions {
   readonly nowMs: number;
   readonly priority?: Priority;
   readonly unknownPolicy?: UnknownPolicy;
+  /** From the instant at which it is due. */
   readonly ttlMs?: number;
+  /** When it is due; at once when absent. */
+  readonly scheduledAtMs?: number;
 }
 
 let sequence = 0;
 
 /** A notification with one queued delivery for each person. @returns its row id */
 export async function queueNotification(store: Store, options: QueuedOptions): Promise<number> {
-  const { producerId, to, nowMs, priority = 'normal', unknownPolicy = 'resend', ttlMs = 86_400_000 } = options;
+  const {
+    producerId,
+    to,
+    nowMs,
+    priority = 'normal',
+    unknownPolicy = 'resend',
+    ttlMs = 86_400_000,
+    scheduledAtMs,
+  } = options;
   sequence += 1;
   const publicId = `ntf_${String(sequence).padStart(26, '0')}`;
-  const expiresAtMs = nowMs + ttlMs;
+  const expiresAtMs = (scheduledAtMs ?? nowMs) + ttlMs;
   return store.write(async (tx) => {
     const notificationId = await tx.notifications.insert({
       publicId,
@@ -91,6 +109,7 @@ export async function queueNotification(store: Store, options: QueuedOptions): P
       unknownPolicy,
       unresolved: [],
       nowMs,
+      startsAtMs: scheduledAtMs,
       expiresAtMs,
     });
     for (const { laneId, conversationId, email } of to) {
@@ -101,6 +120,7 @@ export async function queueNotification(store: Store, options: QueuedOptions): P
         recipient: email,
         priority,
         nowMs,
+        scheduledAtMs,
         expiresAtMs,
       });
     }

@@ -3,6 +3,7 @@
 import { NOTIFICATIONS_COUNTED } from '../../domain/pacing.ts';
 import { createClaimedReader } from '../claimed-delivery.ts';
 import type { AttemptEnd, DeliveryQueue, DeliveryUpdate, Lease, SlotWish } from '../delivery-queue.ts';
+import { fanoutTimes, isLocal, toTimeZone } from '../fanout-times.ts';
 import { toAbandoned } from '../queue-rows.ts';
 import { createAttemptStatements } from './attempts.ts';
 import { claim } from './claim.ts';
@@ -77,7 +78,7 @@ async function release(query: Query, lease: Lease, update: DeliveryUpdate): Prom
 }
 
 async function expandFanout(query: Query, nowMs: number, chunk: number): Promise<number> {
-  const [fanout] = (await query(sql.LOCK_FANOUT)).rows;
+  const [fanout] = (await query(sql.LOCK_FANOUT, [nowMs])).rows;
   if (!fanout) {
     return 0;
   }
@@ -88,7 +89,10 @@ async function expandFanout(query: Query, nowMs: number, chunk: number): Promise
     await query(sql.CLOSE_FANOUT, [notificationId]);
     return 0;
   }
-  await query(sql.FANOUT_CHUNK, [notificationId, nowMs, cursor, last?.['id'], tenantId]);
+  const zones = isLocal(fanout) ? (await query(sql.FANOUT_ZONES, [cursor, last?.['id'], tenantId])).rows : [];
+  const { instants, elsewhereMs, ttlMs } = fanoutTimes(fanout, zones.map(toTimeZone), nowMs);
+  const byZone = [[...instants.keys()], [...instants.values()]];
+  await query(sql.FANOUT_CHUNK, [notificationId, nowMs, cursor, last?.['id'], tenantId, elsewhereMs, ttlMs, ...byZone]);
   await query(sql.MOVE_FANOUT, [notificationId, last?.['id']]);
   return count;
 }

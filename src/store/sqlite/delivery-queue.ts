@@ -13,6 +13,7 @@ import type {
   DeliveryUpdate,
   Lease,
 } from '../delivery-queue.ts';
+import { fanoutTimes, isLocal, toTimeZone } from '../fanout-times.ts';
 import { toAbandoned, toInstants } from '../queue-rows.ts';
 import type { Prepare } from './kysely-dialect.ts';
 import { findLanes, reserveSlot, takeSlots } from './lane-slots.ts';
@@ -127,7 +128,7 @@ function countNotification(prepare: Prepare, conversationId: SQLOutputValue, now
 }
 
 function expandFanout(prepare: Prepare, nowMs: number, chunk: number): number {
-  const fanout = prepare(sql.OPEN_FANOUT).get();
+  const fanout = prepare(sql.OPEN_FANOUT).get({ nowMs });
   if (!fanout) {
     return 0;
   }
@@ -140,7 +141,16 @@ function expandFanout(prepare: Prepare, nowMs: number, chunk: number): number {
     return 0;
   }
   const end = Number(last?.['id']);
-  prepare(sql.FANOUT_CHUNK).run({ notificationId, nowMs, tenantId: range.tenantId, cursor: range.cursor, end });
+  const people = { tenantId: range.tenantId, cursor: range.cursor, end };
+  const zones = isLocal(fanout) ? prepare(sql.FANOUT_ZONES).all(people) : [];
+  const { instants, ...times } = fanoutTimes(fanout, zones.map(toTimeZone), nowMs);
+  prepare(sql.FANOUT_CHUNK).run({
+    ...people,
+    ...times,
+    instants: JSON.stringify(Object.fromEntries(instants)),
+    notificationId,
+    nowMs,
+  });
   prepare(sql.MOVE_FANOUT).run(end, notificationId);
   return count;
 }

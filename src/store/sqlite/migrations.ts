@@ -2,6 +2,7 @@
 
 import type { Migration } from '../migrate.ts';
 import { FIRST_TABLES } from './first-tables.ts';
+import { WEBHOOK_MIGRATION } from './webhook-migration.ts';
 
 export const SQLITE_MIGRATIONS: readonly Migration[] = [
   {
@@ -80,6 +81,37 @@ export const SQLITE_MIGRATIONS: readonly Migration[] = [
         cursor          INTEGER NOT NULL,
         late            TEXT NOT NULL
       ) STRICT;
+    `,
+  },
+  {
+    id: 6,
+    name: 'templates',
+    sql: `
+      CREATE TABLE template (
+        id            INTEGER PRIMARY KEY,
+        producer_id   INTEGER NOT NULL REFERENCES producer (id),
+        name          TEXT NOT NULL,
+        body          TEXT NOT NULL,
+        sample        TEXT NOT NULL,
+        created_at_ms INTEGER NOT NULL,
+        updated_at_ms INTEGER NOT NULL,
+        UNIQUE (producer_id, name)
+      ) STRICT;
+    `,
+  },
+  WEBHOOK_MIGRATION,
+  {
+    id: 8,
+    name: 'scheduled notifications',
+    sql: `
+      ALTER TABLE notification ADD COLUMN starts_at_ms INTEGER;
+      ALTER TABLE delivery ADD COLUMN scheduled_at_ms INTEGER;
+      ALTER TABLE fanout ADD COLUMN starts_at_ms INTEGER NOT NULL DEFAULT 0;
+      ALTER TABLE fanout ADD COLUMN local_at TEXT;
+      ALTER TABLE fanout ADD COLUMN time_zone TEXT;
+      ALTER TABLE fanout ADD COLUMN ttl_ms INTEGER;
+      DROP INDEX fanout_open;
+      CREATE INDEX fanout_open ON fanout (starts_at_ms, notification_id) WHERE is_done = 0;
     `,
   },
   {

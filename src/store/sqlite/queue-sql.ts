@@ -150,18 +150,26 @@ export const HAS_DUE = `
             WHERE d.lane_id = l.id AND d.state = 'queued' AND d.priority = p.column1 AND d.due_at_ms <= :nowMs
               AND l.blocked_until_ms <= :nowMs)
       OR EXISTS (SELECT 1 FROM delivery WHERE state = 'queued' AND expires_at_ms <= :nowMs)
-      OR EXISTS (SELECT 1 FROM fanout WHERE is_done = 0)`;
+      OR EXISTS (SELECT 1 FROM fanout WHERE is_done = 0 AND starts_at_ms <= :nowMs)`;
 
+/** A delivery to claim, or a broadcast to expand. */
 export const NEXT_DUE = `
   SELECT min(max(due_at_ms, blocked_until_ms)) AS due_at_ms
     FROM (SELECT l.blocked_until_ms,
                  (SELECT d.due_at_ms FROM delivery d
                    WHERE d.lane_id = l.id AND d.state = 'queued' AND d.priority = p.column1
                    ORDER BY d.due_at_ms LIMIT 1) AS due_at_ms
-            FROM lane l, (VALUES (0), (1), (2)) p)`;
+            FROM lane l, (VALUES (0), (1), (2)) p
+           UNION ALL
+          SELECT 0, min(starts_at_ms) FROM fanout WHERE is_done = 0)`;
 
+/** The first one of those that have begun. */
 export const OPEN_FANOUT = `
-  SELECT notification_id, tenant_id, cursor FROM fanout WHERE is_done = 0 ORDER BY notification_id LIMIT 1`;
+  SELECT f.notification_id, f.tenant_id, f.cursor, f.starts_at_ms, f.local_at, f.time_zone, f.ttl_ms, n.created_at_ms
+    FROM fanout f CROSS JOIN notification n ON n.id = f.notification_id
+   WHERE f.is_done = 0 AND f.starts_at_ms <= :nowMs
+   ORDER BY f.starts_at_ms, f.notification_id
+   LIMIT 1`;
 
 /** The end of the next chunk: taken from the people looked at, not from the rows inserted. */
 export const FANOUT_END = `
@@ -171,13 +179,31 @@ export const FANOUT_END = `
              AND (:tenantId IS NULL OR tenant_id = :tenantId)
            ORDER BY id LIMIT 0 + :chunk)`;
 
+/** Where the people of a chunk are. */
+export const FANOUT_ZONES = `
+  SELECT DISTINCT p.time_zone
+    FROM installation i
+    JOIN conversation c ON c.id = i.conversation_id
+    JOIN person p ON p.id = c.person_id
+   WHERE i.scope = 'personal' AND i.state = 'active' AND i.id > :cursor AND i.id <= :end
+     AND (:tenantId IS NULL OR i.tenant_id = :tenantId) AND p.time_zone IS NOT NULL`;
+
+/** When it is due in the zone of a person, or elsewhere. */
+const DUE_THERE = 'coalesce(z.at_ms, :elsewhereMs)';
+
+/** What is due already waits like everything else; what is not is scheduled. */
 export const FANOUT_CHUNK = `
+  WITH zone (name, at_ms) AS MATERIALIZED (SELECT key, value FROM json_each(:instants))
   INSERT INTO delivery (notification_id, lane_id, conversation_id, state, priority, due_at_ms, expires_at_ms,
-                        updated_at_ms, lifecycle_id)
-  SELECT n.id, c.lane_id, c.id, 'queued', n.priority, :nowMs, n.expires_at_ms, :nowMs, n.lifecycle_id
+                        scheduled_at_ms, updated_at_ms, lifecycle_id, is_watched)
+  SELECT n.id, c.lane_id, c.id, 'queued', n.priority, max(${DUE_THERE}, :nowMs),
+         coalesce(${DUE_THERE} + :ttlMs, n.expires_at_ms), iif(${DUE_THERE} > :nowMs, ${DUE_THERE}, NULL), :nowMs,
+         n.lifecycle_id, n.is_watched
     FROM installation i
     JOIN conversation c ON c.id = i.conversation_id
     JOIN notification n ON n.id = :notificationId
+    LEFT JOIN person p ON p.id = c.person_id
+    LEFT JOIN zone z ON z.name = p.time_zone
    WHERE i.scope = 'personal' AND i.state = 'active' AND i.id > :cursor AND i.id <= :end
      AND (:tenantId IS NULL OR i.tenant_id = :tenantId)
    ORDER BY i.id

@@ -5,14 +5,20 @@ import type { Prepare } from './kysely-dialect.ts';
 /** 0 stands for "never". */
 const moved = (column: string, delta = ':deltaMs') => `${column} = iif(${column} = 0, 0, ${column} + ${delta})`;
 
+/** What nobody has tried to send yet, and is due at a date that somebody set: that stays, and so does what follows it. */
+const BY_SCHEDULE = `state = 'queued' AND attempts = 0 AND scheduled_at_ms IS NOT NULL`;
+
 /** Everything that waits for an instant; what only says when something was, and dates that people set, stay. */
 const STATEMENTS = [
   `UPDATE delivery
       SET due_at_ms = due_at_ms + :deltaMs, expires_at_ms = expires_at_ms + :deltaMs,
           lease_until_ms = lease_until_ms + :deltaMs
-    WHERE state IN ('queued', 'leased', 'sending')`,
+    WHERE state IN ('queued', 'leased', 'sending') AND NOT (${BY_SCHEDULE})`,
+  // Put off, because its conversation has no room: not before its date all the same.
+  `UPDATE delivery SET due_at_ms = max(due_at_ms + :deltaMs, scheduled_at_ms)
+    WHERE ${BY_SCHEDULE} AND due_at_ms > scheduled_at_ms`,
   `UPDATE notification SET expires_at_ms = expires_at_ms + :deltaMs
-    WHERE id IN (SELECT notification_id FROM fanout WHERE is_done = 0)`,
+    WHERE starts_at_ms IS NULL AND id IN (SELECT notification_id FROM fanout WHERE is_done = 0)`,
   `UPDATE lane
       SET ${moved('next_slot_us', '1000 * :deltaMs')}, ${moved('blocked_until_ms')}, ${moved('slow_until_ms')},
           ${moved('last_claim_at_ms')}`,
@@ -21,6 +27,8 @@ const STATEMENTS = [
           notified_at_ms = (SELECT json_group_array(CAST(value + :deltaMs AS INTEGER))
                               FROM (SELECT value FROM json_each(notified_at_ms) ORDER BY key))
     WHERE blocked_until_ms > 0 OR chat_clock_ms > 0 OR notified_at_ms <> '[]'`,
+  `UPDATE webhook_message SET due_at_ms = due_at_ms + :deltaMs WHERE state = 'queued'`,
+  `UPDATE webhook_endpoint SET ${moved('blocked_until_ms')}`,
   `UPDATE person SET lookup_due_at_ms = lookup_due_at_ms + :deltaMs WHERE lookup_due_at_ms IS NOT NULL`,
 ];
 

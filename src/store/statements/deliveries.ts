@@ -7,6 +7,7 @@ import { PRIORITIES, type Priority } from '../../domain/notification.ts';
 import { atMost } from '../at-most.ts';
 import { type Places, prepared } from '../prepared.ts';
 import type { DeliveryTable, Schema } from '../schema.ts';
+import { isWatchedAs } from './watched.ts';
 
 export interface NewDelivery {
   readonly notificationId: number;
@@ -22,6 +23,8 @@ export interface NewDelivery {
   readonly lifecycleId?: number | undefined;
   /** Not before; now when absent. */
   readonly dueAtMs?: number | undefined;
+  /** Not before either: a date that somebody has set, and that stays when the clock is set. */
+  readonly scheduledAtMs?: number | undefined;
   /** Set for what came too late to be told: it never goes out. */
   readonly supersededFor?: FailureReason | undefined;
   readonly nowMs: number;
@@ -38,6 +41,8 @@ export interface DeliveryRow {
   readonly isShown: boolean;
   readonly reason: string | null;
   readonly updatedAtMs: number;
+  /** When it was to become due; null when that was at once. */
+  readonly scheduledAtMs: number | null;
 }
 
 /** How many deliveries of a notification are in a state. */
@@ -68,7 +73,8 @@ export function createDeliveryStatements(db: Kysely<Schema>) {
         is_quiet: delivery.isQuiet === true ? 1 : 0,
         expires_at_ms: delivery.expiresAtMs,
         now_ms: delivery.nowMs,
-        due_at_ms: delivery.dueAtMs ?? delivery.nowMs,
+        due_at_ms: delivery.scheduledAtMs ?? delivery.dueAtMs ?? delivery.nowMs,
+        scheduled_at_ms: delivery.scheduledAtMs ?? null,
         operation: delivery.operation ?? 'post',
         lifecycle_id: delivery.lifecycleId ?? null,
         state: delivery.supersededFor === undefined ? 'queued' : 'superseded',
@@ -82,7 +88,7 @@ export function createDeliveryStatements(db: Kysely<Schema>) {
       const rows = await db
         .selectFrom('delivery')
         .select(['id', 'recipient', 'state', 'operation', 'reason', 'activity_id as activityId'])
-        .select('updated_at_ms as updatedAtMs')
+        .select(['updated_at_ms as updatedAtMs', 'scheduled_at_ms as scheduledAtMs'])
         .where('notification_id', '=', notificationId)
         .orderBy('id')
         .limit(atMost(limit))
@@ -160,6 +166,7 @@ type DeliveryValues = Pick<
   | 'priority'
   | 'due_at_ms'
   | 'expires_at_ms'
+  | 'scheduled_at_ms'
   | 'lifecycle_id'
   | 'reason'
 > & { readonly is_quiet: number; readonly operation: MessageOperation; readonly now_ms: number };
@@ -176,12 +183,14 @@ function prepareHotStatements(db: Kysely<Schema>) {
           recipient: place('recipient'),
           state: place('state'),
           priority: place('priority'),
+          is_watched: isWatchedAs(place('notification_id')),
           is_quiet: place('is_quiet'),
           operation: place('operation'),
           lifecycle_id: place('lifecycle_id'),
           reason: place('reason'),
           due_at_ms: place('due_at_ms'),
           expires_at_ms: place('expires_at_ms'),
+          scheduled_at_ms: place('scheduled_at_ms'),
           updated_at_ms: place('now_ms'),
         })
         .onConflict((conflict) => conflict.columns(['notification_id', 'conversation_id']).doNothing())

@@ -26,9 +26,20 @@ export interface LanePace {
 /** What a delivery that is added to a lane now has before it. */
 export interface LaneOutlook extends LanePace {
   readonly laneId: number;
-  /** How many wait with its priority or a higher one. */
+  /** How many wait with its priority or a higher one, and not for a time that somebody has set. */
   readonly waiting: number;
 }
+
+/** What an outlook counts. */
+export interface OutlookWish {
+  readonly priority: Priority;
+  /** Where counting stops, in each lane. */
+  readonly max: number;
+  readonly nowMs: number;
+}
+
+/** No pause lasts much longer than an hour: what is due later than this was scheduled, and is before nobody now. */
+const AHEAD_MS = 2 * 3_600_000;
 
 /** A statement has room for many more values, but need not be that long. */
 const MAX_LISTED = 500;
@@ -41,8 +52,12 @@ export function createLaneStatements(db: Kysely<Schema>) {
       .select(['interval_us as intervalUs', 'next_slot_us as nextSlotUs', 'blocked_until_ms as blockedUntilMs'])
       .where('id', '=', place('laneId')),
   );
-  const findOutlook = prepared(db, (place: Places<{ laneId: number; priority: number; max: number }>) =>
-    selectOutlooks(db, { laneIds: [place('laneId')], priority: place('priority'), max: place('max') }),
+  const findOutlook = prepared(db, (place: Places<{ laneId: number } & OutlookBounds<number>>) =>
+    selectOutlooks(db, [place('laneId')], {
+      priority: place('priority'),
+      max: place('max'),
+      dueUntilMs: place('dueUntilMs'),
+    }),
   );
 
   const block = async (laneId: number, untilMs: number): Promise<void> => {
@@ -107,17 +122,20 @@ export function createLaneStatements(db: Kysely<Schema>) {
       return only(await findPace({ laneId }));
     },
 
-    /** In no order. @param max where counting stops, in each lane */
-    async listOutlooks(laneIds: readonly number[], priority: Priority, max: number): Promise<readonly LaneOutlook[]> {
-      const rank = PRIORITIES.indexOf(priority);
+    /** In no order. */
+    async listOutlooks(
+      laneIds: readonly number[],
+      { priority, max, nowMs }: OutlookWish,
+    ): Promise<readonly LaneOutlook[]> {
+      const bounds = { priority: PRIORITIES.indexOf(priority), max, dueUntilMs: nowMs + AHEAD_MS };
       const [laneId, ...others] = laneIds;
       if (laneId !== undefined && others.length === 0) {
-        return findOutlook({ laneId, priority: rank, max });
+        return findOutlook({ laneId, ...bounds });
       }
       const outlooks = [];
       for (let from = 0; from < laneIds.length; from += MAX_LISTED) {
         const part = laneIds.slice(from, from + MAX_LISTED);
-        outlooks.push(...(await selectOutlooks(db, { laneIds: part, priority: rank, max }).execute()));
+        outlooks.push(...(await selectOutlooks(db, part, bounds).execute()));
       }
       return outlooks;
     },
@@ -126,9 +144,16 @@ export function createLaneStatements(db: Kysely<Schema>) {
 
 type Value = number | RawBuilder<number>;
 
+interface OutlookBounds<T> {
+  readonly priority: T;
+  readonly max: T;
+  readonly dueUntilMs: T;
+}
+
 function selectOutlooks(
   db: Kysely<Schema>,
-  { laneIds, priority, max }: { readonly laneIds: readonly Value[]; readonly priority: Value; readonly max: Value },
+  laneIds: readonly Value[],
+  { priority, max, dueUntilMs }: OutlookBounds<Value>,
 ) {
   const waiting = db
     .selectFrom('delivery')
@@ -137,6 +162,7 @@ function selectOutlooks(
     .where(sql<boolean>`delivery.state = 'queued'`)
     .where(sql<boolean>`delivery.lane_id = lane.id`)
     .where('delivery.priority', '<=', priority)
+    .where('delivery.due_at_ms', '<=', dueUntilMs)
     .limit(atMost(max))
     .as('waiting');
   const count = db.selectFrom(waiting).select(({ fn }) => fn.countAll<number>().as('count'));

@@ -1,6 +1,6 @@
 // Statements on notifications, their idempotency keys and their fan-out.
 
-import { type Insertable, type Kysely, sql } from 'kysely';
+import type { Insertable, Kysely } from 'kysely';
 import type { LifecycleState } from '../../domain/lifecycle.ts';
 import {
   type NotificationContent,
@@ -10,10 +10,11 @@ import {
   type UnknownPolicy,
 } from '../../domain/notification.ts';
 import type { UnresolvedRecipient } from '../../domain/recipient.ts';
-import { atMost } from '../at-most.ts';
 import type { IdempotencyTable, NotificationTable } from '../notification-schema.ts';
 import { only, type Places, prepared } from '../prepared.ts';
 import type { Schema } from '../schema.ts';
+import { createFanoutStatements } from './fanouts.ts';
+import { isWatched, recordAcceptance } from './watched.ts';
 
 /** A notification to be stored. */
 export interface NewNotification {
@@ -24,7 +25,10 @@ export interface NewNotification {
   readonly unknownPolicy: UnknownPolicy;
   readonly unresolved: readonly UnresolvedRecipient[];
   readonly nowMs: number;
+  /** When the last of it expires. */
   readonly expiresAtMs: number;
+  /** The first instant at which somebody is to have it; absent when it is not scheduled. */
+  readonly startsAtMs?: number | undefined;
   /** What it says of the thing that it is about. */
   readonly event?: StoredEvent | undefined;
 }
@@ -47,6 +51,8 @@ export interface NotificationRow {
   readonly unresolved: readonly UnresolvedRecipient[];
   readonly createdAtMs: number;
   readonly expiresAtMs: number;
+  /** The first instant at which somebody is to have it; null when it is not scheduled. */
+  readonly startsAtMs: number | null;
   /** The thing that it is about, and the state that it tells. */
   readonly lifecycle: { readonly key: string; readonly state: LifecycleState } | null;
   readonly changedAtMs: number | null;
@@ -67,9 +73,12 @@ export interface IdempotencyRecord {
 
 /** Binds them to one connection. */
 export function createNotificationStatements(db: Kysely<Schema>) {
-  const { insert, findIdempotent, insertIdempotent, findOpenFanout } = prepareHotStatements(db);
+  const { insert, findIdempotent, insertIdempotent } = prepareHotStatements(db);
 
   return {
+    ...createFanoutStatements(db),
+
+    /** With its first status event, when its producer has a webhook that is told. @returns its row id */
     async insert(notification: NewNotification): Promise<number> {
       const rows = await insert({
         public_id: notification.publicId,
@@ -80,12 +89,13 @@ export function createNotificationStatements(db: Kysely<Schema>) {
         unresolved: JSON.stringify(notification.unresolved),
         created_at_ms: notification.nowMs,
         expires_at_ms: notification.expiresAtMs,
+        starts_at_ms: notification.startsAtMs ?? null,
         lifecycle_id: notification.event?.lifecycleId ?? null,
         lifecycle_state: notification.event?.state ?? null,
         message_number: notification.event?.messageNumber ?? null,
         first_message: notification.event?.firstMessage ?? null,
       });
-      return only(rows).id;
+      return recordAcceptance(db, only(rows), notification.nowMs);
     },
 
     /** @returns undefined when there is none, or it belongs to another producer */
@@ -94,20 +104,11 @@ export function createNotificationStatements(db: Kysely<Schema>) {
         .selectFrom('notification')
         .leftJoin('fanout', 'fanout.notification_id', 'notification.id')
         .leftJoin('lifecycle', 'lifecycle.id', 'notification.lifecycle_id')
-        .select([
-          'notification.id as id',
-          'public_id as publicId',
-          'priority',
-          'unknown_policy as unknownPolicy',
-          'unresolved',
-          'created_at_ms as createdAtMs',
-          'expires_at_ms as expiresAtMs',
-          'changed_at_ms as changedAtMs',
-          'recalled_at_ms as recalledAtMs',
-          'lifecycle.key as key',
-          'lifecycle_state as lifecycleState',
-          'fanout.is_done as isDone',
-        ])
+        .select(['notification.id as id', 'public_id as publicId', 'priority', 'unknown_policy as unknownPolicy'])
+        .select(['unresolved', 'created_at_ms as createdAtMs', 'expires_at_ms as expiresAtMs'])
+        .select(['notification.starts_at_ms as startsAtMs', 'changed_at_ms as changedAtMs'])
+        .select(['recalled_at_ms as recalledAtMs', 'lifecycle.key as key', 'lifecycle_state as lifecycleState'])
+        .select('fanout.is_done as isDone')
         .where('public_id', '=', publicId)
         .where('notification.producer_id', '=', producerId)
         .executeTakeFirst();
@@ -120,6 +121,7 @@ export function createNotificationStatements(db: Kysely<Schema>) {
           unresolved: JSON.parse(row.unresolved),
           createdAtMs: row.createdAtMs,
           expiresAtMs: row.expiresAtMs,
+          startsAtMs: row.startsAtMs,
           lifecycle:
             row.key === null || row.lifecycleState === null ? null : { key: row.key, state: row.lifecycleState },
           changedAtMs: row.changedAtMs,
@@ -164,34 +166,10 @@ export function createNotificationStatements(db: Kysely<Schema>) {
         .executeTakeFirst();
       return row?.id;
     },
-
-    /** Whether a broadcast is still being turned into deliveries. */
-    async hasOpenFanout(): Promise<boolean> {
-      return (await findOpenFanout({})).length > 0;
-    },
-
-    /** Nobody else will be served. @returns false when no broadcast was open */
-    async stopFanout(notificationId: number): Promise<boolean> {
-      const row = await db
-        .updateTable('fanout')
-        .set({ is_done: 1 })
-        .where('notification_id', '=', notificationId)
-        .where('is_done', '=', 0)
-        .returning('notification_id')
-        .executeTakeFirst();
-      return row !== undefined;
-    },
-
-    async startFanout(notificationId: number, tenantId: string | null): Promise<void> {
-      await db
-        .insertInto('fanout')
-        .values({ notification_id: notificationId, tenant_id: tenantId, cursor: 0 })
-        .execute();
-    },
   };
 }
 
-type NotificationValues = Omit<Insertable<NotificationTable>, 'id' | 'changed_at_ms' | 'recalled_at_ms'>;
+type NotificationValues = Omit<Insertable<NotificationTable>, 'id' | 'is_watched' | 'changed_at_ms' | 'recalled_at_ms'>;
 
 function prepareHotStatements(db: Kysely<Schema>) {
   return {
@@ -207,12 +185,14 @@ function prepareHotStatements(db: Kysely<Schema>) {
           unresolved: place('unresolved'),
           created_at_ms: place('created_at_ms'),
           expires_at_ms: place('expires_at_ms'),
+          starts_at_ms: place('starts_at_ms'),
+          is_watched: isWatched(place('producer_id')),
           lifecycle_id: place('lifecycle_id'),
           lifecycle_state: place('lifecycle_state'),
           message_number: place('message_number'),
           first_message: place('first_message'),
         })
-        .returning('id'),
+        .returning(['id', 'is_watched as isWatched']),
     ),
     findIdempotent: prepared(db, (place: Places<{ producerId: number; key: string }>) =>
       db
@@ -234,9 +214,6 @@ function prepareHotStatements(db: Kysely<Schema>) {
         })
         .onConflict((conflict) => conflict.columns(['producer_id', 'key']).doNothing())
         .returning('key'),
-    ),
-    findOpenFanout: prepared(db, (_place: Places<object>) =>
-      db.selectFrom('fanout').select('notification_id').where(sql<boolean>`is_done = 0`).limit(atMost(1)),
     ),
   };
 }

@@ -15,6 +15,8 @@ export interface ReachablePerson {
   readonly laneId: number | null;
   /** State of the personal installation; null when the app was never installed there. */
   readonly installation: 'active' | 'unreachable' | 'removed' | null;
+  /** As Teams told it; null when it did not. */
+  readonly timeZone: string | null;
 }
 
 /** A recipient that is one person. */
@@ -108,6 +110,7 @@ function prepareReachable(db: Kysely<Schema>) {
       'conversation.id as conversationRowId',
       'conversation.lane_id as laneId',
       'installation.state as installation',
+      'person.time_zone as timeZone',
     ])
     .limit(atMost(2));
   const by = (...columns: readonly ('email_key' | 'upn_key' | 'aad_object_id' | 'teams_user_id')[]) => {

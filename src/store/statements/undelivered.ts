@@ -147,6 +147,7 @@ export function createUndeliveredStatements(db: Kysely<Schema>) {
           remedies: '',
           due_at_ms: nowMs,
           expires_at_ms: expiresAtMs,
+          scheduled_at_ms: null,
           reason: null,
           updated_at_ms: nowMs,
         }))

@@ -1,7 +1,7 @@
 // What the bot says of its own accord: welcome, help, and one-sentence replies.
 
+import { clip, toLine, toMarkdown, toMarkdownLine } from '../../domain/literal.ts';
 import { type CardActivity, type CardElement, createCardActivity, textBlock } from './card-activity.ts';
-import { clip, toLine, toMarkdown, toMarkdownLine } from './literal.ts';
 import type { CardTexts } from './texts.ts';
 
 const MAX_SUMMARY_LENGTH = 256;

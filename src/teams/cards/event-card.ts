@@ -1,5 +1,6 @@
 // The card of an event: what happened, how bad it is, the facts, where to look, and who says so.
 
+import { clip, cut, toMarkdown, toMarkdownLine } from '../../domain/literal.ts';
 import type { EventContent, NameValue } from '../../domain/notification.ts';
 import {
   type CardElement,
@@ -11,7 +12,6 @@ import {
 } from './card-activity.ts';
 import { type EventCardOptions, frameOf } from './event-frame.ts';
 import { type OpenUrlAction, toOpenUrl } from './links.ts';
-import { clip, cut, toMarkdown, toMarkdownLine } from './literal.ts';
 import { cutMarkdown, toMarkdownBlocks } from './markdown.ts';
 
 /** Longest name and value of a fact, in UTF-16 units before they are escaped. */

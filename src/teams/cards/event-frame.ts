@@ -1,11 +1,11 @@
 // What every card of an event has, however short: how bad it is, its title, its life so far, who says so and when.
 
 import type { LifecycleView } from '../../domain/lifecycle.ts';
+import { clip, toLine, toMarkdownLine } from '../../domain/literal.ts';
 import type { EventContent, MentionedPerson } from '../../domain/notification.ts';
 import { type CardElement, type CardParts, textBlock, unitsOf } from './card-activity.ts';
 import { isolate, isRightToLeft } from './direction.ts';
 import { historyParts } from './history.ts';
-import { clip, toLine, toMarkdownLine } from './literal.ts';
 import { mentionParts } from './mentions.ts';
 import { lookOf } from './severity-looks.ts';
 import type { CardTexts } from './texts.ts';

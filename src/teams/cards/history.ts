@@ -1,9 +1,9 @@
 // The life of the thing that a card is about: how often it was reported, and what happened last.
 
 import type { LifecycleEntry, LifecycleView } from '../../domain/lifecycle.ts';
+import { clip, toLine, toMarkdownLine } from '../../domain/literal.ts';
 import { type CardElement, textBlock } from './card-activity.ts';
 import { isolate } from './direction.ts';
-import { clip, toLine, toMarkdownLine } from './literal.ts';
 import { lookOf } from './severity-looks.ts';
 import type { CardTexts } from './texts.ts';
 import type { WriteTime } from './time-text.ts';

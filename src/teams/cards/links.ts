@@ -1,7 +1,7 @@
 // Links of a notification, as buttons and in its text: both say where they lead.
 
+import { toLine } from '../../domain/literal.ts';
 import type { TitledLink } from '../../domain/notification.ts';
-import { toLine } from './literal.ts';
 
 /** A button that opens a page. */
 export type OpenUrlAction = {

@@ -1,6 +1,6 @@
 // One line with bold, italic and links, written as the markdown that cards know.
 
-import { escapeLineStart, escapeMarkup } from './literal.ts';
+import { escapeLineStart, escapeMarkup } from '../../domain/literal.ts';
 
 /** A piece of a line in one style. */
 export interface Run {

@@ -1,7 +1,7 @@
 // From the tokens of a paragraph to runs of text in one style.
 
+import { toVisible } from '../../domain/literal.ts';
 import { toTextLink } from './links.ts';
-import { toVisible } from './literal.ts';
 import type { Run } from './markdown-line.ts';
 import { type CardToken, inner } from './markdown-tokens.ts';
 

@@ -1,8 +1,8 @@
 // A producer's markdown as elements of a card: what cards know of it, and the characters themselves for all else.
 
 import type { Tokens } from 'marked';
+import { cut, toMarkdown } from '../../domain/literal.ts';
 import { type CardElement, textBlock } from './card-activity.ts';
-import { cut, toMarkdown } from './literal.ts';
 import { type Run, writeLine } from './markdown-line.ts';
 import { literalRun, readLines, UNSTYLED } from './markdown-runs.ts';
 import { type CardToken, inner, readMarkdown } from './markdown-tokens.ts';

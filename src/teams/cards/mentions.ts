@@ -1,8 +1,8 @@
 // The line of a card that mentions people. It is the only place where a card has an `<at>` that means something.
 
+import { clip } from '../../domain/literal.ts';
 import type { MentionedPerson } from '../../domain/notification.ts';
 import { type CardElement, textBlock } from './card-activity.ts';
-import { clip } from './literal.ts';
 
 const MAX_NAME_LENGTH = 64;
 

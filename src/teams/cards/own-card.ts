@@ -1,8 +1,8 @@
 // A card of the producer's own making, as it was accepted.
 
+import { clip, toLine } from '../../domain/literal.ts';
 import type { CardContent } from '../../domain/notification.ts';
 import type { CardActivity } from './card-activity.ts';
-import { clip, toLine } from './literal.ts';
 
 const MAX_SUMMARY_LENGTH = 256;
 

@@ -1,9 +1,9 @@
 // What is left of a message whose place a newer one has taken.
 
+import { clip, toLine, toMarkdownLine } from '../../domain/literal.ts';
 import type { ProducerContent } from '../../domain/notification.ts';
 import { type CardActivity, createCardActivity, textBlock } from './card-activity.ts';
 import { isRightToLeft } from './direction.ts';
-import { clip, toLine, toMarkdownLine } from './literal.ts';
 import type { CardTexts } from './texts.ts';
 
 const MAX_TITLE_LENGTH = 160;

@@ -12,6 +12,7 @@ import { createMetrics } from '../../../src/telemetry/metrics.ts';
 import type { DeliveryFixture } from '../../support/delivery-fixture.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 import { createMortalStore, type Death } from '../../support/mortal-store.ts';
+import { noTemplates } from '../../support/no-templates.ts';
 import type { PostgresDeliveryFixture } from '../../support/postgres-delivery-fixture.ts';
 import { CREATED_CHAT, createGate, type Script, ScriptedSender, succeed } from '../../support/scripted-sender.ts';
 import type { InstalledPerson } from '../../support/store-fixtures.ts';
@@ -184,6 +185,7 @@ function describeDeathsWhileAccepting() {
       metrics,
       logger: silentLogger,
       composer: createCardComposer(),
+      fillTemplate: noTemplates,
       randomBytes,
     };
     const rights = { canSend: true, canBroadcast: false, recipients: [] };

@@ -33,6 +33,11 @@ export interface TestServer {
   post(path: string, init?: RequestInit): Promise<Response>;
 }
 
+/** They say what they were asked. */
+const madeUpWebhooks = new Proxy({} as HttpServerDependencies['webhooks'], {
+  get: (_target, operation) => async (input: object) => ({ id: 'whe_1', operation, ...input }),
+});
+
 const running: TestServer['server'][] = [];
 
 /** To be called after each test. */
@@ -73,6 +78,12 @@ export async function startServer(
       redeliverDelivery: async (input) => ({ redelivered: input }),
       cancelNotification: async (input) => ({ cancelled: input }),
       cancelDelivery: async (input) => ({ cancelled: input }),
+      putTemplate: async ({ name, ...template }) => ({ isNew: name === 'new', template }),
+      listTemplates: async (input) => ({ listed: input }),
+      getTemplate: async (input) => ({ got: input }),
+      removeTemplate: async () => undefined,
+      previewTemplate: async (input) => ({ previewed: input }),
+      webhooks: madeUpWebhooks,
       isReady: async () => ({ isReady: true, checks: { store: 'ok' } }),
       ...overrides,
     },

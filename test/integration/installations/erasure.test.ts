@@ -8,6 +8,7 @@ import type { AcceptedNotification } from '../../../src/notifications/store-noti
 import { createCardComposer } from '../../../src/teams/cards/composer.ts';
 import { silentLogger } from '../../../src/telemetry/logger.ts';
 import { InboundFixture } from '../../support/inbound-fixture.ts';
+import { noTemplates } from '../../support/no-templates.ts';
 import { TENANT } from '../../support/store-fixtures.ts';
 
 /** Everything by which Ana could be recognised. */
@@ -43,6 +44,7 @@ beforeEach(async () => {
     metrics: fixture.metrics,
     logger: silentLogger,
     composer: createCardComposer(),
+    fillTemplate: noTemplates,
     randomBytes,
   };
   const acceptNotification = createAcceptNotification(deps, { maxBacklog: 1_000 });

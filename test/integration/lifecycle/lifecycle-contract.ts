@@ -227,9 +227,12 @@ export function describeLifecycleContract(open: () => AnyDeliveryFixture): void 
       await start();
       await open().pass(1_000);
       expect(await states()).toBe('sent,queued');
+      const gate = createGate();
+      open().sender.script = async (request) => (await gate.script(request)) && fixture.chats.answer(request);
       expect(await fixture.edit(id, { title: 'Disk full' })).toEqual({ id, operation: 'update', isChanged: true });
       expect((await fixture.status(id)).counts).toEqual({ sent: 1, queued: 1 });
       expect((await fixture.status(id)).changes).toEqual({ waiting: 1, failed: 0 });
+      gate.open();
       await open().pass(70_000);
       expect([fixture.shown(ana), fixture.shown(ben)]).toMatchObject([
         [{ title: 'Disk full', edits: 1 }],

@@ -10,6 +10,7 @@ import { silentLogger } from '../../../src/telemetry/logger.ts';
 import { createMetrics } from '../../../src/telemetry/metrics.ts';
 import { Chats } from '../../support/chat-sender.ts';
 import type { DeliveryFixture } from '../../support/delivery-fixture.ts';
+import { noTemplates } from '../../support/no-templates.ts';
 import type { PostgresDeliveryFixture } from '../../support/postgres-delivery-fixture.ts';
 import type { InstalledPerson } from '../../support/store-fixtures.ts';
 
@@ -23,7 +24,15 @@ export function createLifecycleFixture(queue: AnyDeliveryFixture) {
   const chats = new Chats();
   queue.sender.script = chats.script;
   const metrics = createMetrics(async () => ({ depths: [], oldestDueAgeMs: 0 }));
-  const deps = { store, clock, metrics, logger: silentLogger, composer: createCardComposer(), randomBytes };
+  const deps = {
+    store,
+    clock,
+    metrics,
+    logger: silentLogger,
+    composer: createCardComposer(),
+    fillTemplate: noTemplates,
+    randomBytes,
+  };
   const accept = createAcceptNotification(deps, { maxBacklog: 1_000_000 });
   const changes = new MessageChanges(deps);
   const send = async (to: readonly InstalledPerson[] | 'everyone', fields: object, producerId = queue.producerId) => {
@@ -42,7 +51,7 @@ export function createLifecycleFixture(queue: AnyDeliveryFixture) {
     edit: (id: string, json: unknown, producerId = queue.producerId) =>
       editNotification(deps, { id, json, producerId }),
     recall: (id: string, producerId = queue.producerId) => recallNotification(deps, { id, producerId }),
-    status: (id: string) => getNotificationStatus({ store }, { publicId: id, producerId: queue.producerId }),
+    status: (id: string) => getNotificationStatus({ store, clock }, { publicId: id, producerId: queue.producerId }),
     /** What the chat with a person shows. */
     shown: ({ index }: { readonly index: number }) => chats.of(`a:1111${index}`),
   };

@@ -11,6 +11,7 @@ import { createCardComposer } from '../../../src/teams/cards/composer.ts';
 import { silentLogger } from '../../../src/telemetry/logger.ts';
 import { createMetrics } from '../../../src/telemetry/metrics.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
+import { noTemplates } from '../../support/no-templates.ts';
 import { addProducer, type InstalledPerson, installPerson } from '../../support/store-fixtures.ts';
 import { createTemporaryFolder } from '../../support/temporary-folder.ts';
 
@@ -32,7 +33,15 @@ export async function openNotifications({ maxBacklog = 1_000_000 } = {}) {
   const metrics = createMetrics(async () => ({ depths: [], oldestDueAgeMs: 0 }));
   const open = () => {
     const store = openSqliteStore({ path, isServer: true });
-    const deps = { store, clock, metrics, logger: silentLogger, composer: createCardComposer(), randomBytes };
+    const deps = {
+      store,
+      clock,
+      metrics,
+      logger: silentLogger,
+      composer: createCardComposer(),
+      fillTemplate: noTemplates,
+      randomBytes,
+    };
     return { store, accept: createAcceptNotification(deps, { maxBacklog }) };
   };
   let current = open();
@@ -57,7 +66,7 @@ export async function openNotifications({ maxBacklog = 1_000_000 } = {}) {
       return current.accept(input);
     },
     statusOf: (publicId: string, producerId = ci) =>
-      getNotificationStatus({ store: current.store }, { publicId, producerId }),
+      getNotificationStatus({ store: current.store, clock }, { publicId, producerId }),
     async reopen() {
       await current.store.close();
       current = open();

@@ -188,6 +188,9 @@ test('what it calls done is listed as it ended, also when it ends while it is be
     },
   };
   const watched = { ...store, read: { ...store.read, deliveries: endsMeanwhile } };
-  const status = await getNotificationStatus({ store: watched }, { publicId: id, producerId: ci });
+  const status = await getNotificationStatus(
+    { store: watched, clock: notifications.clock },
+    { publicId: id, producerId: ci },
+  );
   expect([status.state, status.deliveries[0]?.state]).toEqual(['open', 'sending']);
 });

@@ -10,6 +10,7 @@ import { createCardComposer } from '../../../src/teams/cards/composer.ts';
 import { silentLogger } from '../../../src/telemetry/logger.ts';
 import { createMetrics } from '../../../src/telemetry/metrics.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
+import { noTemplates } from '../../support/no-templates.ts';
 import { Pooler } from '../../support/pooler.ts';
 import { PostgresServer } from '../../support/postgres.ts';
 import { addProducer, installPerson } from '../../support/store-fixtures.ts';
@@ -88,7 +89,15 @@ describe('a signal', () => {
 describe('at the same time', () => {
   const acceptOn = (store: Store) => {
     const metrics = createMetrics(async () => ({ depths: [], oldestDueAgeMs: 0 }));
-    const deps = { store, clock, metrics, logger: silentLogger, composer: createCardComposer(), randomBytes };
+    const deps = {
+      store,
+      clock,
+      metrics,
+      logger: silentLogger,
+      composer: createCardComposer(),
+      fillTemplate: noTemplates,
+      randomBytes,
+    };
     return createAcceptNotification(deps, { maxBacklog: 1_000 });
   };
 

@@ -22,6 +22,8 @@ const MOVED = [
   'lane.slow_until_ms',
   'notification.expires_at_ms',
   'person.lookup_due_at_ms',
+  'webhook_endpoint.blocked_until_ms',
+  'webhook_message.due_at_ms',
 ];
 const KEPT = [
   'api_key.created_at_ms',
@@ -40,7 +42,19 @@ const KEPT = [
   'producer.disabled_at_ms',
   'schema_migration.applied_at_ms',
   'seen_activity.seen_at_ms',
+  'template.created_at_ms',
+  'template.updated_at_ms',
+  'status_event.at_ms',
+  'webhook_endpoint.created_at_ms',
+  'webhook_endpoint.deleted_at_ms',
+  'webhook_endpoint.disabled_at_ms',
+  'webhook_endpoint.failing_since_ms',
+  'webhook_endpoint.previous_secret_until_ms',
+  'webhook_message.created_at_ms',
+  'webhook_message.updated_at_ms',
 ];
+/** Dates that somebody set: they stay, and so does what is due by them. */
+const SCHEDULED = ['delivery.scheduled_at_ms', 'fanout.starts_at_ms', 'notification.starts_at_ms'];
 
 let folder: TemporaryFolder;
 let database: OpenDatabase;
@@ -67,11 +81,19 @@ function fill(): void {
       VALUES (1, 1, 't', 'personal', ${AT}, ${AT}, ${AT}, ${AT}, '[${AT},${AT + 1}]'), (2, 2, 'u', 'personal', 0, ${AT}, 0, 0, '[]');
     INSERT INTO producer VALUES (1, 'ci', NULL, ${AT}, ${AT});
     INSERT INTO api_key VALUES ('k', 1, x'00', '[]', '[]', ${AT}, ${AT}, ${AT}, ${AT});
-    INSERT INTO notification VALUES (1, 'open', 1, '{}', 1, 'hold', '[]', ${AT}, ${AT}), (2, 'done', 1, '{}', 1, 'hold', '[]', ${AT}, ${AT});
-    INSERT INTO fanout VALUES (1, NULL, 0, 0), (2, NULL, 0, 1);
+    INSERT INTO notification
+        (id, public_id, producer_id, content, priority, unknown_policy, unresolved, created_at_ms, expires_at_ms)
+      VALUES (1, 'open', 1, '{}', 1, 'hold', '[]', ${AT}, ${AT}), (2, 'done', 1, '{}', 1, 'hold', '[]', ${AT}, ${AT});
+    INSERT INTO webhook_endpoint
+      VALUES (1, 'w', 1, 'u', NULL, NULL, 's', 'p', ${AT}, ${AT}, ${AT}, 'r', 1, ${AT}, ${AT}, ${AT});
+    INSERT INTO status_event (producer_id, type, at_ms) VALUES (1, 't', ${AT});
+    INSERT INTO webhook_message (endpoint_id, event_id, state, due_at_ms, created_at_ms, updated_at_ms)
+      VALUES (1, 1, 'queued', ${AT}, ${AT}, ${AT}), (1, 2, 'failed', ${AT}, ${AT}, ${AT});
+    INSERT INTO fanout (notification_id, tenant_id, cursor, is_done) VALUES (1, NULL, 0, 0), (2, NULL, 0, 1);
     INSERT INTO idempotency VALUES (1, 'k', x'00', 1, '{}', ${AT});
     INSERT INTO installation (id, tenant_id, scope, subject_digest, state, changed_at_ms, generation)
       VALUES (1, 't', 'personal', 'd', 'active', ${AT}, 1);
+    INSERT INTO template VALUES (1, 1, 'order', '{}', '{}', ${AT}, ${AT});
     INSERT INTO seen_activity VALUES ('d', ${AT});
     UPDATE schema_migration SET applied_at_ms = ${AT};
     INSERT INTO delivery (id, notification_id, lane_id, conversation_id, state, priority, due_at_ms, expires_at_ms, lease_until_ms, updated_at_ms)
@@ -84,11 +106,12 @@ function fill(): void {
 function instants(): readonly string[] {
   return read(`SELECT t.name || '.' || c.name AS name FROM sqlite_schema t, pragma_table_info(t.name) c
                 WHERE t.type = 'table' AND (c.name LIKE '%\\_ms' ESCAPE '\\' OR c.name LIKE '%slot\\_us' ESCAPE '\\')
+                  AND c.name NOT LIKE 'ttl%'
                 ORDER BY 1`).map(({ name }) => String(name));
 }
 
 test('every instant of the schema is one of those that move or one of those that stay', () => {
-  expect(instants()).toEqual([...MOVED, ...KEPT].sort());
+  expect(instants()).toEqual([...MOVED, ...KEPT, ...SCHEDULED].sort());
 });
 
 test.each([3_600_000, -86_400_000])('what waits is moved by %i ms, and what was stays', (deltaMs) => {
@@ -111,8 +134,53 @@ test('what never was, and what has ended, stays', () => {
     read('SELECT * FROM person WHERE id = 2'),
     read('SELECT * FROM notification WHERE id = 2'),
     read('SELECT * FROM delivery WHERE id = 2'),
+    read('SELECT * FROM webhook_message WHERE event_id = 2'),
   ];
   const before = others();
   shift(3_600_000);
   expect(others()).toEqual(before);
+});
+
+describe('what is scheduled', () => {
+  const HOUR_MS = 3_600_000;
+
+  beforeEach(() => {
+    fill();
+    database.writer.exec(`
+      UPDATE notification SET starts_at_ms = ${AT} WHERE id = 1;
+      UPDATE fanout SET starts_at_ms = ${AT} WHERE notification_id = 1;
+      UPDATE delivery SET state = 'queued', lease_until_ms = NULL, scheduled_at_ms = ${AT}, expires_at_ms = ${AT + HOUR_MS}
+       WHERE id = 1;`);
+  });
+
+  const delivery = () => {
+    const [row] = read('SELECT due_at_ms, scheduled_at_ms, expires_at_ms FROM delivery WHERE id = 1');
+    return [row?.['due_at_ms'], row?.['scheduled_at_ms'], row?.['expires_at_ms']];
+  };
+
+  test.each([HOUR_MS, -24 * HOUR_MS])('keeps its dates when the clock is set by %i ms', (deltaMs) => {
+    shift(deltaMs);
+    expect(delivery()).toEqual([AT, AT, AT + HOUR_MS]);
+    expect(read('SELECT starts_at_ms FROM fanout WHERE notification_id = 1')).toEqual([{ starts_at_ms: AT }]);
+    expect(read('SELECT starts_at_ms, expires_at_ms FROM notification WHERE id = 1')).toEqual([
+      { starts_at_ms: AT, expires_at_ms: AT },
+    ]);
+  });
+
+  test('and put off for want of room keeps its wait, but is not due before its date', () => {
+    database.writer.exec(`UPDATE delivery SET due_at_ms = ${AT + 5_000} WHERE id = 1`);
+    shift(60_000);
+    expect(delivery()).toEqual([AT + 65_000, AT, AT + HOUR_MS]);
+    shift(-24 * HOUR_MS);
+    expect(delivery()).toEqual([AT, AT, AT + HOUR_MS]);
+  });
+
+  test.each([
+    ['was tried already', 'attempts = 1'],
+    ['is on its way', `state = 'leased', lease_until_ms = ${AT}`],
+  ])('and %s waits like everything else', (_what, change) => {
+    database.writer.exec(`UPDATE delivery SET ${change} WHERE id = 1`);
+    shift(-24 * HOUR_MS);
+    expect(delivery()).toEqual([AT - 24 * HOUR_MS, AT, AT - 23 * HOUR_MS]);
+  });
 });

@@ -65,7 +65,9 @@ describe('a SQLite file', () => {
       .all()
       .map((step) => String(step['detail']));
     close();
-    expect(plan.filter((step) => /AUTOMATIC|^SCAN (delivery|d|e|f)\b/.test(step))).toEqual([]);
+    // z is the list of zones that a statement brings itself.
+    const isSlow = (step: string) => /AUTOMATIC|^SCAN (delivery|d|e|f)\b/.test(step) && !step.startsWith('SEARCH z ');
+    expect(plan.filter(isSlow)).toEqual([]);
   });
 
   test.each(Object.entries(queueSql))('has no statement that is compiled anew for its limit: %s', (_name, sql) => {

@@ -12,7 +12,10 @@ import {
 } from '../../support/store-fixtures.ts';
 import { describeClosedHostsContract } from './closed-hosts-contract.ts';
 import { describePacingContract } from './pacing-contract.ts';
+import { describeScheduleContract } from './schedule-contract.ts';
 import { describeSharedWritesContract } from './shared-writes-contract.ts';
+import { describeStatusEventsContract } from './status-events-contract.ts';
+import { describeTemplatesContract } from './templates-contract.ts';
 
 export interface StoreHarness {
   /** A fresh, empty store. */
@@ -462,6 +465,15 @@ export function describeStoreContract(name: string, createHarness: () => StoreHa
     });
 
     describeSharedWritesContract(() => store);
+    describeTemplatesContract(() => store);
+
+    describe('what is scheduled', () => {
+      describeScheduleContract(() => store);
+    });
+
+    describe('status events', () => {
+      describeStatusEventsContract(() => store);
+    });
 
     describe('pacing', () => {
       describePacingContract(

@@ -1,7 +1,5 @@
 // What the connector writes, and what it will not.
 
-import { systemClock } from '../../../src/domain/clock.ts';
-import { createExchanger, EXCHANGE_LIMITS } from '../../../src/teams/http-exchange.ts';
 import { type ConnectorFixture, connectTo, TOKEN } from './connector-fixture.ts';
 import { type RecordingServer, startRecordingServer } from './local-servers.ts';
 
@@ -113,18 +111,6 @@ test.each([
   const answer = await connector.sendToConversation({ ...target, serviceUrl }, 'a:1conv', MESSAGE);
   expect(answer).toEqual({ kind: 'refused', because: 'untrusted_service_url' });
   expect(server.connectionCount).toBe(0);
-});
-
-test('a name that leads to this machine is not connected to when only the internet is allowed', async () => {
-  const exchanger = createExchanger(
-    { clock: systemClock },
-    { maxConnections: 1, isPublicOnly: true, limits: EXCHANGE_LIMITS },
-  );
-  const origin = server.url.replace('127.0.0.1', 'localhost').slice(0, -1);
-  const answer = await exchanger.exchange({ origin, path: '/', method: 'GET', headers: [] });
-  expect(answer).toEqual({ kind: 'failure', isWritten: false, code: 'EACCES' });
-  expect(server.connectionCount).toBe(0);
-  await exchanger.close();
 });
 
 test('two hundred calls at once share sixteen connections', async () => {

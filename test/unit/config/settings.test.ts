@@ -33,6 +33,7 @@ test('the identity of the bot is enough; everything else has a default', () => {
     keyBurst: 200,
     trustedProxies: [],
     metricsToken: undefined,
+    sealingKeys: [],
     laneRatePerSecond: 40,
     maxBacklog: 1_000_000,
     maxInFlight: 512,
@@ -198,5 +199,21 @@ test('the government cloud has its own issuer, keys and scope', () => {
     issuer: 'https://api.botframework.us',
     openIdMetadataUrl: 'https://login.botframework.azure.us/v1/.well-known/openidconfiguration',
     tokenScope: 'https://api.botframework.us/.default',
+  });
+});
+
+describe('the keys that secrets are sealed with', () => {
+  const [PRESENT, BEFORE] = ['A', 'B'].map((letter) => Buffer.alloc(32, letter).toString('base64'));
+
+  test('are given with the present one first', () => {
+    const keys = load({ ENCRYPTION_KEY: PRESENT, ENCRYPTION_KEY_PREVIOUS: BEFORE }).sealingKeys;
+    expect(keys.map(({ bytes }) => Buffer.from(bytes).toString('base64'))).toEqual([PRESENT, BEFORE]);
+  });
+
+  test('are 32 bytes in base64, and the one before does not stand alone', () => {
+    expect(wrongIn({ ENCRYPTION_KEY: 'canary' })).toEqual(['ENCRYPTION_KEY']);
+    expect(wrongIn({ ENCRYPTION_KEY: `${PRESENT}AAAA` })).toEqual(['ENCRYPTION_KEY']);
+    expect(wrongIn({ ENCRYPTION_KEY_PREVIOUS: BEFORE })).toEqual(['ENCRYPTION_KEY']);
+    expect(JSON.stringify(faultsOf({ ENCRYPTION_KEY: 'canary' }))).not.toContain('canary');
   });
 });

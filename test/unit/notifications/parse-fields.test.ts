@@ -1,6 +1,6 @@
 // Each field of a request: what it may hold, its bounds, and its default.
 
-import { NOW_MS, parse, pointersOf } from './requests.ts';
+import { parse, pointersOf } from './requests.ts';
 
 test('who and what is enough; everything else has a default', () => {
   expect(parse({})).toEqual({
@@ -214,16 +214,9 @@ describe('ttl', () => {
 });
 
 describe('occurredAt', () => {
-  const atMs = (ms: number) => new Date(NOW_MS + ms).toISOString();
-
   test('is an instant, in epoch milliseconds once it is parsed', () => {
-    expect(parse({ occurredAt: '2026-01-31T08:15:00+01:00' }).occurredAt).toBe(NOW_MS - 45 * 60_000);
+    expect(parse({ occurredAt: '2026-01-31T08:15:00+01:00' }).occurredAt).toBe(Date.UTC(2026, 0, 31, 7, 15));
     expect(parse({})).not.toHaveProperty('occurredAt');
-  });
-
-  test('may be ahead as far as clocks differ, five minutes', () => {
-    expect(parse({ occurredAt: atMs(5 * 60_000) }).occurredAt).toBe(NOW_MS + 5 * 60_000);
-    expect(pointersOf({ occurredAt: atMs(5 * 60_000 + 1) })).toEqual(['/occurredAt']);
   });
 
   test.each(['', 'today', '2026-01-31T08:00:00', '1999-12-31T23:59:59Z', 1_769_846_400, null, {}])(

@@ -5,18 +5,15 @@ import { type NotificationRequest, parseNotificationRequest } from '../../../src
 
 export const SMALLEST = { to: 'ana@contoso.com', title: 'Deploy finished' } as const;
 
-/** When requests are parsed. */
-export const NOW_MS = Date.UTC(2026, 0, 31, 8);
-
 /** The smallest request with these fields. */
 export function parse(fields: object): NotificationRequest {
-  return parseNotificationRequest({ ...SMALLEST, ...fields }, NOW_MS);
+  return parseNotificationRequest({ ...SMALLEST, ...fields });
 }
 
 /** The faults that a whole JSON value is refused with; none when it is taken. */
 export function faultsOf(json: unknown): AppError['faults'] {
   try {
-    parseNotificationRequest(json, NOW_MS);
+    parseNotificationRequest(json);
     return [];
   } catch (error) {
     if (error instanceof AppError && error.code === 'invalid_request') {

@@ -3,8 +3,9 @@
 import fc from 'fast-check';
 import type { Operation, Outcome } from '../../../../src/domain/delivery.ts';
 import { FAILURE_REASONS } from '../../../../src/domain/failure-reason.ts';
+import { readRetryAfterMs } from '../../../../src/network/retry-after.ts';
 import type { ConnectorAnswer } from '../../../../src/teams/connector.ts';
-import { readOutcome, readRetryAfterMs } from '../../../../src/teams/outcome.ts';
+import { readOutcome } from '../../../../src/teams/outcome.ts';
 
 const NOW_MS = Date.UTC(2026, 0, 15, 12, 0, 0);
 

@@ -1,7 +1,7 @@
 // Where a name may lead.
 
 import { isIP } from 'node:net';
-import { createPublicLookup, isPublicAddress, type ResolveAll } from '../../../../src/teams/public-address.ts';
+import { createPublicLookup, isPublicAddress, type ResolveAll } from '../../../src/domain/public-address.ts';
 
 test.each(['20.190.128.1', '52.112.0.1', '2603:1030::1', '2a01:111::1', '64:ff9b::1402:304'])(
   '%s is public',

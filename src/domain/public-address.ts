@@ -1,6 +1,6 @@
-// Which addresses on the internet a name may resolve to, so that a poisoned DNS answer cannot draw a token inside.
+// Which addresses are on the public internet, so that nothing we send is drawn inside by a name or a poisoned DNS answer.
 
-import { type LookupAddress, type LookupOptions, lookup } from 'node:dns';
+import type { LookupAddress, LookupOptions } from 'node:dns';
 import { BlockList, isIP, type LookupFunction } from 'node:net';
 
 /** Networks of IPv4 that are not the public internet: [address, prefix length]. */
@@ -77,7 +77,7 @@ export type ResolveAll = (
  * A `lookup` for sockets that gives public addresses only. The socket connects to what was checked here, so a second,
  * different DNS answer changes nothing. Fails with the code `EACCES` when nothing public is left.
  */
-export function createPublicLookup(resolve: ResolveAll = lookup): LookupFunction {
+export function createPublicLookup(resolve: ResolveAll): LookupFunction {
   return (hostname, options, callback) => {
     resolve(hostname, { ...options, all: true }, (error, found) => {
       const [first, ...others] = error ? [] : found.filter(({ address }) => isPublicAddress(address));

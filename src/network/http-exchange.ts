@@ -1,8 +1,10 @@
 // One HTTP request and its bounded answer: never repeated, never redirected, never longer than its limits.
 
-import { Agent, type Dispatcher } from 'undici';
+import { lookup } from 'node:dns';
+import { isIP } from 'node:net';
+import { Agent, buildConnector, type Dispatcher } from 'undici';
 import type { Cancel, Clock } from '../domain/clock.ts';
-import { createPublicLookup } from './public-address.ts';
+import { createPublicLookup, isPublicAddress, type ResolveAll } from '../domain/public-address.ts';
 
 /** How long and how big an exchange may be. */
 export interface ExchangeLimits {
@@ -21,11 +23,18 @@ export const EXCHANGE_LIMITS: ExchangeLimits = {
   maxResponseBytes: 64 * 1024,
 };
 
+/** What an exchanger stands on. */
+export interface ExchangeDeps {
+  readonly clock: Clock;
+  /** Finds the addresses of a name; the system's resolver when absent. */
+  readonly resolve?: ResolveAll;
+}
+
 /** Settings of `createExchanger`. */
 export interface ExchangeOptions {
   /** Connections to one origin, kept alive between requests. */
   readonly maxConnections: number;
-  /** Connect only where DNS gives an address of the public internet. */
+  /** Connect to addresses of the public internet only, whether they stand in the URL or come from DNS. */
   readonly isPublicOnly: boolean;
   readonly limits: ExchangeLimits;
 }
@@ -73,18 +82,17 @@ const KEEP_ALIVE_MS = 10_000;
  * Speaks HTTP/1.1 on undici's dispatcher, without its streams: that costs half of the CPU of `request()`, and the
  * dispatcher alone can tell whether a request was written before it failed.
  */
-export function createExchanger(deps: { readonly clock: Clock }, options: ExchangeOptions): Exchanger {
+export function createExchanger(deps: ExchangeDeps, options: ExchangeOptions): Exchanger {
   const { limits } = options;
   const agent = new Agent({
     connections: options.maxConnections,
     pipelining: 1,
     allowH2: false,
-    connectTimeout: limits.connectTimeoutMs,
+    connect: createConnect(options, deps.resolve ?? lookup),
     headersTimeout: limits.firstByteTimeoutMs,
     bodyTimeout: limits.totalTimeoutMs,
     keepAliveTimeout: KEEP_ALIVE_MS,
     keepAliveMaxTimeout: KEEP_ALIVE_MS,
-    ...(options.isPublicOnly && { connect: { lookup: createPublicLookup() } }),
   });
   return {
     exchange(request) {
@@ -95,6 +103,23 @@ export function createExchanger(deps: { readonly clock: Clock }, options: Exchan
       return running.result;
     },
     close: () => agent.destroy(),
+  };
+}
+
+/** A socket asks its lookup for names only: an address that stands in the URL is looked at here. */
+function createConnect({ limits, isPublicOnly }: ExchangeOptions, resolve: ResolveAll): buildConnector.connector {
+  const timeout = limits.connectTimeoutMs;
+  if (!isPublicOnly) {
+    return buildConnector({ timeout, allowH2: false });
+  }
+  const connect = buildConnector({ timeout, allowH2: false, lookup: createPublicLookup(resolve) });
+  return (target, callback) => {
+    const address = target.hostname.replace(/^\[|\]$/g, '');
+    if (isIP(address) !== 0 && !isPublicAddress(address)) {
+      callback(Object.assign(new Error('The address is not a public one'), { code: 'EACCES' }), null);
+      return;
+    }
+    connect(target, callback);
   };
 }
 

@@ -1,7 +1,7 @@
 // Text from outside stays text.
 
 import fc from 'fast-check';
-import { clip, cut, toLine, toMarkdown, toMarkdownLine, toVisible } from '../../../../src/teams/cards/literal.ts';
+import { clip, cut, toLine, toMarkdown, toMarkdownLine, toVisible } from '../../../src/domain/literal.ts';
 
 /** Text made of what markdown, mentions and templates give a meaning to, and of ordinary words. */
 const hostileText = fc

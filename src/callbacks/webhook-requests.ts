@@ -1,0 +1,59 @@
+// What producers may ask of webhooks: the forms of their requests. Pure.
+
+import { z } from 'zod';
+import { parseDurationMs } from '../domain/duration.ts';
+import { filled } from '../domain/request-fields.ts';
+import { STATUS_EVENT_TYPES } from '../domain/status-event.ts';
+import { findUrlFault, type WebhookUrlPolicy } from './webhook-url.ts';
+
+const DAY_MS = 24 * 3_600_000;
+const MAX_OVERLAP_MS = 7 * DAY_MS;
+const MAX_DESCRIPTION_LENGTH = 256;
+
+const events = z
+  .array(z.enum(STATUS_EVENT_TYPES))
+  .min(1, 'Expected at least one event; null stands for all of them')
+  .transform((types) => [...new Set(types)])
+  .nullable();
+
+const description = filled(MAX_DESCRIPTION_LENGTH).nullable();
+
+const overlap = z
+  .string()
+  .default('P1D')
+  .transform((value, context) => {
+    const ms = parseDurationMs(value);
+    if (ms === undefined || ms > MAX_OVERLAP_MS) {
+      context.addIssue({ code: 'custom', message: 'Expected an ISO 8601 duration up to P7D, for example "PT12H"' });
+      return z.NEVER;
+    }
+    return ms;
+  });
+
+const instant = z.iso
+  .datetime({ offset: true, error: 'Expected an instant with its offset, for example "2026-01-31T08:00:00Z"' })
+  .transform((text) => Date.parse(text));
+
+/** All of them, for a service with this policy. */
+export function createWebhookSchemas(policy: WebhookUrlPolicy) {
+  const url = z.string().superRefine((text, context) => {
+    const fault = findUrlFault(text, policy);
+    if (fault !== undefined) {
+      context.addIssue({ code: 'custom', message: fault });
+    }
+  });
+  return {
+    registration: z.strictObject({ url, events: events.default(null), description: description.default(null) }),
+    change: z
+      .strictObject({ url, events, description, isEnabled: z.boolean() })
+      .partial()
+      .refine((wish) => Object.keys(wish).length > 0, 'Expected something to change'),
+    rotation: z.strictObject({ keepPreviousFor: overlap }),
+    replay: z
+      .strictObject({ since: instant, until: instant.optional() })
+      .refine(({ since, until }) => until === undefined || since < until, 'Expected "since" to be before "until"'),
+    nothing: z.strictObject({}),
+  };
+}
+
+export type WebhookSchemas = ReturnType<typeof createWebhookSchemas>;

@@ -1,0 +1,67 @@
+// Statements on broadcasts that are to be turned into deliveries.
+
+import { type Kysely, sql } from 'kysely';
+import { atMost } from '../at-most.ts';
+import { type Places, prepared } from '../prepared.ts';
+import type { Schema } from '../schema.ts';
+
+/** When a broadcast is turned into deliveries, and when those are due. */
+export interface FanoutSchedule {
+  /** The first instant at which it is due for anybody; everybody's, without `local`. */
+  readonly startsAtMs: number;
+  readonly local?: {
+    /** The local time of each person at which it is due. */
+    readonly localAt: string;
+    /** Where they are whose own zone is not known. */
+    readonly timeZone: string;
+  };
+  /** From the instant at which it is due for somebody. */
+  readonly ttlMs: number;
+}
+
+/** Binds them to one connection. */
+export function createFanoutStatements(db: Kysely<Schema>) {
+  const findOpenFanout = prepared(db, (place: Places<{ nowMs: number }>) =>
+    db
+      .selectFrom('fanout')
+      .select('notification_id')
+      .where(sql<boolean>`is_done = 0`)
+      .where('starts_at_ms', '<=', place('nowMs'))
+      .limit(atMost(1)),
+  );
+
+  return {
+    /** Whether a broadcast is being turned into deliveries now; one that begins later does not count. */
+    async hasOpenFanout(nowMs: number): Promise<boolean> {
+      return (await findOpenFanout({ nowMs })).length > 0;
+    },
+
+    /** Nobody else will be served. @returns false when no broadcast was open */
+    async stopFanout(notificationId: number): Promise<boolean> {
+      const row = await db
+        .updateTable('fanout')
+        .set({ is_done: 1 })
+        .where('notification_id', '=', notificationId)
+        .where('is_done', '=', 0)
+        .returning('notification_id')
+        .executeTakeFirst();
+      return row !== undefined;
+    },
+
+    /** @param schedule absent for at once */
+    async startFanout(notificationId: number, tenantId: string | null, schedule?: FanoutSchedule): Promise<void> {
+      await db
+        .insertInto('fanout')
+        .values({
+          notification_id: notificationId,
+          tenant_id: tenantId,
+          cursor: 0,
+          starts_at_ms: schedule?.startsAtMs ?? 0,
+          local_at: schedule?.local?.localAt ?? null,
+          time_zone: schedule?.local?.timeZone ?? null,
+          ttl_ms: schedule?.ttlMs ?? null,
+        })
+        .execute();
+    },
+  };
+}
