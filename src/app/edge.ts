@@ -9,8 +9,11 @@ import { createInboundUseCases } from '../installations/record-event.ts';
 import { createAcceptNotification } from '../notifications/accept-notification.ts';
 import { editNotification, recallNotification } from '../notifications/change-notification.ts';
 import { createDryRun } from '../notifications/dry-run.ts';
+import { listDeliveriesOf } from '../notifications/list-deliveries.ts';
+import { listNotifications } from '../notifications/list-notifications.ts';
 import { listUndelivered } from '../notifications/list-undelivered.ts';
 import { getNotificationStatus } from '../notifications/notification-status.ts';
+import { createWaitUntilEnded } from '../notifications/wait-until-ended.ts';
 import { createAuthenticate } from '../producers/authenticate.ts';
 import type { Grant } from '../producers/grant.ts';
 import { createActivityEndpoint } from '../teams/activity-endpoint.ts';
@@ -41,6 +44,7 @@ export function createEdge(rooms: Rooms, keys: SigningKeys, { changes, webhooks,
   const { fillTemplate, ...templates } = createProducerTemplates({ store, clock, checkCard });
   const accept = createAcceptNotification({ ...rooms, composer, fillTemplate }, { maxBacklog: config.maxBacklog });
   const dryRun = createDryRun({ store, clock, composer, fillTemplate }, config);
+  const waitUntilEnded = createWaitUntilEnded(rooms);
   return createHttpServer(
     {
       logger,
@@ -48,13 +52,17 @@ export function createEdge(rooms: Rooms, keys: SigningKeys, { changes, webhooks,
       clock,
       receiveActivity: createActivityEndpoint({ guard, handle, logger, clock }, { appId }),
       authenticate: createAuthenticate(rooms),
-      async acceptNotification({ grant, ...input }) {
+      async acceptNotification({ grant, wait, ...input }) {
         const { answer, isReplay } = await accept({ ...input, sender: toSender(grant) });
-        return { status: 202, body: answer, location: `/api/v1/notifications/${answer.id}`, isReplay };
+        const { producerId } = grant;
+        const body = wait ? await waitUntilEnded({ answer, producerId }, wait) : answer;
+        return { status: 202, body, location: `/api/v1/notifications/${answer.id}`, isReplay };
       },
       tryNotification: ({ grant, json }) => dryRun({ sender: toSender(grant), json }),
       getNotification: ({ grant, id }) =>
         getNotificationStatus({ store, clock }, { publicId: id, producerId: grant.producerId }),
+      listNotifications: (input) => listNotifications({ store }, input),
+      listDeliveriesOf: (input) => listDeliveriesOf({ store, clock }, input),
       async editNotification(input) {
         const answer = await editNotification(rooms, input);
         changes.wake();
@@ -75,7 +83,8 @@ export function createEdge(rooms: Rooms, keys: SigningKeys, { changes, webhooks,
   );
 }
 
-const EDGE_LIMITS = { failuresPerMinute: 20, maxConnections: 1_000 } as const;
+/** Half of the connections may be quiet, because their answers wait. */
+const EDGE_LIMITS = { failuresPerMinute: 20, maxConnections: 2_000 } as const;
 
 function toSender(grant: Grant) {
   const { producerId, producerName, tenantId, scopes, recipients } = grant;

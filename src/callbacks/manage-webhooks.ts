@@ -7,6 +7,7 @@ import { parseRequest } from '../domain/parse-request.ts';
 import type { WebhookRow } from '../store/statements/webhook-endpoints.ts';
 import type { Statements, Store } from '../store/store.ts';
 import { createSecret } from './signature.ts';
+import type { WebhookView, WebhookWithSecret } from './webhook-answers.ts';
 import type { WebhookSchemas } from './webhook-requests.ts';
 import type { WebhookSecrets } from './webhook-secrets.ts';
 
@@ -25,27 +26,6 @@ export interface WebhookRequest {
   readonly id: string;
   readonly json: unknown;
 }
-
-/** A webhook as its producer sees it. */
-export interface WebhookView {
-  readonly id: string;
-  readonly url: string;
-  /** Null for all of them. */
-  readonly events: readonly string[] | null;
-  readonly description: string | null;
-  readonly isEnabled: boolean;
-  /** `producer`, `operator`, `gone` (410) or `failing` (took nothing for five days). */
-  readonly disabledReason: string | null;
-  /** Failed attempts since the last one that succeeded, and when they began. */
-  readonly failures: number;
-  readonly failingSince: string | null;
-  /** Until when the secret before the present one signs as well. */
-  readonly previousSecretUntil: string | null;
-  readonly createdAt: string;
-}
-
-/** With its secret, which is shown this once. */
-export type WebhookWithSecret = WebhookView & { readonly secret: string };
 
 /** All throw AppError `not_found` for what is unknown or another producer's, `invalid_request` for a wrong `json`. */
 export interface WebhookManagement {

@@ -3,39 +3,21 @@
 import type { Clock } from '../domain/clock.ts';
 import { AppError } from '../domain/errors.ts';
 import { parseRequest } from '../domain/parse-request.ts';
+import { parseQuery, type Query } from '../domain/request-query.ts';
 import type { EventPlace } from '../store/statements/status-events.ts';
 import type { WebhookRow } from '../store/statements/webhook-endpoints.ts';
 import type { MessageRow } from '../store/statements/webhook-messages.ts';
 import type { Store } from '../store/store.ts';
 import { requireWebhook, type WebhookRequest } from './manage-webhooks.ts';
 import { type MessageId, parseMessageId, toMessageId } from './message-body.ts';
-import { parseMessageQuery } from './message-query.ts';
 import { ATTEMPT_ERRORS } from './outcome.ts';
+import { type MessageView, messageQuery } from './webhook-answers.ts';
 import type { WebhookSchemas } from './webhook-requests.ts';
 
 /** What it takes. */
 export interface MessageDeps {
   readonly store: Store;
   readonly clock: Clock;
-}
-
-/** One message, as its producer sees it. */
-export interface MessageView {
-  /** The `webhook-id` of every attempt. */
-  readonly id: MessageId;
-  readonly type: string;
-  readonly notification: string | null;
-  readonly state: string;
-  readonly attempts: number;
-  /** What went wrong the last time. */
-  readonly reason: { readonly code: string; readonly detail: string } | null;
-  readonly httpStatus: number | null;
-  /** The first characters of the latest answer. */
-  readonly answer: string | null;
-  readonly createdAt: string;
-  readonly updatedAt: string;
-  /** When it is tried again; null when it is not. */
-  readonly nextAttemptAt: string | null;
 }
 
 /** All throw AppError `not_found` for what is unknown or another producer's, `invalid_request` for what is wrong. */
@@ -45,7 +27,7 @@ export interface WebhookMessages {
   /** Sends again all that happened in a time. @throws AppError `conflict` while the webhook is disabled */
   replayWebhook(request: WebhookRequest): Promise<{ readonly queued: number }>;
   listMessages(
-    request: Omit<WebhookRequest, 'json'> & { readonly query: Readonly<Record<string, string>> },
+    request: Omit<WebhookRequest, 'json'> & { readonly query: Query },
   ): Promise<{ readonly messages: readonly MessageView[]; readonly nextCursor: string | null }>;
   /** @throws AppError `conflict` while the webhook is disabled */
   resendMessage(request: WebhookRequest & { readonly message: string }): Promise<{ readonly message: string }>;
@@ -72,7 +54,7 @@ export function createWebhookMessages(deps: MessageDeps & { readonly schemas: We
     },
     async listMessages({ query, ...named }) {
       const { id } = await requireWebhook(store.read, named);
-      const { state, before, limit } = parseMessageQuery(query);
+      const { state, cursor: before, limit } = parseQuery(messageQuery, query);
       const found = await store.read.webhookMessages.list(id, { state, before, limit: limit + 1 });
       const rows = found.slice(0, limit);
       const last = rows.at(-1);

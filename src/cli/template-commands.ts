@@ -94,7 +94,7 @@ async function findKey(store: Store, { producer, name }: TemplateWords): Promise
 
 function remarkWarnings(
   { remark }: TemplateCommandTools,
-  warnings: readonly { readonly pointer?: string; readonly detail: string }[],
+  warnings: readonly { readonly pointer?: string | undefined; readonly detail: string }[],
 ): void {
   for (const { pointer = '', detail } of warnings) {
     remark(`${pointer}: ${detail}\n`);

@@ -1,5 +1,7 @@
 // Withdrawing what has not gone out. What is on its way ends by its own outcome.
 
+import { z } from 'zod';
+import { type AnswerOf, quantity } from '../domain/answer.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import { type Named, type RedeliverDeps, requireDelivery, requireNotification } from './redeliver.ts';
 
@@ -10,11 +12,19 @@ export interface CancelDeps extends RedeliverDeps {
 }
 
 /** What became of the deliveries that were meant. */
-export interface Cancelled {
-  readonly cancelled: number;
-  /** Left as they are: on their way, or at an end already. */
-  readonly untouched: number;
-}
+export const cancelledAnswer = z.object({
+  cancelled: quantity,
+  untouched: quantity.describe('Left as they are: on their way, or at an end already.'),
+});
+export type Cancelled = AnswerOf<typeof cancelledAnswer>;
+
+/** The same, for a notification. */
+export const cancelledNotificationAnswer = cancelledAnswer.extend({
+  isBroadcastStopped: z
+    .boolean()
+    .describe('Whether it was still being turned into deliveries; it reaches nobody else.'),
+});
+export type CancelledNotification = AnswerOf<typeof cancelledNotificationAnswer>;
 
 /** How many deliveries share one transaction. */
 const BATCH = 200;
@@ -32,10 +42,7 @@ export async function cancelOne(deps: CancelDeps, named: Named): Promise<Cancell
  *
  * @throws AppError `not_found`, also for the notification of another producer
  */
-export async function cancelNotification(
-  deps: CancelDeps,
-  named: Named,
-): Promise<Cancelled & { readonly isBroadcastStopped: boolean }> {
+export async function cancelNotification(deps: CancelDeps, named: Named): Promise<CancelledNotification> {
   const notificationId = await requireNotification(deps.store, named);
   const isBroadcastStopped = await deps.store.write((tx) => tx.notifications.stopFanout(notificationId));
   const cancelled = await cancelWaiting(deps, notificationId);

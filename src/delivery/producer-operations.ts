@@ -4,7 +4,13 @@ import { z } from 'zod';
 import { NOTIFICATION_LIMITS as LIMITS } from '../domain/notification.ts';
 import { parseRequest } from '../domain/parse-request.ts';
 import { timeToLive } from '../domain/request-fields.ts';
-import { type CancelDeps, type Cancelled, cancelNotification, cancelOne } from './cancel.ts';
+import {
+  type CancelDeps,
+  type Cancelled,
+  type CancelledNotification,
+  cancelNotification,
+  cancelOne,
+} from './cancel.ts';
 import { type Redelivered, redeliverNotification, redeliverOne } from './redeliver.ts';
 
 /** What a producer asks for: something of its own, by its public id, and the JSON it sent along. */
@@ -21,14 +27,20 @@ export interface ProducerOperations {
   /** `json` is `{ "ttl"?: duration }`. */
   redeliverDelivery(request: Request): Promise<Redelivered>;
   /** `json` is `{}`. */
-  cancelNotification(request: Request): Promise<Cancelled & { readonly isBroadcastStopped: boolean }>;
+  cancelNotification(request: Request): Promise<CancelledNotification>;
   /** `json` is `{}`. */
   cancelDelivery(request: Request): Promise<Cancelled>;
 }
 
 /** `ttl`: how long it is worth trying from now on. */
-const redelivery = z.strictObject({ ttl: timeToLive.default(LIMITS.defaultTtlMs) });
-const withdrawal = z.strictObject({});
+export const redelivery = z
+  .strictObject({
+    ttl: timeToLive.prefault(LIMITS.defaultTtl).describe('How long it is worth trying from now on, PT10S to P7D.'),
+  })
+  .meta({ id: 'RedeliveryRequest', description: 'How what did not arrive is sent again.' });
+
+/** Nothing is to be said. */
+export const withdrawal = z.strictObject({}).meta({ id: 'WithdrawalRequest', description: 'Nothing has to be said.' });
 
 /** Binds the operations to the store. */
 export function createProducerOperations(deps: CancelDeps): ProducerOperations {

@@ -1,5 +1,7 @@
 // Sending again what did not arrive: the same notification, the same delivery, new attempts.
 
+import { z } from 'zod';
+import { type AnswerOf, quantity } from '../domain/answer.ts';
 import type { Clock } from '../domain/clock.ts';
 import { UNDELIVERED_STATES } from '../domain/delivery.ts';
 import { parseDeliveryId } from '../domain/delivery-id.ts';
@@ -17,14 +19,12 @@ export interface RedeliverDeps {
 }
 
 /** What became of the deliveries that were meant. */
-export interface Redelivered {
-  /** Put back into the queue. */
-  readonly redelivered: number;
-  /** Left as they are: queued, on their way, sent or cancelled already. */
-  readonly untouched: number;
-  /** Failed for good: the person has removed the bot. */
-  readonly unreachable: number;
-}
+export const redeliveredAnswer = z.object({
+  redelivered: quantity.describe('Put back into the queue.'),
+  untouched: quantity.describe('Left as they are: queued, on their way, sent or cancelled already.'),
+  unreachable: quantity.describe('Failed for good: the person has removed the bot.'),
+});
+export type Redelivered = AnswerOf<typeof redeliveredAnswer>;
 
 /** Something that a producer names; an operator names no producer. */
 export interface Named {

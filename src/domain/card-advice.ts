@@ -1,15 +1,19 @@
 // What a card that may be sent does not do well in Teams.
 
+import { z } from 'zod';
+import type { AnswerOf } from './answer.ts';
 import { CARD_PARTS } from './card-parts.ts';
 import { toPointer } from './parse-request.ts';
 
 /** Something to mend that is no fault. Codes are part of the API. */
-export interface Advice {
-  readonly code: string;
-  readonly detail: string;
-  /** JSON pointer into the request. */
-  readonly pointer?: string;
-}
+export const advice = z
+  .object({
+    code: z.string(),
+    detail: z.string(),
+    pointer: z.string().optional().describe('JSON pointer into the request.'),
+  })
+  .meta({ id: 'Warning', description: 'Something to mend that is no fault.' });
+export type Advice = AnswerOf<typeof advice>;
 
 /** A text block of one line has room for about this many characters on a phone. */
 const MAX_LINE_LENGTH = 40;

@@ -96,6 +96,7 @@ export const NOTIFICATION_LIMITS = {
   maxLinks: 6,
   maxLinkTitleLength: 64,
   maxUrlLength: 2_048,
+  defaultTtl: 'P1D',
   defaultTtlMs: 24 * 3_600_000,
   minTtlMs: 10_000,
   maxTtlMs: 7 * 24 * 3_600_000,

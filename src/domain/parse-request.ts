@@ -94,7 +94,12 @@ function innerOf(schema: z.core.$ZodType, part: PropertyKey): readonly z.core.$Z
 
 /** What is inside optionals, defaults, transformations and unions. */
 function unwrap(schema: z.core.$ZodType): readonly z.core.$ZodType[] {
-  if (schema instanceof z.ZodOptional || schema instanceof z.ZodNullable || schema instanceof z.ZodDefault) {
+  if (
+    schema instanceof z.ZodOptional ||
+    schema instanceof z.ZodNullable ||
+    schema instanceof z.ZodDefault ||
+    schema instanceof z.ZodPrefault
+  ) {
     return unwrap(schema.unwrap());
   }
   if (schema instanceof z.ZodPipe) {

@@ -51,7 +51,15 @@ export function nameKey(recipient: Exclude<Recipient, { kind: 'everyone' }>): st
 }
 
 /** Why a recipient gets no delivery. */
-export type UnresolvedReason = 'unknown' | 'not_installed' | 'unreachable' | 'ambiguous' | 'not_allowed' | 'overloaded';
+export const UNRESOLVED_REASONS = [
+  'unknown',
+  'not_installed',
+  'unreachable',
+  'ambiguous',
+  'not_allowed',
+  'overloaded',
+] as const;
+export type UnresolvedReason = (typeof UNRESOLVED_REASONS)[number];
 
 /** A recipient, as the producer wrote it, that gets no delivery. */
 export interface UnresolvedRecipient {

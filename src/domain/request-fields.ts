@@ -13,40 +13,49 @@ export const text = (max: number) =>
     .refine((value) => value.isWellFormed(), 'Expected well-formed Unicode, found a lone surrogate');
 
 /** Text that says something. */
-export const filled = (max: number) => text(max).refine((value) => value.trim() !== '', 'Expected some text');
+export const filled = (max: number) =>
+  text(max)
+    .refine((value) => value.trim() !== '', 'Expected some text')
+    .meta({ pattern: '\\S' });
 
 /** An address that a person may be led to. */
 export const httpsUrl = z
   .string()
   .max(LIMITS.maxUrlLength, `Expected at most ${LIMITS.maxUrlLength} characters`)
-  .refine(isSafeLink, 'Expected an absolute https URL without user name, password or control characters');
+  .refine(isSafeLink, 'Expected an absolute https URL without user name, password or control characters')
+  .meta({ format: 'uri', pattern: '^https://' });
 
 /** How long something is worth sending, in milliseconds once it is parsed. */
-export const timeToLive = z.string().transform((value, context) => {
-  const ms = parseDurationMs(value);
-  if (ms === undefined || ms < LIMITS.minTtlMs || ms > LIMITS.maxTtlMs) {
-    context.addIssue({
-      code: 'custom',
-      message: 'Expected an ISO 8601 duration from PT10S to P7D, for example "PT2H"',
-    });
-    return z.NEVER;
-  }
-  return ms;
-});
+export const timeToLive = z
+  .string()
+  .meta({ format: 'duration', examples: ['PT2H'] })
+  .transform((value, context) => {
+    const ms = parseDurationMs(value);
+    if (ms === undefined || ms < LIMITS.minTtlMs || ms > LIMITS.maxTtlMs) {
+      context.addIssue({
+        code: 'custom',
+        message: 'Expected an ISO 8601 duration from PT10S to P7D, for example "PT2H"',
+      });
+      return z.NEVER;
+    }
+    return ms;
+  });
 
 /** An instant, in epoch milliseconds once it is parsed. */
-export const instant = z.string().transform((value, context) => {
-  const atMs = parseInstantMs(value);
-  if (atMs === undefined) {
-    context.addIssue({
-      code: 'custom',
-      message:
-        'Expected an instant with its offset from UTC, such as "2026-01-31T08:00:00Z" or "2026-01-31T09:00:00+01:00"',
-    });
-    return z.NEVER;
-  }
-  return atMs;
-});
+export const instant = z
+  .string()
+  .meta({ format: 'date-time', examples: ['2026-01-31T08:00:00Z'] })
+  .transform((value, context) => {
+    const ms = parseInstantMs(value);
+    if (ms === undefined) {
+      context.addIssue({
+        code: 'custom',
+        message: 'Expected an instant with its offset (RFC 3339), for example "2026-01-31T08:00:00Z"',
+      });
+      return z.NEVER;
+    }
+    return ms;
+  });
 
 /** Whether an address is plain https: no user name, and nothing that hides where it leads. */
 export function isSafeLink(value: string): boolean {

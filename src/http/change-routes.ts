@@ -2,6 +2,7 @@
 
 import { jsonAnswer } from './answer.ts';
 import type { Guard } from './guard.ts';
+import { EDIT_NOTIFICATION, RECALL_NOTIFICATION } from './notification-operations.ts';
 import { parseJson } from './parse-json.ts';
 import { refuseQuery } from './query.ts';
 import { readBody } from './read-body.ts';
@@ -30,8 +31,9 @@ export function changeRoutes(
       method: 'PATCH',
       path: PATH,
       isProbe: false,
+      operation: EDIT_NOTIFICATION,
       async handle(exchange, { id = '' }) {
-        const { producerId } = await deps.guard.admitProducer(exchange, ['send', 'broadcast']);
+        const { producerId } = await deps.guard.admitProducer(exchange, EDIT_NOTIFICATION.scopes);
         refuseQuery(exchange);
         checkJsonHead(exchange.request, maxBodyBytes);
         const json = parseJson(await readBody(exchange, maxBodyBytes));
@@ -42,8 +44,9 @@ export function changeRoutes(
       method: 'DELETE',
       path: PATH,
       isProbe: false,
+      operation: RECALL_NOTIFICATION,
       async handle(exchange, { id = '' }) {
-        const { producerId } = await deps.guard.admitProducer(exchange, ['send', 'broadcast']);
+        const { producerId } = await deps.guard.admitProducer(exchange, RECALL_NOTIFICATION.scopes);
         refuseQuery(exchange);
         return jsonAnswer(202, await deps.recallNotification({ producerId, id }));
       },

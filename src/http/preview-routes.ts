@@ -14,7 +14,13 @@ const HEADERS = {
 
 /** The page and its files. What stands behind the `#` of its address never comes here. */
 export function previewRoutes(): readonly Route[] {
-  const route = (path: string, handle: Route['handle']): Route => ({ method: 'GET', path, isProbe: false, handle });
+  const route = (path: string, handle: Route['handle']): Route => ({
+    method: 'GET',
+    path,
+    isProbe: false,
+    operation: undefined,
+    handle,
+  });
   return [
     route('/preview', () => answerFile('index.html')),
     route('/preview/:file', (_exchange, { file = '' }) => answerFile(file)),

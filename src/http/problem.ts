@@ -1,6 +1,8 @@
 // Errors as the world sees them: RFC 9457 problem documents.
 
-import type { AppError, ErrorCode, Fault } from '../domain/errors.ts';
+import { z } from 'zod';
+import type { AnswerOf } from '../domain/answer.ts';
+import type { AppError, ErrorCode } from '../domain/errors.ts';
 
 interface ProblemKind {
   readonly status: number;
@@ -60,15 +62,28 @@ const EDGE_PROBLEMS = {
 export type EdgeProblemCode = keyof typeof EDGE_PROBLEMS;
 
 /** A problem document (`application/problem+json`). `type` and the statuses are part of the API. */
-export interface Problem {
-  readonly type: `urn:bellhop:problem:${string}`;
-  readonly title: string;
-  readonly status: number;
-  readonly detail: string;
-  readonly instance: string;
-  readonly requestId: string;
-  readonly faults?: readonly Fault[];
-  readonly [member: string]: unknown;
+export const problemDocument = z.looseObject({
+  type: z.templateLiteral(['urn:bellhop:problem:', z.string()]).describe('Ends in the code of the problem.'),
+  title: z.string(),
+  status: z.int(),
+  detail: z.string().describe('What was expected, and how to mend it.'),
+  instance: z.string(),
+  requestId: z.string().describe('To be quoted when you ask about it; it stands in the logs too.'),
+  faults: z
+    .array(
+      z.object({
+        pointer: z.string().describe('JSON pointer (RFC 6901) into the body.'),
+        detail: z.string(),
+      }),
+    )
+    .optional()
+    .describe('Everything that is wrong with the request.'),
+});
+export type Problem = AnswerOf<typeof problemDocument>;
+
+/** The status and the title of an error. */
+export function describeProblem(code: ErrorCode): { readonly status: number; readonly title: string } {
+  return ERROR_PROBLEMS[code];
 }
 
 /** The problem document of an error; errors of our own making (5xx) show nothing of their inside. Pure. */

@@ -2,6 +2,7 @@
 
 import type { Answer } from './answer.ts';
 import type { Exchange } from './exchange.ts';
+import type { Operation } from './operation.ts';
 
 /** A path that is served. `handle` may throw AppError. */
 export interface Route {
@@ -9,5 +10,7 @@ export interface Route {
   /** A pattern; the name of the route in logs and metrics. */
   readonly path: string;
   readonly isProbe: boolean;
+  /** What the API's document says of it; undefined for what is no part of the API. */
+  readonly operation: Operation | undefined;
   handle(exchange: Exchange, parameters: Readonly<Record<string, string>>): Promise<Answer>;
 }

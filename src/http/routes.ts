@@ -6,14 +6,18 @@ import type { Metrics } from '../telemetry/metrics.ts';
 import { type Answer, edgeProblemAnswer, errorAnswer, jsonAnswer } from './answer.ts';
 import { type ChangeUseCases, changeRoutes } from './change-routes.ts';
 import { type DeliveryUseCases, deliveryRoutes } from './delivery-routes.ts';
+import { documentRoutes } from './document-routes.ts';
 import type { Exchange } from './exchange.ts';
 import type { Guard } from './guard.ts';
+import { type ListUseCases, listRoutes } from './list-routes.ts';
+import { GET_NOTIFICATION, SEND_NOTIFICATION } from './notification-operations.ts';
 import { parseJson } from './parse-json.ts';
 import { previewRoutes } from './preview-routes.ts';
-import { readDryRun, refuseQuery } from './query.ts';
+import { readQuery, refuseQuery } from './query.ts';
 import { readBody } from './read-body.ts';
 import { checkJsonHead, isForwarded, readAuthorization, readIdempotencyKey } from './request-head.ts';
 import type { Route } from './route.ts';
+import { readSendQuery } from './send-query.ts';
 import { type TemplateUseCases, templateRoutes } from './template-routes.ts';
 import { type WebhookUseCases, webhookRoutes } from './webhook-routes.ts';
 
@@ -21,7 +25,7 @@ import { type WebhookUseCases, webhookRoutes } from './webhook-routes.ts';
 export const MAX_ACTIVITY_BYTES = 1_048_576;
 
 /** The use cases behind the routes. All of them may throw AppError. */
-export interface UseCases extends DeliveryUseCases, ChangeUseCases, TemplateUseCases {
+export interface UseCases extends DeliveryUseCases, ListUseCases, ChangeUseCases, TemplateUseCases {
   /**
    * Takes one activity of Teams, and decides about its authorization.
    * @returns `body` is what the Bot Framework sends back (the answer to an invoke)
@@ -34,12 +38,14 @@ export interface UseCases extends DeliveryUseCases, ChangeUseCases, TemplateUseC
   /**
    * Accepts a notification: it is on disk when this resolves.
    * @param input.body the very bytes of `json`, which tell a repeated request from another one with the same key
+   * @param input.wait when given, it resolves once all deliveries have ended, the time is over or the signal is aborted
    */
   acceptNotification(input: {
     readonly grant: Grant;
     readonly json: unknown;
     readonly body: Buffer;
     readonly idempotencyKey: string | undefined;
+    readonly wait: { readonly timeoutMs: number; readonly signal: AbortSignal } | undefined;
   }): Promise<{
     readonly status: 202;
     readonly body: unknown;
@@ -59,7 +65,8 @@ export interface UseCases extends DeliveryUseCases, ChangeUseCases, TemplateUseC
 export interface RouteDependencies extends UseCases {
   readonly guard: Guard;
   readonly metrics: Metrics;
-  isDraining(): boolean;
+  /** Aborted when the server is to end. */
+  readonly draining: AbortSignal;
 }
 
 export interface RouteOptions {
@@ -70,8 +77,9 @@ export interface RouteOptions {
 
 /** All routes of the service. */
 export function createRoutes(deps: RouteDependencies, options: RouteOptions): readonly Route[] {
-  return [
+  const routes = [
     ...apiRoutes(deps, options),
+    ...listRoutes(deps),
     ...changeRoutes(deps, options),
     ...deliveryRoutes(deps, options),
     ...templateRoutes(deps, options),
@@ -80,6 +88,7 @@ export function createRoutes(deps: RouteDependencies, options: RouteOptions): re
     ...probeRoutes(deps),
     ...previewRoutes(),
   ];
+  return [...routes, ...documentRoutes(routes)];
 }
 
 function apiRoutes(deps: RouteDependencies, { maxBodyBytes }: RouteOptions): readonly Route[] {
@@ -88,16 +97,18 @@ function apiRoutes(deps: RouteDependencies, { maxBodyBytes }: RouteOptions): rea
       method: 'POST',
       path: '/api/v1/notifications',
       isProbe: false,
+      operation: SEND_NOTIFICATION,
       async handle(exchange) {
-        const grant = await deps.guard.admitProducer(exchange, ['send', 'broadcast']);
-        const isDryRun = readDryRun(exchange);
+        const grant = await deps.guard.admitProducer(exchange, SEND_NOTIFICATION.scopes);
+        const { isDryRun, waitMs } = readSendQuery(readQuery(exchange));
         const idempotencyKey = readIdempotencyKey(exchange.request);
         checkJsonHead(exchange.request, maxBodyBytes);
         const body = await readBody(exchange, maxBodyBytes);
         if (isDryRun) {
           return jsonAnswer(200, await deps.tryNotification({ grant, json: parseJson(body) }));
         }
-        const accepted = await deps.acceptNotification({ grant, json: parseJson(body), body, idempotencyKey });
+        const wait = waitMs === undefined ? undefined : openWait(exchange, waitMs, deps.draining);
+        const accepted = await deps.acceptNotification({ grant, json: parseJson(body), body, idempotencyKey, wait });
         return jsonAnswer(accepted.status, accepted.body, {
           Location: accepted.location,
           ...(accepted.isReplay && { 'Idempotency-Replayed': 'true' }),
@@ -108,8 +119,9 @@ function apiRoutes(deps: RouteDependencies, { maxBodyBytes }: RouteOptions): rea
       method: 'GET',
       path: '/api/v1/notifications/:id',
       isProbe: false,
+      operation: GET_NOTIFICATION,
       async handle(exchange, { id = '' }) {
-        const grant = await deps.guard.admitProducer(exchange, ['read']);
+        const grant = await deps.guard.admitProducer(exchange, GET_NOTIFICATION.scopes);
         refuseQuery(exchange);
         return jsonAnswer(200, await deps.getNotification({ grant, id }));
       },
@@ -117,11 +129,24 @@ function apiRoutes(deps: RouteDependencies, { maxBodyBytes }: RouteOptions): rea
   ];
 }
 
+/** The wait ends early when the caller hangs up, and when the server is to end. */
+function openWait({ request, response }: Exchange, timeoutMs: number, draining: AbortSignal) {
+  const hungUp = new AbortController();
+  response.once('close', () => hungUp.abort());
+  // Connections on which nothing happens are cut; this one is only quiet.
+  request.socket.setTimeout(timeoutMs + QUIET_MS);
+  return { timeoutMs, signal: AbortSignal.any([hungUp.signal, draining]) };
+}
+
+/** How long the connection of an answer that waited may be quiet beyond that. */
+const QUIET_MS = 30_000;
+
 function activityRoute(deps: RouteDependencies, options: RouteOptions): Route {
   return {
     method: 'POST',
     path: '/api/messages',
     isProbe: false,
+    operation: undefined,
     async handle(exchange) {
       const authorization = readAuthorization(exchange.request);
       if (authorization === undefined && options.isActivityTokenRequired) {
@@ -165,11 +190,17 @@ function refusedActivity(status: number): AppError {
 }
 
 function probeRoutes(deps: RouteDependencies): readonly Route[] {
-  const probe = (path: string, handle: Route['handle']): Route => ({ method: 'GET', path, isProbe: true, handle });
+  const probe = (path: string, handle: Route['handle']): Route => ({
+    method: 'GET',
+    path,
+    isProbe: true,
+    operation: undefined,
+    handle,
+  });
   return [
     probe('/livez', async () => jsonAnswer(200, { status: 'alive' })),
     probe('/readyz', async ({ requestId }) => {
-      if (deps.isDraining()) {
+      if (deps.draining.aborted) {
         return edgeProblemAnswer('not_ready', requestId, { checks: { server: 'draining' } });
       }
       const { isReady, checks } = await deps.isReady();

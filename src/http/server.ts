@@ -47,11 +47,12 @@ export interface HttpServer extends Listener {
  */
 export function createHttpServer(deps: HttpServerDependencies, options: HttpServerOptions): HttpServer {
   const { clock } = deps;
-  let isDraining = false;
-  const respond = (exchange: Exchange, answer: Answer) => writeAnswer({ clock, isLast: isDraining }, exchange, answer);
+  const draining = new AbortController();
+  const respond = (exchange: Exchange, answer: Answer) =>
+    writeAnswer({ clock, isLast: draining.signal.aborted }, exchange, answer);
   const guard = createGuard(deps, options);
   const routes = createRoutes(
-    { ...deps, guard, isDraining: () => isDraining },
+    { ...deps, guard, draining: draining.signal },
     { maxBodyBytes: options.maxBodyBytes, isActivityTokenRequired: options.isActivityTokenRequired ?? true },
   );
   const router = createRouter(routes, {
@@ -68,7 +69,7 @@ export function createHttpServer(deps: HttpServerDependencies, options: HttpServ
   });
   const listener = createListener(deps, options, listenerCallbacks(deps, options, router));
   const drain = () => {
-    isDraining = true;
+    draining.abort();
   };
   return {
     start: listener.start,

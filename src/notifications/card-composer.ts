@@ -1,14 +1,18 @@
 // The port through which this room sees the message that a content becomes: how large it is, and what it leaves out.
 
+import { z } from 'zod';
+import { type AnswerOf, quantity } from '../domain/answer.ts';
 import type { ProducerContent } from '../domain/notification.ts';
 
 /** How much of a content does not stand on its card. */
-export interface Shortened {
-  /** UTF-16 units of the text. */
-  readonly characters: number;
-  readonly facts: number;
-  readonly links: number;
-}
+export const shortenedCard = z
+  .object({
+    characters: quantity.describe('UTF-16 units of the text.'),
+    facts: quantity,
+    links: quantity,
+  })
+  .describe('Present when the card leaves something out: how much of what.');
+export type Shortened = AnswerOf<typeof shortenedCard>;
 
 /** The message of a content, as it is sent to somebody of whom nothing is known. */
 export interface ComposedMessage {

@@ -2,6 +2,7 @@
 
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
+import { type AnswerOf, describeFields } from '../domain/answer.ts';
 import type { Clock } from '../domain/clock.ts';
 import { AppError } from '../domain/errors.ts';
 import { type EventContent, NOTIFICATION_LIMITS as LIMITS, SEVERITIES, TEXT_FORMATS } from '../domain/notification.ts';
@@ -29,12 +30,14 @@ export interface NamedNotification {
 }
 
 /** The answer: what is being done. */
-export interface AcceptedChange {
-  readonly id: string;
-  readonly operation: Change;
-  /** False when it was so already: then nothing is done. */
-  readonly isChanged: boolean;
-}
+export const acceptedChange = z
+  .object({
+    id: z.string(),
+    operation: z.enum(['update', 'delete']) satisfies z.ZodType<Change>,
+    isChanged: z.boolean().describe('False when it was so already: then nothing is done.'),
+  })
+  .meta({ id: 'AcceptedChange', description: 'It is written down, and carried to every chat from there.' });
+export type AcceptedChange = AnswerOf<typeof acceptedChange>;
 
 /** The fields that an edit may hold; what it does not name stays. */
 export const editRequest = z
@@ -48,6 +51,20 @@ export const editRequest = z
     summary: filled(LIMITS.maxSummaryLength).nullable().optional(),
   })
   .refine((fields) => Object.keys(fields).length > 0, 'Expected at least one field to change');
+
+z.globalRegistry.add(editRequest, {
+  id: 'EditRequest',
+  description: 'What is to be changed; what it does not name stays.',
+});
+describeFields(editRequest, {
+  title: 'What has happened, in a line.',
+  text: 'More about it; null takes it away.',
+  textFormat: 'How `text` is meant; as before when absent.',
+  severity: 'Shown as word, colour and icon.',
+  facts: 'All pairs of a name and a value, in the place of those that are there.',
+  links: 'All buttons, in the place of those that are there.',
+  summary: 'The text of the list of chats; null takes it away.',
+});
 
 export type EditRequest = z.infer<typeof editRequest>;
 

@@ -1,13 +1,13 @@
 // What a notification would be and do, told without storing or sending anything.
 
-import type { Advice } from '../domain/card-advice.ts';
+import { z } from 'zod';
+import { type AnswerOf, quantity } from '../domain/answer.ts';
+import { advice } from '../domain/card-advice.ts';
 import type { Clock } from '../domain/clock.ts';
-import type { LifecycleState } from '../domain/lifecycle.ts';
-import type { UnresolvedRecipient } from '../domain/recipient.ts';
 import type { Store } from '../store/store.ts';
-import type { Shortened } from './card-composer.ts';
+import { shortenedCard } from './card-composer.ts';
 import { findWarnings } from './dry-run-warnings.ts';
-import { createEstimator, type Estimate } from './estimate.ts';
+import { createEstimator, estimateOfNotification } from './estimate.ts';
 import {
   type PrepareDeps,
   type PreparedNotification,
@@ -15,37 +15,34 @@ import {
   toShortened,
 } from './prepare-notification.ts';
 import { toPreviewLink } from './preview-link.ts';
-import { type LeftOutMention, resolveMentions } from './resolve-mentions.ts';
-import { resolveRecipients } from './resolve-recipients.ts';
+import { leftOutMention, resolveMentions } from './resolve-mentions.ts';
+import { resolveRecipients, unresolvedRecipient } from './resolve-recipients.ts';
 import { requireTimely, toPlan } from './schedule.ts';
-import { type NamedDelivery, type Sender, toAddressed, toDeliveries } from './store-notification.ts';
-import { type EventEffect, foreseeEffect } from './take-event.ts';
+import { lifecycleEffect, namedDelivery, type Sender, toAddressed, toDeliveries } from './store-notification.ts';
+import { foreseeEffect } from './take-event.ts';
 
 /** The answer to a dry run. */
-export interface DryRun {
-  readonly dryRun: true;
-  readonly deliveries: readonly NamedDelivery[];
-  readonly unresolved: readonly UnresolvedRecipient[];
-  /** Who of `mentions` would not be mentioned; absent when there is nobody. */
-  readonly mentionsLeftOut?: readonly LeftOutMention[];
-  readonly card: {
-    /** The Adaptive Card, as somebody gets it of whom nothing is known. */
-    readonly content: unknown;
-    /** The text of the toast. */
-    readonly summary: string;
-    /** Size of the whole message and its limit: UTF-16 units, of two bytes each. */
-    readonly units: number;
-    readonly maxUnits: number;
-    readonly bytes: number;
-  };
-  readonly shortened?: Shortened;
-  readonly warnings: readonly Advice[];
-  /** Address of a page that shows the card. */
-  readonly preview: string;
-  readonly estimate: Estimate;
-  /** What would become of the thing with this key. */
-  readonly lifecycle?: { readonly key: string; readonly state: LifecycleState; readonly effect: EventEffect };
-}
+export const dryRunAnswer = z
+  .object({
+    dryRun: z.literal(true),
+    deliveries: z.array(namedDelivery),
+    unresolved: z.array(unresolvedRecipient),
+    mentionsLeftOut: z.array(leftOutMention).optional().describe('Who of `mentions` would not be mentioned.'),
+    card: z.object({
+      content: z.unknown().describe('The Adaptive Card, as somebody gets it of whom nothing is known.'),
+      summary: z.string().describe('The text of the toast.'),
+      units: quantity.describe('Size of the whole message in UTF-16 units, of two bytes each.'),
+      maxUnits: quantity,
+      bytes: quantity,
+    }),
+    shortened: shortenedCard.optional(),
+    warnings: z.array(advice).describe('No faults: what could be better.'),
+    preview: z.string().describe('Address of a page that shows the card.'),
+    estimate: estimateOfNotification,
+    lifecycle: lifecycleEffect.optional(),
+  })
+  .meta({ id: 'DryRun', description: 'What a notification would be and do. Nothing was stored or sent.' });
+export type DryRun = AnswerOf<typeof dryRunAnswer>;
 
 /** What a dry run takes. */
 export interface DryRunDeps extends PrepareDeps {

@@ -1,5 +1,7 @@
 // How long a notification will take: told with the 202, from what is known at that moment.
 
+import { z } from 'zod';
+import { type AnswerOf, quantity } from '../domain/answer.ts';
 import type { Clock } from '../domain/clock.ts';
 import type { Priority } from '../domain/notification.ts';
 import type { LaneCount } from '../store/statements/installations.ts';
@@ -7,16 +9,21 @@ import type { LaneOutlook } from '../store/statements/lanes.ts';
 import type { Statements } from '../store/store.ts';
 
 /** What a producer is told. It is a forecast: pauses that Teams asks for and chats to be opened make it longer. */
-export interface Estimate {
-  /** How many people. */
-  readonly recipients: number;
-  /** Whole seconds until the last one has gone out, rounded up. */
-  readonly seconds: number;
-  /** Deliveries of the same or a higher priority that wait before it in the same lanes. */
-  readonly queuedBefore: number;
-  /** Present when more waits than was counted: then `seconds` and `queuedBefore` are the least it can be. */
-  readonly isLowerBound?: true;
-}
+export const estimateOfNotification = z
+  .object({
+    recipients: quantity.describe('How many people.'),
+    seconds: quantity.describe('Until the last one has gone out, rounded up.'),
+    queuedBefore: quantity.describe('Deliveries of the same or a higher priority that wait before it.'),
+    isLowerBound: z
+      .literal(true)
+      .optional()
+      .describe('Present when more waits than was counted: then it takes at least so long.'),
+  })
+  .meta({
+    id: 'Estimate',
+    description: 'A forecast: pauses that Teams asks for and chats that have to be opened make it longer.',
+  });
+export type Estimate = AnswerOf<typeof estimateOfNotification>;
 
 /** Whom a notification goes to. */
 export interface Addressed {

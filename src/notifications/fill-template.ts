@@ -5,6 +5,7 @@ import type { Advice } from '../domain/card-advice.ts';
 import { parseRequest } from '../domain/parse-request.ts';
 import { templateName } from '../domain/template-name.ts';
 import { hasKeyOfState, NO_KEY, type NotificationRequest, requestFields } from './parse-notification.ts';
+import { checkSchedule } from './parse-schedule.ts';
 import type { Sender } from './store-notification.ts';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -30,6 +31,16 @@ export type FillTemplate = (wish: TemplateWish) => Promise<FilledCard>;
 
 const besideTemplate = z.custom<never>(() => false, 'Expected nothing here: the template says all of it').optional();
 
+/** Which template of the producer, and what it is filled with. */
+export const templateField = z.strictObject({
+  name: templateName.describe('What the template is called.'),
+  data: z
+    .custom<Json>((value) => typeof value === 'object' && value !== null && !Array.isArray(value), 'Expected an object')
+    .meta({ type: 'object' })
+    .default({})
+    .describe('What stands for its expressions.'),
+});
+
 /** What stands beside a template. */
 const templateRequest = z
   .strictObject({
@@ -41,17 +52,10 @@ const templateRequest = z
     links: besideTemplate,
     mentions: besideTemplate,
     card: besideTemplate,
-    template: z.strictObject({
-      name: templateName,
-      data: z
-        .custom<Json>(
-          (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
-          'Expected an object',
-        )
-        .default({}),
-    }),
+    template: templateField,
   })
-  .refine(hasKeyOfState, NO_KEY);
+  .refine(hasKeyOfState, NO_KEY)
+  .superRefine(checkSchedule);
 
 /** A request that is known to be right, and what its template had nothing for. */
 export interface FilledRequest {

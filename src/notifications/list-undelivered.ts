@@ -1,34 +1,66 @@
 // What did not arrive, and why, as a producer or an operator is shown it.
 
-import { UNDELIVERED_STATES, type UndeliveredState } from '../domain/delivery.ts';
+import { z } from 'zod';
+import { type AnswerOf, nextCursor, quantity, shownInstant, toInstant } from '../domain/answer.ts';
+import { UNDELIVERED_STATES } from '../domain/delivery.ts';
 import { toDeliveryId } from '../domain/delivery-id.ts';
 import { AppError } from '../domain/errors.ts';
 import { explainFailure, isFailureReason } from '../domain/failure-reason.ts';
-import type { UndeliveredFilter, UndeliveredPlace, UndeliveredRow } from '../store/statements/undelivered.ts';
+import {
+  cursor,
+  instantParameter,
+  pageLimit,
+  parameter,
+  parseQuery,
+  parseTimedCursor,
+  type Query,
+  toTimedCursor,
+} from '../domain/request-query.ts';
+import type { UndeliveredFilter, UndeliveredRow } from '../store/statements/undelivered.ts';
 import type { Store } from '../store/store.ts';
 import { readUndeliveredPage } from '../store/undelivered-page.ts';
+import { failure, namedRecipient } from './delivery-status.ts';
 
 const DEFAULT_LIMIT = 50;
 const MAX_LIMIT = 200;
 
-/** A page, newest first. */
-export interface UndeliveredList {
-  readonly deliveries: readonly Undelivered[];
-  /** Asks for the next page; null after the last one. A page may be short, even empty, before that. */
-  readonly nextCursor: string | null;
-}
+/** What may be asked for. */
+export const undeliveredQuery = z.strictObject({
+  state: z.enum(UNDELIVERED_STATES).optional().describe('Only those in this state.'),
+  reason: parameter(
+    {
+      expected: 'a reason code, such as unavailable',
+      parse: (text) => (isFailureReason(text) ? text : undefined),
+    },
+    { examples: ['blocked_by_user'] },
+  )
+    .optional()
+    .describe('Only those with this reason code.'),
+  notification: z.string().optional().describe('Only those of this notification.'),
+  since: instantParameter.optional().describe('Only what ended at this instant or later.'),
+  until: instantParameter.optional().describe('Only what ended before this instant.'),
+  cursor: cursor(parseTimedCursor).describe('The `nextCursor` of the page before.'),
+  limit: pageLimit(MAX_LIMIT, DEFAULT_LIMIT).describe('Deliveries in a page.'),
+});
 
-export interface Undelivered {
-  readonly id: string;
-  readonly notification: string;
-  /** As the producer wrote it; null for a member of a broadcast and after the person's data was erased. */
-  readonly recipient: string | null;
-  readonly state: string;
-  readonly reason: { readonly code: string; readonly detail: string } | null;
-  readonly attempts: number;
-  /** When it ended. */
-  readonly updatedAt: string;
-}
+const undelivered = z
+  .object({
+    id: z.string().meta({ examples: ['dlv_4711'] }),
+    notification: z.string().describe('The id of its notification.'),
+    recipient: namedRecipient,
+    state: z.enum(UNDELIVERED_STATES),
+    reason: failure.nullable(),
+    attempts: quantity.describe('How many there were.'),
+    updatedAt: shownInstant.describe('When it ended.'),
+  })
+  .meta({ id: 'Undelivered', description: 'A delivery that did not arrive for certain.' });
+
+/** A page. */
+export const undeliveredList = z
+  .object({ deliveries: z.array(undelivered), nextCursor })
+  .meta({ id: 'UndeliveredList', description: 'What did not arrive for certain, newest first.' });
+
+export type UndeliveredList = AnswerOf<typeof undeliveredList>;
 
 /**
  * The producer's own deliveries that are failed, held or expired.
@@ -38,16 +70,25 @@ export interface Undelivered {
  */
 export async function listUndelivered(
   { store }: { readonly store: Store },
-  { producerId, query }: { readonly producerId: number; readonly query: Readonly<Record<string, string>> },
+  { producerId, query }: { readonly producerId: number; readonly query: Query },
 ): Promise<UndeliveredList> {
-  const { notification, limit, after, ...wanted } = parseQuery(query);
+  const { notification, state, reason, since, until, cursor: place, limit } = parseQuery(undeliveredQuery, query);
   const filter: UndeliveredFilter = {
-    ...wanted,
+    state,
+    reason,
+    sinceMs: since,
+    untilMs: until,
     producerId,
     ...(notification !== undefined && { notificationId: await requireOwn(store, notification, producerId) }),
   };
-  const { rows, next } = await readUndeliveredPage(store.read, filter, { after, limit });
-  return { deliveries: rows.map(toUndelivered), nextCursor: next ? toCursor(next) : null };
+  const { rows, next } = await readUndeliveredPage(store.read, filter, {
+    after: place && { updatedAtMs: place.atMs, id: place.id },
+    limit,
+  });
+  return {
+    deliveries: rows.map(toUndelivered),
+    nextCursor: next ? toTimedCursor({ atMs: next.updatedAtMs, id: next.id }) : null,
+  };
 }
 
 async function requireOwn(store: Store, publicId: string, producerId: number): Promise<number> {
@@ -58,7 +99,7 @@ async function requireOwn(store: Store, publicId: string, producerId: number): P
   return id;
 }
 
-function toUndelivered(row: UndeliveredRow): Undelivered {
+function toUndelivered(row: UndeliveredRow): UndeliveredList['deliveries'][number] {
   return {
     id: toDeliveryId(row.id),
     notification: row.notificationPublicId,
@@ -66,65 +107,6 @@ function toUndelivered(row: UndeliveredRow): Undelivered {
     state: row.state,
     reason: row.reason === null ? null : { code: row.reason, detail: explainFailure(row.reason) },
     attempts: row.attempts,
-    updatedAt: new Date(row.updatedAtMs).toISOString(),
+    updatedAt: toInstant(row.updatedAtMs),
   };
-}
-
-interface Query {
-  readonly notification: string | undefined;
-  readonly state: UndeliveredState | undefined;
-  readonly reason: string | undefined;
-  readonly sinceMs: number | undefined;
-  readonly untilMs: number | undefined;
-  readonly after: UndeliveredPlace | undefined;
-  readonly limit: number;
-}
-
-const PARAMETERS = ['state', 'reason', 'notification', 'since', 'until', 'cursor', 'limit'];
-
-/** @throws AppError `invalid_request`; values are never quoted */
-function parseQuery(query: Readonly<Record<string, string>>): Query {
-  if (Object.keys(query).some((name) => !PARAMETERS.includes(name))) {
-    throw new AppError('invalid_request', `Expected no query parameters but ${PARAMETERS.join(', ')}.`);
-  }
-  const read = <T>(name: string, expected: string, parse: (text: string) => T | undefined): T | undefined => {
-    const text = query[name];
-    const value = text === undefined ? undefined : parse(text);
-    if (text !== undefined && value === undefined) {
-      throw new AppError('invalid_request', `Expected the query parameter \`${name}\` to be ${expected}.`);
-    }
-    return value;
-  };
-  return {
-    notification: query['notification'],
-    state: read('state', `one of ${UNDELIVERED_STATES.join(', ')}`, (text) =>
-      UNDELIVERED_STATES.find((state) => state === text),
-    ),
-    reason: read('reason', 'a reason code, such as unavailable', (text) => (isFailureReason(text) ? text : undefined)),
-    sinceMs: read('since', INSTANT, parseInstantMs),
-    untilMs: read('until', INSTANT, parseInstantMs),
-    after: read('cursor', 'the nextCursor of an earlier answer', parseCursor),
-    limit: read('limit', `a whole number from 1 to ${MAX_LIMIT}`, parseLimit) ?? DEFAULT_LIMIT,
-  };
-}
-
-const INSTANT = 'an instant in UTC, such as 2026-01-31T08:00:00Z';
-
-function parseInstantMs(text: string): number | undefined {
-  const ms = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,3})?)?Z$/.test(text) ? Date.parse(text) : Number.NaN;
-  return Number.isNaN(ms) ? undefined : ms;
-}
-
-function parseLimit(text: string): number | undefined {
-  const limit = /^\d{1,3}$/.test(text) ? Number(text) : 0;
-  return limit >= 1 && limit <= MAX_LIMIT ? limit : undefined;
-}
-
-function toCursor({ updatedAtMs, id }: UndeliveredPlace): string {
-  return `${updatedAtMs}-${id}`;
-}
-
-function parseCursor(text: string): UndeliveredPlace | undefined {
-  const match = /^(\d{1,15})-(\d{1,15})$/.exec(text);
-  return match ? { updatedAtMs: Number(match[1]), id: Number(match[2]) } : undefined;
 }

@@ -19,6 +19,8 @@ const fact = z.strictObject({ name: filled(LIMITS.maxFactNameLength), value: tex
 
 const link = z.strictObject({ title: filled(LIMITS.maxLinkTitleLength), url: httpsUrl });
 
+const RECIPIENT_COUNT = `Expected 1 to ${LIMITS.maxRecipients} recipients`;
+
 const recipient = z.string().refine((value) => parseRecipient(value) !== undefined, `Expected ${RECIPIENT_FORMS}`);
 
 const person = z.string().refine((value) => {
@@ -36,15 +38,13 @@ const lifecycleKey = filled(LIMITS.maxKeyLength).refine(
 );
 
 const fields = z.strictObject({
-  to: z
-    .union(
-      [recipient.transform((one) => [one]), z.array(recipient)],
-      `Expected a recipient or a list of them: ${RECIPIENT_FORMS}`,
-    )
-    .refine(
-      (list) => list.length >= 1 && list.length <= LIMITS.maxRecipients,
-      `Expected 1 to ${LIMITS.maxRecipients} recipients`,
-    ),
+  to: z.union(
+    [
+      recipient.transform((one) => [one]),
+      z.array(recipient).min(1, RECIPIENT_COUNT).max(LIMITS.maxRecipients, RECIPIENT_COUNT),
+    ],
+    `Expected a recipient or a list of them: ${RECIPIENT_FORMS}`,
+  ),
   title: filled(LIMITS.maxTitleLength),
   text: text(LIMITS.maxTextLength).optional(),
   textFormat: z.enum(TEXT_FORMATS).default('plain'),
@@ -53,14 +53,14 @@ const fields = z.strictObject({
   links: linksField.default([]),
   summary: filled(LIMITS.maxSummaryLength).optional(),
   priority: z.enum(PRIORITIES).default('normal'),
-  ttl: timeToLive.default(LIMITS.defaultTtlMs),
+  ttl: timeToLive.prefault(LIMITS.defaultTtl),
   onUnknown: z.enum(UNKNOWN_POLICIES).default('resend'),
   key: lifecycleKey.optional(),
   state: z.enum(LIFECYCLE_STATES).optional(),
   occurredAt: instant.optional(),
   mentions: z.array(person).max(LIMITS.maxMentions, `Expected at most ${LIMITS.maxMentions} people`).default([]),
   ...scheduleFields,
-  card: z.custom<Card>().optional(),
+  card: z.custom<Card>().meta({ type: 'object' }).optional(),
   // A request that names a template is another one; known here, so that misspelling it is told.
   template: z.undefined().optional(),
 });

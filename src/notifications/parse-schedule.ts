@@ -3,22 +3,26 @@
 import { z } from 'zod';
 import { type AskedTime, isTimeZone, parseAskedTime } from '../domain/local-time.ts';
 
-const askedTime = z.string().transform((value, context): AskedTime => {
-  const time = parseAskedTime(value);
-  if (time === undefined) {
-    context.addIssue({
-      code: 'custom',
-      message:
-        'Expected a date and time that exist, such as "2026-12-01T09:00:00+01:00" (an instant) or "2026-12-01T09:00" (the local time of each person)',
-    });
-    return z.NEVER;
-  }
-  return time;
-});
+const askedTime = z
+  .string()
+  .meta({ examples: ['2026-12-01T09:00:00+01:00'] })
+  .transform((value, context): AskedTime => {
+    const time = parseAskedTime(value);
+    if (time === undefined) {
+      context.addIssue({
+        code: 'custom',
+        message:
+          'Expected a date and time that exist, such as "2026-12-01T09:00:00+01:00" (an instant) or "2026-12-01T09:00" (the local time of each person)',
+      });
+      return z.NEVER;
+    }
+    return time;
+  });
 
 const timeZone = z
   .string()
-  .refine(isTimeZone, 'Expected the IANA name of a time zone that exists, for example "Europe/Berlin"');
+  .refine(isTimeZone, 'Expected the IANA name of a time zone that exists, for example "Europe/Berlin"')
+  .meta({ examples: ['Europe/Berlin'] });
 
 /** To be spread into the schema of a request, with `checkSchedule` as its refinement. */
 export const scheduleFields = { at: askedTime.optional(), timeZone: timeZone.optional() };

@@ -1,15 +1,22 @@
 // From the names in `mentions` to the people who are mentioned.
 
+import { z } from 'zod';
+import type { AnswerOf } from '../domain/answer.ts';
 import { parseRecipient, type Recipient, type UnresolvedReason } from '../domain/recipient.ts';
 import type { Statements } from '../store/store.ts';
 import { type AddressingRights, mayAddress } from './resolve-recipients.ts';
 
-/** Somebody who is not mentioned, as the producer wrote it, and why. */
-export interface LeftOutMention {
-  /** Null once the data of the person it named was erased. */
-  readonly recipient: string | null;
-  readonly reason: Extract<UnresolvedReason, 'unknown' | 'ambiguous' | 'not_allowed'>;
-}
+/** Why somebody is not mentioned. */
+const LEFT_OUT_REASONS = ['unknown', 'ambiguous', 'not_allowed'] as const satisfies readonly UnresolvedReason[];
+
+/** Somebody who is not mentioned, in an answer. */
+export const leftOutMention = z
+  .object({
+    recipient: z.string().nullable().describe('As the producer wrote it; null once the data of the person was erased.'),
+    reason: z.enum(LEFT_OUT_REASONS),
+  })
+  .meta({ id: 'LeftOutMention', description: 'Somebody who is to be mentioned and is not.' });
+export type LeftOutMention = AnswerOf<typeof leftOutMention>;
 
 /** Who is mentioned, and who is not. */
 export interface ResolvedMentions {

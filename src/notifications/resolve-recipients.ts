@@ -1,17 +1,28 @@
 // From the names in `to` to the conversations that will be written to.
 
 import { isDeepStrictEqual } from 'node:util';
+import { z } from 'zod';
 import { addressKey } from '../domain/person.ts';
 import {
   parseRecipient,
   type Recipient,
   UNRESOLVED_DETAIL,
+  UNRESOLVED_REASONS,
   type UnresolvedReason,
   type UnresolvedRecipient,
 } from '../domain/recipient.ts';
 import type { ReachablePerson } from '../store/statements/people.ts';
 import type { Statements } from '../store/store.ts';
 import { MAX_WAITING_PER_PERSON } from './backlog.ts';
+
+/** Somebody who gets nothing, in an answer. */
+export const unresolvedRecipient = z
+  .object({
+    recipient: z.string().nullable().describe('As the producer wrote it; null once the data of the person was erased.'),
+    reason: z.enum(UNRESOLVED_REASONS),
+    detail: z.string().describe('What to do, in a sentence.'),
+  })
+  .meta({ id: 'UnresolvedRecipient', description: 'Somebody who is named and gets no delivery.' });
 
 /** What a key lets its producer address. */
 export interface AddressingRights {

@@ -18,9 +18,12 @@ export type ShownState = (typeof SHOWN_STATES)[number];
 
 /** An edit or a recall of a message that is in the chat. */
 export interface ShownChange {
-  readonly operation: 'edit' | 'recall';
-  readonly state: 'queued' | 'sending' | 'failed' | 'expired' | 'held';
+  readonly operation: (typeof CHANGE_OPERATIONS)[number];
+  readonly state: (typeof CHANGE_STATES)[number];
 }
+
+export const CHANGE_OPERATIONS = ['edit', 'recall'] as const;
+export const CHANGE_STATES = ['queued', 'sending', 'failed', 'expired', 'held'] as const;
 
 /** A delivery as it is stored. */
 export interface StoredState {

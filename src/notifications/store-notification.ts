@@ -1,26 +1,31 @@
 // What one notification is in the store: itself, and a delivery for everybody whom it reaches.
 
-import type { Advice } from '../domain/card-advice.ts';
+import { z } from 'zod';
+import { type AnswerOf, shownInstant } from '../domain/answer.ts';
+import { advice } from '../domain/card-advice.ts';
 import type { Clock } from '../domain/clock.ts';
 import { AppError } from '../domain/errors.ts';
-import type { LifecycleState } from '../domain/lifecycle.ts';
+import { LIFECYCLE_STATES } from '../domain/lifecycle.ts';
 import type { ProducerContent } from '../domain/notification.ts';
 import { createNotificationId } from '../domain/notification-id.ts';
 import { nameKey, parseRecipient, type UnresolvedRecipient } from '../domain/recipient.ts';
 import type { Statements } from '../store/store.ts';
 import { BACKLOG_RETRY_MS } from './backlog.ts';
-import type { Shortened } from './card-composer.ts';
-import type { Estimate, Estimator } from './estimate.ts';
+import { shortenedCard } from './card-composer.ts';
+import { shownState } from './delivery-status.ts';
+import { type Estimator, estimateOfNotification } from './estimate.ts';
 import type { NotificationRequest } from './parse-notification.ts';
-import type { LeftOutMention } from './resolve-mentions.ts';
+import { countsByState, progressOfNotification } from './progress.ts';
+import { leftOutMention } from './resolve-mentions.ts';
 import {
   type AddressingRights,
   type Resolution,
   type ResolvedRecipient,
   resolveRecipients,
+  unresolvedRecipient,
 } from './resolve-recipients.ts';
 import { fanoutScheduleOf, type Plan, type TimedRecipient, toPlan } from './schedule.ts';
-import { type EventEffect, type EventInput, linkEvent, type TakenEvent, takeEvent } from './take-event.ts';
+import { EVENT_EFFECTS, type EventInput, linkEvent, type TakenEvent, takeEvent } from './take-event.ts';
 
 /** What storing takes. */
 export interface StoreDeps {
@@ -50,34 +55,43 @@ export interface NewRequest {
   readonly sender: Sender;
 }
 
-/** A recipient who is reached. */
-export interface NamedDelivery {
-  readonly recipient: string;
-  /** The earlier entry of `to` that names the same person. */
-  readonly sameAs?: string;
-  /** When it is due; present where that was asked for, and is the same for all whom the entry means. */
-  readonly dueAt?: string;
-}
+/** A recipient who is reached, in an answer. */
+export const namedDelivery = z.object({
+  recipient: z.string(),
+  sameAs: z.string().optional().describe('The earlier recipient that names the same person, who gets one message.'),
+  dueAt: shownInstant
+    .optional()
+    .describe('When it is due, where that was asked for and is the same for all whom the entry means.'),
+});
+export type NamedDelivery = AnswerOf<typeof namedDelivery>;
+
+/** What becomes of the thing with a key, in an answer. */
+export const lifecycleEffect = z
+  .object({ key: z.string(), state: z.enum(LIFECYCLE_STATES), effect: z.enum(EVENT_EFFECTS) })
+  .describe('What becomes of the thing with this key: a new message, an edit of the one that is there, or nothing.');
 
 /** The answer to the producer. */
-export interface AcceptedNotification {
-  readonly id: string;
-  readonly deliveries: readonly (NamedDelivery & {
-    /** `superseded`: something later is known of the thing, so this does not go out. */
-    readonly state: 'queued' | 'superseded';
-  })[];
-  readonly unresolved: readonly UnresolvedRecipient[];
-  /** Who of `mentions` is not mentioned; absent when there is nobody. */
-  readonly mentionsLeftOut?: readonly LeftOutMention[];
-  /** What becomes of the thing with this key: a new message, an edit of the one that is there, or nothing. */
-  readonly lifecycle?: { readonly key: string; readonly state: LifecycleState; readonly effect: EventEffect };
-  /** As it stood when the notification was accepted. */
-  readonly estimate: Estimate;
-  /** Present when the card leaves something out. */
-  readonly shortened?: Shortened;
-  /** Present when a template was used and its data lacks something. */
-  readonly warnings?: readonly Advice[];
-}
+export const acceptedNotification = z
+  .object({
+    id: z.string().meta({ examples: ['ntf_01M82G2CA6970BYVNE96CZQK45'] }),
+    deliveries: z.array(
+      namedDelivery.extend({
+        recipient: z.string().nullable().describe('As you wrote it; null once the data of the person was erased.'),
+        sameAs: namedDelivery.shape.sameAs.unwrap().nullable().optional(),
+        state: shownState,
+      }),
+    ),
+    unresolved: z.array(unresolvedRecipient).describe('Who gets nothing, and why.'),
+    mentionsLeftOut: z.array(leftOutMention).optional().describe('Who of `mentions` is not mentioned.'),
+    lifecycle: lifecycleEffect.optional(),
+    estimate: estimateOfNotification.describe('As it stood when the notification was accepted.'),
+    shortened: shortenedCard.optional(),
+    warnings: z.array(advice).optional().describe('What a template shows nothing for, because the data lacks it.'),
+    progress: progressOfNotification.optional().describe('With `?wait`: how far it has come.'),
+    counts: countsByState.optional(),
+  })
+  .meta({ id: 'AcceptedNotification', description: 'It is on disk.' });
+export type AcceptedNotification = AnswerOf<typeof acceptedNotification>;
 
 /** What was stored, and what the producer is told. */
 export interface Stored {

@@ -19,7 +19,8 @@ export interface EventInput {
 }
 
 /** What becomes of it: a new message, an edit of the one that is there, or nothing, because something later is known. */
-export type EventEffect = 'post' | 'edit' | 'none';
+export const EVENT_EFFECTS = ['post', 'edit', 'none'] as const;
+export type EventEffect = (typeof EVENT_EFFECTS)[number];
 
 export interface TakenEvent {
   readonly effect: EventEffect;

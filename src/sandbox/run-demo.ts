@@ -54,7 +54,7 @@ async function readAnEvent(stage: Stage, { print }: DemoTools): Promise<void> {
   });
   print(`   answered ${status}, ${id}\n   Ana reads:\n`);
   print(quote(await seen));
-  const state = await stateWhenDone(stage, id);
+  const state = await statesWhenDone(stage, id);
   print(`\n3. GET /api/v1/notifications/${id} says: ${state}\n`);
   require(state === 'sent', 'the status is "sent"');
 }
@@ -102,13 +102,13 @@ const STATUS_TRIES = 50;
 const STATUS_PAUSE_MS = 100;
 
 /** The card may be on the screen an instant before the Connector's answer is written down. */
-async function stateWhenDone(stage: Stage, id: string): Promise<string> {
+async function statesWhenDone(stage: Stage, id: string): Promise<string> {
   for (let tries = 1; ; tries++) {
     const response = await fetch(`${stage.service().url}/api/v1/notifications/${id}`, {
       headers: { authorization: `Bearer ${stage.apiKey}` },
     });
     const status = await response.json();
-    if (member(status, 'state') === 'done' || tries === STATUS_TRIES) {
+    if (member(status, 'progress') === 'done' || tries === STATUS_TRIES) {
       return Object.keys(Object(member(status, 'counts'))).join(', ');
     }
     await setTimeout(STATUS_PAUSE_MS);

@@ -22,6 +22,7 @@ import { createNameStatements } from './statements/names.ts';
 import { createNotificationChangeStatements } from './statements/notification-changes.ts';
 import { createNotificationStatements } from './statements/notifications.ts';
 import { createOpenChangeStatements } from './statements/open-changes.ts';
+import { createPageStatements } from './statements/pages.ts';
 import { createPeopleStatements } from './statements/people.ts';
 import { createProducerStatements } from './statements/producers.ts';
 import { createStatusEventStatements } from './statements/status-events.ts';
@@ -51,6 +52,7 @@ export interface Statements {
   readonly notificationChanges: ReturnType<typeof createNotificationChangeStatements>;
   readonly notifications: ReturnType<typeof createNotificationStatements>;
   readonly openChanges: ReturnType<typeof createOpenChangeStatements>;
+  readonly pages: ReturnType<typeof createPageStatements>;
   readonly people: ReturnType<typeof createPeopleStatements>;
   readonly producers: ReturnType<typeof createProducerStatements>;
   readonly queue: DeliveryQueue;
@@ -112,6 +114,7 @@ export function bindStatements(db: Kysely<Schema>, own: DialectStatements): Stat
     notificationChanges: createNotificationChangeStatements(db),
     notifications: createNotificationStatements(db),
     openChanges: createOpenChangeStatements(db),
+    pages: createPageStatements(db),
     people: createPeopleStatements(db),
     producers: createProducerStatements(db),
     templates: createTemplateStatements(db),

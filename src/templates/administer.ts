@@ -1,6 +1,8 @@
 // What the owner of templates does with them: put, list, read, try and remove.
 
 import { z } from 'zod';
+import { type AnswerOf, quantity, shownInstant } from '../domain/answer.ts';
+import { advice } from '../domain/card-advice.ts';
 import type { Clock } from '../domain/clock.ts';
 import { AppError } from '../domain/errors.ts';
 import { parseRequest } from '../domain/parse-request.ts';
@@ -18,12 +20,39 @@ export interface TemplateDeps {
   readonly checkCard: CheckCard;
 }
 
+const anyObject = z.record(z.string(), z.unknown());
+
 /** A template as its owner sees it. */
-export interface TemplateView {
-  readonly name: string;
-  readonly createdAt: string;
-  readonly updatedAt: string;
-}
+export const templateView = z
+  .object({ name: z.string(), createdAt: shownInstant, updatedAt: shownInstant })
+  .meta({ id: 'Template', description: 'A template in a list.' });
+export type TemplateView = AnswerOf<typeof templateView>;
+
+/** All of them, in an answer. */
+export const templateList = z
+  .object({ templates: z.array(templateView) })
+  .meta({ id: 'TemplateList', description: 'The templates of the producer, by name.' });
+
+/** A template that was put, in an answer. */
+export const templateSaved = templateView
+  .extend({ warnings: z.array(advice).describe('What it shows nothing for, with its own sample.') })
+  .meta({ id: 'SavedTemplate', description: 'A template that was put.' });
+
+/** A whole template, in an answer. */
+export const templateDetails = templateView
+  .extend({ card: anyObject, summary: z.string(), title: z.string().optional(), sample: anyObject })
+  .meta({ id: 'TemplateDetails', description: 'A template as it was put.' });
+
+/** A card that was made to be looked at, in an answer. */
+export const templatePreview = z
+  .object({
+    card: anyObject.describe('An Adaptive Card.'),
+    summary: z.string(),
+    title: z.string(),
+    warnings: z.array(advice).describe('What it shows nothing for.'),
+    units: quantity.describe('Of the card as JSON, UTF-16; what is around it in a message comes on top.'),
+  })
+  .meta({ id: 'TemplatePreview', description: 'A card that a template makes.' });
 
 /** A card that was made to be looked at. */
 export interface TemplatePreview extends Expansion {
@@ -85,7 +114,10 @@ export async function removeTemplate({ store }: Pick<TemplateDeps, 'store'>, key
   }
 }
 
-const preview = z.strictObject({ data: jsonObject.optional() });
+/** What a template is tried with. */
+export const previewRequest = z
+  .strictObject({ data: jsonObject.meta({ type: 'object' }).optional().describe('The sample when absent.') })
+  .meta({ id: 'PreviewRequest', description: 'What a template is tried with.' });
 
 /**
  * Makes a card to be looked at; nothing is stored or sent.
@@ -98,7 +130,7 @@ export async function previewTemplate(
   key: TemplateKey,
   json: unknown,
 ): Promise<TemplatePreview> {
-  const { data } = parseRequest(preview, json, 'preview');
+  const { data } = parseRequest(previewRequest, json, 'preview');
   const row = await requireTemplate(store, key);
   const made = makeCard(checkCard, compileTemplate(JSON.parse(row.body)), data ?? JSON.parse(row.sample));
   return { ...made, units: JSON.stringify(made.card).length };

@@ -1,6 +1,7 @@
 // What a template is, and the reading of one that came from outside.
 
 import { z } from 'zod';
+import { describeFields } from '../domain/answer.ts';
 import { AppError, type Fault } from '../domain/errors.ts';
 import { parseRequest } from '../domain/parse-request.ts';
 import { filled } from '../domain/request-fields.ts';
@@ -43,11 +44,22 @@ export const jsonObject = z.custom<JsonObject>(
   'Expected an object',
 );
 
-const template = z.strictObject({
-  card: jsonObject,
+/** What its author puts. */
+export const templateRequest = z.strictObject({
+  card: jsonObject.meta({ type: 'object' }),
   summary: filled(TEMPLATE_LIMITS.maxTextLength),
   title: filled(TEMPLATE_LIMITS.maxTextLength).optional(),
-  sample: jsonObject,
+  sample: jsonObject.meta({ type: 'object' }),
+});
+z.globalRegistry.add(templateRequest, {
+  id: 'TemplateRequest',
+  description: 'A card with expressions, and data to try it with.',
+});
+describeFields(templateRequest, {
+  card: 'An Adaptive Card with expressions, `$data` and `$when`.',
+  summary: 'The text of the toast; may have expressions.',
+  title: 'Shown where the card cannot be; the summary when absent.',
+  sample: 'Data that the template is tried with.',
 });
 
 /**
@@ -56,7 +68,7 @@ const template = z.strictObject({
  * @throws AppError `invalid_request` with all faults of its form
  */
 export function parseTemplate(json: unknown): { readonly body: TemplateBody; readonly sample: JsonObject } {
-  const { card, summary, title, sample } = parseRequest(template, json, 'template');
+  const { card, summary, title, sample } = parseRequest(templateRequest, json, 'template');
   const body = { card, summary, ...(title !== undefined && { title }) };
   const faults = Object.entries({ '/card': body, '/sample': sample }).flatMap(([pointer, part]) => {
     const detail = describeExcess(part);

@@ -43,6 +43,8 @@ export const IMPORT_TABLE: Readonly<Record<string, readonly string[]>> = {
     'directory',
   ],
   http: ['domain', 'telemetry', 'pages', ...MIDDLE_ROOMS],
+  // Taken elsewhere as it is, also into browsers.
+  client: [],
   sandbox: ['domain', 'pages'],
   manifest: ['domain'],
   // Not the sandbox: a stand-in for Teams has no place in what main.ts starts.
@@ -105,6 +107,9 @@ export function checkPackages(source: Source, dependencies: readonly string[]): 
       return [];
     }
     const owner = PACKAGE_OWNERS.find(({ pattern }) => pattern.test(specifier));
+    if (roomOf(source.path) === 'client') {
+      return [{ line, message: `client/ may import no package: ${specifier}` }];
+    }
     const isListed = isBuiltin(specifier) || dependencies.some((name) => `${specifier}/`.startsWith(`${name}/`));
     return [
       ...(owner && owner.room !== room ? [{ line, message: `only ${owner.room}/ may import ${specifier}` }] : []),

@@ -3,11 +3,13 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { type App, type AppOverrides, createApp } from '../../src/app.ts';
+import { type Client, createClient } from '../../src/client/client.ts';
 import { loadConfig } from '../../src/config/config.ts';
 import { systemClock } from '../../src/domain/clock.ts';
 import { addKey, addProducer, type NewKeyWish } from '../../src/producers/administer.ts';
 import { createSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts';
 import { openStore } from '../../src/store/open-store.ts';
+import { checkAnswers } from './checked-answers.ts';
 import { APP_ID } from './store-fixtures.ts';
 import { createTemporaryFolder, type TemporaryFolder } from './temporary-folder.ts';
 
@@ -20,6 +22,8 @@ export interface RunningService {
   readonly url: string;
   /** A key of the producer `ci` that may send, read and broadcast. */
   readonly apiKey: string;
+  /** Our client, with that key. */
+  readonly client: Client;
   /** Every log line so far, as JSON text. */
   readonly log: readonly string[];
   readonly databasePath: string;
@@ -63,6 +67,7 @@ export async function startService(options: RunningServiceOptions = {}): Promise
   };
   let running = await start(env.PORT);
   const url = `http://127.0.0.1:${running.port}`;
+  const answers = checkAnswers(url);
   sandbox.setBotEndpoint(`${url}/api/messages`);
   const createKey = (wish: Partial<NewKeyWish> = {}) => makeKey(env.DATABASE_URL, wish);
   await makeProducer(env.DATABASE_URL);
@@ -72,6 +77,7 @@ export async function startService(options: RunningServiceOptions = {}): Promise
     folder,
     url,
     apiKey,
+    client: createClient({ url, key: apiKey }),
     log,
     databasePath,
     appId: APP_ID,
@@ -102,6 +108,8 @@ export async function startService(options: RunningServiceOptions = {}): Promise
       await running.app.stop();
       await sandbox.stop();
       folder.remove();
+      answers.stop();
+      expect(answers.findings).toEqual([]);
     },
   };
 }

@@ -127,4 +127,12 @@ export const SQLITE_MIGRATIONS: readonly Migration[] = [
       CREATE INDEX notification_mention_person ON notification_mention (person_id);
     `,
   },
+  {
+    id: 11,
+    name: 'lists of notifications and their deliveries',
+    sql: `
+      CREATE INDEX notification_of_producer ON notification (producer_id, created_at_ms, id);
+      CREATE INDEX delivery_of_notification ON delivery (notification_id);
+    `,
+  },
 ];

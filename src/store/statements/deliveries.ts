@@ -45,10 +45,33 @@ export interface DeliveryRow {
   readonly scheduledAtMs: number | null;
 }
 
+/** What a delivery's producer may see of it. */
+export const SHOWN_COLUMNS = [
+  'id',
+  'recipient',
+  'state',
+  'operation',
+  'reason',
+  'activity_id as activityId',
+  'updated_at_ms as updatedAtMs',
+  'scheduled_at_ms as scheduledAtMs',
+] as const;
+
+/** From those columns. */
+export function toDeliveryRow({
+  activityId,
+  ...row
+}: Omit<DeliveryRow, 'isShown'> & { readonly activityId: string | null }): DeliveryRow {
+  return { ...row, isShown: activityId !== null };
+}
+
 /** How many deliveries of a notification are in a state. */
 export interface StatusCount extends StateCount {
   /** Set where their message is in the chat, and that is what is being done to it. */
   readonly change: Exclude<MessageOperation, 'post'> | null;
+  /** When the first and the last of them came to it. */
+  readonly firstAtMs: number;
+  readonly lastAtMs: number;
 }
 
 /** How many deliveries are in a state. */
@@ -87,26 +110,34 @@ export function createDeliveryStatements(db: Kysely<Schema>) {
     async listOfNotification(notificationId: number, limit: number): Promise<readonly DeliveryRow[]> {
       const rows = await db
         .selectFrom('delivery')
-        .select(['id', 'recipient', 'state', 'operation', 'reason', 'activity_id as activityId'])
-        .select(['updated_at_ms as updatedAtMs', 'scheduled_at_ms as scheduledAtMs'])
+        .select(SHOWN_COLUMNS)
         .where('notification_id', '=', notificationId)
         .orderBy('id')
         .limit(atMost(limit))
         .execute();
-      return rows.map(({ activityId, ...row }) => ({ ...row, isShown: activityId !== null }));
+      return rows.map(toDeliveryRow);
     },
 
     async countOfNotification(notificationId: number): Promise<readonly StatusCount[]> {
       const rows = await db
         .selectFrom('delivery')
-        .select(({ fn }) => ['state', 'operation', fn.countAll<number>().as('count')])
+        .select(({ fn }) => [
+          'state',
+          'operation',
+          fn.countAll<number>().as('count'),
+          fn.min('updated_at_ms').as('firstAtMs'),
+          fn.max('updated_at_ms').as('lastAtMs'),
+        ])
         .select(sql<0 | 1>`CASE WHEN activity_id IS NULL THEN 0 ELSE 1 END`.as('isShown'))
         .where('notification_id', '=', notificationId)
         .groupBy(['state', 'operation', 'isShown'])
         .execute();
-      const changeOf = ({ isShown, operation }: (typeof rows)[number]) =>
+      const changeOf = ({ isShown, operation }: Pick<(typeof rows)[number], 'isShown' | 'operation'>) =>
         isShown === 1 && operation !== 'post' ? operation : null;
-      return rows.map((row) => ({ state: row.state, count: row.count, change: changeOf(row) }));
+      return rows.map(({ state, count, firstAtMs, lastAtMs, ...row }) => ({
+        ...{ state, count, firstAtMs, lastAtMs },
+        change: changeOf(row),
+      }));
     },
 
     /** Deliveries that wait or are on their way, by state: what the limit on the backlog counts. */

@@ -33,7 +33,7 @@ export interface UndeliveredRow extends UndeliveredPlace {
   readonly notificationPublicId: string;
   readonly producerName: string;
   readonly recipient: string | null;
-  readonly state: DeliveryState;
+  readonly state: UndeliveredState;
   readonly reason: string | null;
   readonly attempts: number;
 }
@@ -86,6 +86,7 @@ export function createUndeliveredStatements(db: Kysely<Schema>) {
           'delivery.attempts as attempts',
           'delivery.updated_at_ms as updatedAtMs',
         ])
+        .$narrowType<{ state: UndeliveredState }>()
         .$if(producerId !== undefined, (query) => query.where('notification.producer_id', '=', producerId ?? 0))
         .$if(state !== undefined, (query) => query.where('delivery.state', '=', state ?? 'failed'))
         .$if(reason !== undefined, (query) => query.where('delivery.reason', '=', reason ?? ''))

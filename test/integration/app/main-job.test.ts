@@ -27,7 +27,7 @@ describe('the main job', () => {
   const statusWhenDone = (id: unknown) =>
     until(
       () => service.getStatus(String(id)),
-      (status) => status['state'] === 'done',
+      (status) => status['progress'] === 'done',
     );
 
   test('who installs the bot is welcomed once and reads the event that is posted for them', async () => {

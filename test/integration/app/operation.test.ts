@@ -82,7 +82,7 @@ describe('operation', () => {
     await seen;
     const status = await until(
       () => service.getStatus(id),
-      ({ state }) => state === 'done',
+      ({ progress }) => progress === 'done',
     );
     const [delivery] = status['deliveries'] as readonly { attempts: readonly { requestId: string }[] }[];
     const requestId = delivery?.attempts[0]?.requestId;

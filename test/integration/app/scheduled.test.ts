@@ -31,7 +31,7 @@ test.each(['ana@contoso.com', 'everyone'])('arrives at its instant, for %s', asy
   const { status, body } = await post({ to, title, at });
   expect([status, body['deliveries']]).toEqual([202, [{ recipient: to, state: 'queued', dueAt: at }]]);
   const id = String(body['id']);
-  expect(await service.getStatus(id)).toMatchObject({ state: 'scheduled' });
+  expect(await service.getStatus(id)).toMatchObject({ progress: 'scheduled' });
   expect(messagesOf(service.sandbox, 'ana').filter((text) => text.includes(title))).toEqual([]);
   await arriving;
   expect(Date.now()).toBeGreaterThanOrEqual(atMs - CLOCK_STEP_MS);
@@ -53,7 +53,7 @@ test('that is edited before its time arrives as it is then', async () => {
   const arriving = nextMessage(service.sandbox, 'Moved to ten');
   const { body } = await post({ to: 'ana@contoso.com', at: new Date(Date.now() + 1_000).toISOString() });
   await ask(String(body['id']), 'PATCH', { title: 'Moved to ten' });
-  expect(await service.getStatus(String(body['id']))).toMatchObject({ state: 'scheduled' });
+  expect(await service.getStatus(String(body['id']))).toMatchObject({ progress: 'scheduled' });
   expect(await arriving).not.toContain('Stand-up in five minutes');
 });
 
@@ -68,13 +68,13 @@ describe.each(['ana@contoso.com', 'everyone'])('for %s', (to) => {
     const id = await schedule();
     const answer = await ask(`${id}/cancel`, 'POST');
     expect(answer).toMatchObject(to === 'everyone' ? { isBroadcastStopped: true } : { cancelled: 1 });
-    expect(await service.getStatus(id)).toMatchObject({ state: 'done' });
+    expect(await service.getStatus(id)).toMatchObject({ progress: 'done' });
   });
 
   test('is recalled before its time, and nobody gets it', async () => {
     const id = await schedule();
     expect(await ask(id, 'DELETE')).toMatchObject({ isChanged: true });
-    expect(await service.getStatus(id)).toMatchObject({ state: 'done' });
+    expect(await service.getStatus(id)).toMatchObject({ progress: 'done' });
   });
 });
 

@@ -157,6 +157,7 @@ describe('a notification by template', () => {
       ['/title', '/text', '/card'],
     ],
     ['a state of nothing', { template: { name: 'order', data }, state: 'open' }, ['/state']],
+    ['a zone without a time', { template: { name: 'order', data }, timeZone: 'Europe/Berlin' }, ['/timeZone']],
     ['a misspelt field', { template: { name: 'order', date: data } }, ['/template/date']],
     ['data that is no object', { template: { name: 'order', data: [] } }, ['/template/data']],
     [

@@ -80,4 +80,4 @@ async function findInterrupted(): Promise<ReadonlySet<string>> {
   return new Set(open.map(({ name }) => name));
 }
 
-const isDone = ({ state }: NotificationStatus) => state === 'done';
+const isDone = ({ progress }: NotificationStatus) => progress === 'done';

@@ -20,6 +20,7 @@ describe('POST /api/v1/notifications', () => {
         json: { title: 'a' },
         body: Buffer.from('{"title":"a"}'),
         idempotencyKey: 'a-1',
+        wait: undefined,
       },
     ]);
   });
@@ -93,9 +94,17 @@ describe('a request to the API', () => {
     expect([response.status, calls.accepted]).toEqual([403, []]);
   });
 
-  test.each([`${NOTIFICATIONS}?dryrun=1`, `${NOTIFICATIONS}?`])('is refused with a query: %s', async (path) => {
+  test.each([
+    'colour=red',
+    'dryrun=1',
+    'dry_run=yes',
+    'wait=sent',
+    'wait=delivered&timeout=61s',
+    'timeout=1m',
+    'wait=delivered&wait=delivered',
+  ])('is refused with the query ?%s', async (query) => {
     const { post } = await startServer();
-    const response = await post(path);
+    const response = await post(`${NOTIFICATIONS}?${query}`);
     expect([response.status, (await readProblem(response))['type']]).toEqual([
       400,
       'urn:bellhop:problem:invalid_request',

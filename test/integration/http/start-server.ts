@@ -71,6 +71,8 @@ export async function startServer(
       },
       tryNotification: async ({ json }) => ({ dryRun: true, json }),
       getNotification: async ({ id }) => ({ id }),
+      listNotifications: async ({ producerId, query }) => ({ producerId, query }),
+      listDeliveriesOf: async ({ producerId, id, query }) => ({ producerId, id, query }),
       listDeliveries: async ({ producerId, query }) => ({ producerId, query }),
       editNotification: async (input) => ({ edited: input }),
       recallNotification: async (input) => ({ recalled: input }),

@@ -238,7 +238,11 @@ export function describeLifecycleContract(open: () => AnyDeliveryFixture): void 
         [{ title: 'Disk full', edits: 1 }],
         [{ title: 'Disk full', edits: 0 }],
       ]);
-      expect(await fixture.status(id)).toMatchObject({ state: 'done', counts: { sent: 2 }, changes: { waiting: 0 } });
+      expect(await fixture.status(id)).toMatchObject({
+        progress: 'done',
+        counts: { sent: 2 },
+        changes: { waiting: 0 },
+      });
     });
 
     test('that says what is there already changes nothing', async () => {
@@ -287,7 +291,7 @@ export function describeLifecycleContract(open: () => AnyDeliveryFixture): void 
       expect([fixture.shown(ana), fixture.shown(ben)]).toEqual([[], []]);
       expect(await states()).toBe('recalled,cancelled');
       expect(await fixture.recall(id)).toMatchObject({ isChanged: false });
-      expect(await fixture.status(id)).toMatchObject({ state: 'done', counts: { recalled: 1, cancelled: 1 } });
+      expect(await fixture.status(id)).toMatchObject({ progress: 'done', counts: { recalled: 1, cancelled: 1 } });
     });
 
     test('of a message that is gone already is done', async () => {

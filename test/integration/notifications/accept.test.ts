@@ -117,7 +117,7 @@ describe('everyone', () => {
     expect(notifications.readRows('SELECT tenant_id, cursor, is_done FROM fanout')).toEqual([
       { tenant_id: null, cursor: 0, is_done: 0 },
     ]);
-    expect((await notifications.statusOf(answer.id)).state).toBe('expanding');
+    expect((await notifications.statusOf(answer.id)).progress).toBe('expanding');
   });
 
   test('may stand beside single people, who do not wait for it', async () => {

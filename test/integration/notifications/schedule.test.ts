@@ -42,7 +42,7 @@ test('a local time is when it is that time where each person is', async () => {
     '2026-03-28T17:30:00.000Z',
   ]);
   expect(await notifications.statusOf(answer.id)).toMatchObject({
-    state: 'scheduled',
+    progress: 'scheduled',
     counts: { queued: 3 },
     expiresAt: '2026-03-30T06:30:00.000Z',
     deliveries: answer.deliveries.map(({ recipient, dueAt }) => ({ recipient, dueAt, state: 'queued' })),
@@ -60,17 +60,17 @@ test('a local time that is past for some is due for them at once, with all its t
     { due_at_ms: nowMs, scheduled_at_ms: null, expires_at_ms: nowMs + HOUR_MS },
     { due_at_ms: Date.UTC(2026, 0, 1, 12) },
   ]);
-  expect(await notifications.statusOf(answer.id)).toMatchObject({ state: 'open' });
+  expect(await notifications.statusOf(answer.id)).toMatchObject({ progress: 'sending' });
 });
 
 test('the status says scheduled until the first of it is due, and names each instant until then', async () => {
   const { email } = await install(1);
   const { answer } = await notifications.ask({ to: email, at: inMs(DAY_MS) });
   notifications.clock.advance(DAY_MS - 1);
-  expect(await notifications.statusOf(answer.id)).toMatchObject({ state: 'scheduled' });
+  expect(await notifications.statusOf(answer.id)).toMatchObject({ progress: 'scheduled' });
   notifications.clock.advance(1);
   const status = await notifications.statusOf(answer.id);
-  expect(status.state).toBe('open');
+  expect(status.progress).toBe('sending');
   expect(status.deliveries[0]).not.toHaveProperty('dueAt');
 });
 
@@ -87,9 +87,9 @@ describe('a broadcast', () => {
     const at = inMs(DAY_MS);
     const { answer } = await notifications.ask({ to: 'everyone', at });
     expect(answer.deliveries).toEqual([{ recipient: 'everyone', state: 'queued', dueAt: at }]);
-    expect(await notifications.statusOf(answer.id)).toMatchObject({ state: 'scheduled', deliveries: [] });
+    expect(await notifications.statusOf(answer.id)).toMatchObject({ progress: 'scheduled', deliveries: [] });
     notifications.clock.advance(DAY_MS);
-    expect(await notifications.statusOf(answer.id)).toMatchObject({ state: 'expanding' });
+    expect(await notifications.statusOf(answer.id)).toMatchObject({ progress: 'expanding' });
   });
 
   test('at a local time begins with the first zone on earth and names no instant, which each has of their own', async () => {
@@ -109,7 +109,7 @@ describe('a broadcast', () => {
       },
     ]);
     expect(await notifications.statusOf(answer.id)).toMatchObject({
-      state: 'scheduled',
+      progress: 'scheduled',
       expiresAt: '2026-01-03T22:00:00.000Z',
     });
   });
@@ -125,14 +125,14 @@ describe('withdrawn before it goes', () => {
     const people = [await install(1), await install(2)];
     const { answer } = await notifications.ask({ to: people.map(({ email }) => email), at: inMs(DAY_MS) });
     expect(await cancel(answer.id)).toEqual({ cancelled: 2, untouched: 0, isBroadcastStopped: false });
-    expect(await notifications.statusOf(answer.id)).toMatchObject({ state: 'done', counts: { cancelled: 2 } });
+    expect(await notifications.statusOf(answer.id)).toMatchObject({ progress: 'done', counts: { cancelled: 2 } });
   });
 
   test('a scheduled broadcast goes to nobody', async () => {
     await install(1);
     const { answer } = await notifications.ask({ to: 'everyone', at: '2026-01-03T09:00' });
     expect(await cancel(answer.id)).toEqual({ cancelled: 0, untouched: 0, isBroadcastStopped: true });
-    expect(await notifications.statusOf(answer.id)).toMatchObject({ state: 'done', counts: {} });
+    expect(await notifications.statusOf(answer.id)).toMatchObject({ progress: 'done', counts: {} });
     expect(await notifications.store.read.queue.nextDueAtMs()).toBeUndefined();
   });
 });

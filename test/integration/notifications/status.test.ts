@@ -3,7 +3,7 @@
 import { FAILURE_REASONS } from '../../../src/domain/failure-reason.ts';
 import { createNotificationId } from '../../../src/domain/notification-id.ts';
 import { getNotificationStatus } from '../../../src/notifications/notification-status.ts';
-import { type Notifications, openNotifications } from './accept-fixture.ts';
+import { type Notifications, notifyPeople, openNotifications } from './accept-fixture.ts';
 
 let notifications: Notifications;
 
@@ -13,14 +13,7 @@ beforeEach(async () => {
 
 afterEach(() => notifications.close());
 
-/** A notification to this many people; their deliveries have the row ids 1, 2, 3, ... */
-async function notify(count: number): Promise<string> {
-  const people = [];
-  for (let index = 1; index <= count; index++) {
-    people.push((await notifications.install(index)).email);
-  }
-  return (await notifications.ask({ to: people, ttl: 'PT1H' })).answer.id;
-}
+const notify = (count: number) => notifyPeople(notifications, count);
 
 const setState = (id: number, state: string, reason?: string) =>
   notifications.runSql(
@@ -32,8 +25,13 @@ const MEMBERS_OF_STATUS = [
   'priority',
   'createdAt',
   'expiresAt',
-  'state',
+  'progress',
   'counts',
+  'changes',
+  'lifecycle',
+  'changedAt',
+  'recalledAt',
+  'timeline',
   'deliveries',
   'hasMore',
   'unresolved',
@@ -49,8 +47,13 @@ describe('a new notification', () => {
       priority: 'normal',
       createdAt: '2026-01-01T00:00:00.000Z',
       expiresAt: '2026-01-01T01:00:00.000Z',
-      state: 'open',
+      progress: 'sending',
       counts: { queued: 1 },
+      changes: { waiting: 0, failed: 0 },
+      lifecycle: null,
+      changedAt: null,
+      recalledAt: null,
+      timeline: [{ at: '2026-01-01T00:00:00.000Z', what: 'accepted' }],
       deliveries: [
         {
           id: 'dlv_1',
@@ -135,15 +138,15 @@ describe('deliveries', () => {
 
 test('a notification is done when nothing of it waits or is on its way', async () => {
   const id = await notify(2);
-  const stateAfter = async (state: string) => {
+  const progressAfter = async (state: string) => {
     setState(2, state);
-    return (await notifications.statusOf(id)).state;
+    return (await notifications.statusOf(id)).progress;
   };
   setState(1, 'sent');
-  expect([await stateAfter('queued'), await stateAfter('leased'), await stateAfter('sending')]).toEqual(
-    Array(3).fill('open'),
+  expect([await progressAfter('queued'), await progressAfter('leased'), await progressAfter('sending')]).toEqual(
+    Array(3).fill('sending'),
   );
-  expect([await stateAfter('sent'), await stateAfter('failed'), await stateAfter('expired')]).toEqual(
+  expect([await progressAfter('sent'), await progressAfter('failed'), await progressAfter('expired')]).toEqual(
     Array(3).fill('done'),
   );
 });
@@ -192,5 +195,36 @@ test('what it calls done is listed as it ended, also when it ends while it is be
     { store: watched, clock: notifications.clock },
     { publicId: id, producerId: ci },
   );
-  expect([status.state, status.deliveries[0]?.state]).toEqual(['open', 'sending']);
+  expect([status.progress, status.deliveries[0]?.state]).toEqual(['sending', 'sending']);
+});
+
+describe('the timeline', () => {
+  const endAt = (id: number, state: string, second: number) =>
+    notifications.runSql(
+      `UPDATE delivery SET state = '${state}', updated_at_ms = ${notifications.clock.nowMs() + second * 1_000} WHERE id = ${id}`,
+    );
+  const timelineOf = async (id: string) =>
+    (await notifications.statusOf(id)).timeline.map(({ at, what, count }) => [at.slice(17, 19), what, count]);
+
+  test('of what waits tells when it was accepted', async () => {
+    expect(await timelineOf(await notify(2))).toEqual([['00', 'accepted', undefined]]);
+  });
+
+  test('tells when the first and the last of each state came to it, and when all was done', async () => {
+    const id = await notify(4);
+    endAt(1, 'sent', 3);
+    endAt(2, 'failed', 5);
+    endAt(3, 'sent', 7);
+    expect(await timelineOf(id)).toEqual([
+      ['00', 'accepted', undefined],
+      ['03', 'first_sent', undefined],
+      ['05', 'failed', 1],
+      ['07', 'sent', 2],
+    ]);
+    endAt(4, 'expired', 9);
+    expect((await timelineOf(id)).slice(-2)).toEqual([
+      ['09', 'expired', 1],
+      ['09', 'done', undefined],
+    ]);
+  });
 });

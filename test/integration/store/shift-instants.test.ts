@@ -36,7 +36,13 @@ const KEPT = [
   'delivery.updated_at_ms',
   'idempotency.created_at_ms',
   'installation.changed_at_ms',
+  'lifecycle.edited_at_ms',
+  'lifecycle.occurred_at_ms',
+  'lifecycle.opened_at_ms',
+  'lifecycle.updated_at_ms',
+  'notification.changed_at_ms',
   'notification.created_at_ms',
+  'notification.recalled_at_ms',
   'person.updated_at_ms',
   'producer.created_at_ms',
   'producer.disabled_at_ms',
@@ -89,6 +95,10 @@ function fill(): void {
     INSERT INTO status_event (producer_id, type, at_ms) VALUES (1, 't', ${AT});
     INSERT INTO webhook_message (endpoint_id, event_id, state, due_at_ms, created_at_ms, updated_at_ms)
       VALUES (1, 1, 'queued', ${AT}, ${AT}, ${AT}), (1, 2, 'failed', ${AT}, ${AT}, ${AT});
+    UPDATE notification SET changed_at_ms = ${AT}, recalled_at_ms = ${AT};
+    INSERT INTO lifecycle
+        (producer_id, key, state, peak_severity, first_message, message_number, occurred_at_ms, opened_at_ms, edited_at_ms, history, forgotten, updated_at_ms)
+      VALUES (1, 'k', 'open', 'info', 1, 1, ${AT}, ${AT}, ${AT}, '[]', 0, ${AT});
     INSERT INTO fanout (notification_id, tenant_id, cursor, is_done) VALUES (1, NULL, 0, 0), (2, NULL, 0, 1);
     INSERT INTO idempotency VALUES (1, 'k', x'00', 1, '{}', ${AT});
     INSERT INTO installation (id, tenant_id, scope, subject_digest, state, changed_at_ms, generation)

@@ -12,6 +12,7 @@ import {
 } from '../../support/store-fixtures.ts';
 import { describeClosedHostsContract } from './closed-hosts-contract.ts';
 import { describePacingContract } from './pacing-contract.ts';
+import { describePagesContract } from './pages-contract.ts';
 import { describeScheduleContract } from './schedule-contract.ts';
 import { describeSharedWritesContract } from './shared-writes-contract.ts';
 import { describeStatusEventsContract } from './status-events-contract.ts';
@@ -463,6 +464,8 @@ export function describeStoreContract(name: string, createHarness: () => StoreHa
     describe('the gate', () => {
       describeClosedHostsContract(() => store);
     });
+
+    describePagesContract(() => store);
 
     describeSharedWritesContract(() => store);
     describeTemplatesContract(() => store);
