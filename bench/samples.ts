@@ -1,5 +1,6 @@
 // What is sent: an ordinary event, and the largest one.
 
+import type { LifecycleEntry, LifecycleView } from '../src/domain/lifecycle.ts';
 import { type EventContent, NOTIFICATION_LIMITS as LIMITS, type Priority } from '../src/domain/notification.ts';
 
 const TEXT = `Version 4.2.0 of the api is live in all three regions. Error rate and latency (p99: 180 ms) are where they were before.
@@ -25,6 +26,32 @@ export const ORDINARY_EVENT: EventContent = {
     { title: 'Dashboard', url: 'https://grafana.contoso.com/d/api-latency/api?from=now-1h' },
   ],
   source: 'bench',
+};
+
+/** The same size, with each kind of markup. */
+export const MARKDOWN_EVENT: EventContent = {
+  ...ORDINARY_EVENT,
+  textFormat: 'markdown',
+  text: `${TEXT}
+
+## Next
+1. **watch** the [dashboard](https://grafana.contoso.com/d/api-latency/api)
+2. close _change 18823_
+
+\`\`\`
+deploy --to 4.1.9
+\`\`\``,
+};
+
+const REPORT: LifecycleEntry = { atMs: 0, state: 'open', severity: 'warning', title: ORDINARY_EVENT.title, count: 3 };
+
+/** What a card with a history shows most. */
+export const ORDINARY_LIFE: LifecycleView = {
+  ...{ state: 'acknowledged', openedAtMs: 0, forgotten: 2, isReplaced: false },
+  history: [
+    ...[1, 2, 3, 4].map((at) => ({ ...REPORT, atMs: at * 60_000, title: `${REPORT.title} (${at})` })),
+    { ...REPORT, atMs: 300_000, state: 'acknowledged' },
+  ],
 };
 
 /** Everything at its limit, and full of what has to be escaped. */

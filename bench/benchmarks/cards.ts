@@ -1,26 +1,48 @@
-// Building the card of an event, beside writing the finished card as JSON.
+// Building cards, beside writing the finished card as JSON.
 
-import { buildMessage } from '../../src/teams/cards/message.ts';
+import type { EventContent } from '../../src/domain/notification.ts';
+import { composeMessage, type MessageOptions } from '../../src/teams/cards/message.ts';
+import { createTimeWriters } from '../../src/teams/cards/time-text.ts';
 import type { Benchmark, Row } from '../benchmark.ts';
-import { LARGEST_EVENT, ORDINARY_EVENT } from '../samples.ts';
+import { LARGEST_EVENT, MARKDOWN_EVENT, ORDINARY_EVENT, ORDINARY_LIFE } from '../samples.ts';
 import { interleave, median, medianRatio } from '../statistics.ts';
 
 const ROUNDS = 9;
+
+/** One reader; who sends keeps the writers of times, too. */
+const READER: MessageOptions = {
+  ...{ locale: 'de-DE', timeZone: 'Europe/Berlin' },
+  acceptedAtMs: Date.UTC(2026, 10, 28),
+  isReduced: false,
+};
 
 export const cards: Benchmark = {
   name: 'cards',
   async run() {
     return [
-      ...(await measureCard('ordinary event', ORDINARY_EVENT, 2_000)),
-      ...(await measureCard('largest event', LARGEST_EVENT, 50)),
+      ...(await measureCard('ordinary event', { event: ORDINARY_EVENT, count: 2_000 })),
+      ...(await measureCard('event in markdown', { event: MARKDOWN_EVENT, count: 1_000 })),
+      ...(await measureCard('event with a history', { event: ORDINARY_EVENT, count: 2_000, lifecycle: ORDINARY_LIFE })),
+      ...(await measureCard('largest event', { event: LARGEST_EVENT, count: 50 })),
+      ...(await measureCard('largest event in markdown', {
+        event: { ...LARGEST_EVENT, textFormat: 'markdown' },
+        count: 20,
+      })),
     ];
   },
 };
 
-async function measureCard(what: string, event: typeof ORDINARY_EVENT, count: number): Promise<readonly Row[]> {
-  const card = buildMessage(event, { isReduced: false });
+interface CardCase extends Pick<MessageOptions, 'lifecycle'> {
+  readonly event: EventContent;
+  readonly count: number;
+}
+
+async function measureCard(what: string, { event, count, lifecycle }: CardCase): Promise<readonly Row[]> {
+  const timeWriters = createTimeWriters();
+  const options = { ...READER, lifecycle };
+  const card = composeMessage(event, options, timeWriters).activity;
   const { build, stringify } = await interleave(ROUNDS, {
-    build: () => timeEachMs(count, () => buildMessage(event, { isReduced: false })),
+    build: () => timeEachMs(count, () => composeMessage(event, options, timeWriters)),
     stringify: () => timeEachMs(count, () => JSON.stringify(card)),
   });
   return [

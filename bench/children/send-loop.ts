@@ -47,6 +47,7 @@ function createSenderPost({ serviceUrl, token }: SendLoopOptions, nextEvent: () 
         conversationId,
         content: nextEvent(),
         isReduced: false,
+        acceptedAtMs: Date.now(),
       },
       new AbortController().signal,
     );

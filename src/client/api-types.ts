@@ -25,6 +25,9 @@ export interface AcceptedNotification {
   /** Who gets nothing, and why. */
   readonly unresolved: readonly UnresolvedRecipient[];
 
+  /** Who of `mentions` is not mentioned. */
+  readonly mentionsLeftOut?: readonly LeftOutMention[];
+
   /** What becomes of the thing with this key: a new message, an edit of the one that is there, or nothing. */
   readonly lifecycle?: {
     readonly key: string;
@@ -132,7 +135,7 @@ export interface CardRequest {
   /** The state of that thing: it needs somebody, somebody is on it, or it is over; open when absent. */
   readonly state?: 'open' | 'acknowledged' | 'resolved';
 
-  /** When it happened, with its offset. Of one thing, what happened earlier than what is known already is not told. */
+  /** When it happened, with its offset; shown on the clock of each reader. Of one thing, what happened earlier than what is known already is not told. */
   readonly occurredAt?: string;
 
   /** When it is to arrive: an instant, or without an offset the local time of each person; at once when absent. */
@@ -209,6 +212,9 @@ export interface DryRun {
     readonly dueAt?: string;
   }[];
   readonly unresolved: readonly UnresolvedRecipient[];
+
+  /** Who of `mentions` would not be mentioned. */
+  readonly mentionsLeftOut?: readonly LeftOutMention[];
   readonly card: {
     /** The Adaptive Card, as somebody gets it of whom nothing is known. */
     readonly content: unknown;
@@ -252,6 +258,9 @@ export interface EditRequest {
 
   /** More about it; null takes it away. */
   readonly text?: string | null;
+
+  /** How `text` is meant; as before when absent. */
+  readonly textFormat?: 'plain' | 'markdown';
 
   /** Shown as word, colour and icon. */
   readonly severity?: 'info' | 'success' | 'warning' | 'error' | 'critical';
@@ -353,7 +362,7 @@ export interface FilledTemplateRequest {
   /** The state of that thing: it needs somebody, somebody is on it, or it is over; open when absent. */
   readonly state?: 'open' | 'acknowledged' | 'resolved';
 
-  /** When it happened, with its offset. Of one thing, what happened earlier than what is known already is not told. */
+  /** When it happened, with its offset; shown on the clock of each reader. Of one thing, what happened earlier than what is known already is not told. */
   readonly occurredAt?: string;
 
   /** When it is to arrive: an instant, or without an offset the local time of each person; at once when absent. */
@@ -370,6 +379,13 @@ export interface FilledTemplateRequest {
     /** What stands for its expressions. */
     readonly data?: { readonly [name: string]: unknown };
   };
+}
+
+/** Somebody who is to be mentioned and is not. */
+export interface LeftOutMention {
+  /** As the producer wrote it; null once the data of the person was erased. */
+  readonly recipient: string | null;
+  readonly reason: 'unknown' | 'ambiguous' | 'not_allowed';
 }
 
 /** A notification in a list. */
@@ -426,6 +442,9 @@ export interface NotificationRequest {
   /** More about it. Line breaks are kept; all text is shown as the characters it is made of. */
   readonly text?: string;
 
+  /** How `text` is meant: plain, or markdown with bold, italic, lists, https links and code. */
+  readonly textFormat?: 'plain' | 'markdown';
+
   /** Shown as word, colour and icon. */
   readonly severity?: 'info' | 'success' | 'warning' | 'error' | 'critical';
 
@@ -459,8 +478,11 @@ export interface NotificationRequest {
   /** The state of that thing: it needs somebody, somebody is on it, or it is over; open when absent. */
   readonly state?: 'open' | 'acknowledged' | 'resolved';
 
-  /** When it happened, with its offset. Of one thing, what happened earlier than what is known already is not told. */
+  /** When it happened, with its offset; shown on the clock of each reader. Of one thing, what happened earlier than what is known already is not told. */
   readonly occurredAt?: string;
+
+  /** Up to five people whom the card mentions, named as in `to`. */
+  readonly mentions?: readonly string[];
 
   /** When it is to arrive: an instant, or without an offset the local time of each person; at once when absent. */
   readonly at?: string;

@@ -3,7 +3,7 @@
 import type { SteadyClock } from '../domain/clock.ts';
 import { assertNever } from '../domain/errors.ts';
 import type { FailureReason } from '../domain/failure-reason.ts';
-import { requireContent } from '../domain/notification.ts';
+import { type MentionedPerson, requireContent } from '../domain/notification.ts';
 import type { ClaimedDelivery } from '../store/delivery-queue.ts';
 import { makeAttempt } from './attempt.ts';
 import type { ConnectorGate } from './connector-gate.ts';
@@ -11,6 +11,7 @@ import { type FinishDeps, finish, learn, limited, putBack } from './finish.ts';
 import type { Held, Passed } from './held.ts';
 import { memberIdOf, openChat } from './open-chat.ts';
 import { type MessagePlan, planMessage } from './plan-message.ts';
+import { readMentions } from './read-mentions.ts';
 import type { AttemptResult, Sender } from './sender.ts';
 
 export interface DeliverDeps extends FinishDeps {
@@ -126,8 +127,9 @@ async function attemptMessage(
 ): Promise<void> {
   const { lease, turn } = held;
   const { operation } = plan;
+  const mentions = await readMentions(deps.store.read, held.claimed);
   const attempt = await makeAttempt(deps, { lease, operation, turn }, (requestId) =>
-    limited(deps, (signal) => request(deps.sender, { ...held, plan, conversationId, requestId }, signal)),
+    limited(deps, (signal) => request(deps.sender, { ...held, plan, conversationId, mentions, requestId }, signal)),
   );
   learn(deps, held, attempt);
   await finish(deps, held, { attempt, operation, plan });
@@ -135,6 +137,7 @@ async function attemptMessage(
 
 interface Asked {
   readonly claimed: ClaimedDelivery;
+  readonly mentions: readonly MentionedPerson[];
   readonly plan: MessagePlan;
   readonly conversationId: string;
   readonly requestId: string;
@@ -155,13 +158,16 @@ function request(sender: Sender, asked: Asked, signal: AbortSignal): Promise<Att
   }
 }
 
-function messageOf({ claimed, plan, conversationId, requestId }: Asked) {
-  const { isReduced } = claimed;
-  const { tenantId, serviceUrl, locale } = claimed.target;
+function messageOf({ claimed, plan, conversationId, mentions, requestId }: Asked) {
+  const { isReduced, acceptedAtMs } = claimed;
+  const { tenantId, serviceUrl, locale, timeZone } = claimed.target;
   const lifecycle = plan.about?.view;
   return {
-    ...{ requestId, tenantId, serviceUrl, conversationId, content: requireContent(claimed.content), isReduced },
+    ...{ requestId, tenantId, serviceUrl, conversationId, isReduced, acceptedAtMs },
+    content: requireContent(claimed.content),
     ...(locale !== undefined && { locale }),
+    ...(timeZone !== undefined && { timeZone }),
+    ...(mentions.length > 0 && { mentions }),
     ...(lifecycle !== undefined && { lifecycle }),
   };
 }

@@ -2,7 +2,7 @@
 
 import type { Outcome } from '../domain/delivery.ts';
 import type { LifecycleView } from '../domain/lifecycle.ts';
-import type { NotificationContent } from '../domain/notification.ts';
+import type { MentionedPerson, NotificationContent } from '../domain/notification.ts';
 
 /** What is known of one HTTP request afterwards, for the record. */
 export interface AttemptTrace {
@@ -36,6 +36,12 @@ export interface PostRequest {
   readonly content: NotificationContent;
   /** The reader's language, BCP 47. */
   readonly locale?: string;
+  /** The reader's time zone, IANA. */
+  readonly timeZone?: string;
+  /** Whom the card mentions; nobody when absent. */
+  readonly mentions?: readonly MentionedPerson[];
+  /** When the notification was accepted, epoch milliseconds. */
+  readonly acceptedAtMs: number;
   /** What the card tells of the thing that it is about. */
   readonly lifecycle?: LifecycleView;
   /** Send the short form: Teams refused the full one for its size. */

@@ -61,10 +61,18 @@ export function toMarkdownLine(text: string): string {
 
 function escapeLine(line: string): string {
   // Blanks at the start of a line would be dropped, or make it a code block.
-  return line
-    .replace(/^[ \t]+/, (indent) => indent.replaceAll('\t', '    ').replaceAll(' ', '\u00a0'))
-    .replace(MARKUP, '\\$&')
-    .replace(BLOCK_START, '$&\\');
+  const indented = line.replace(/^[ \t]+/, (indent) => indent.replaceAll('\t', '    ').replaceAll(' ', '\u00a0'));
+  return escapeLineStart(escapeMarkup(indented));
+}
+
+/** A part of a line, with everything escaped that has a meaning inside it. */
+export function escapeMarkup(text: string): string {
+  return text.replace(MARKUP, '\\$&');
+}
+
+/** A line of markdown that begins no list, rule or heading. */
+export function escapeLineStart(line: string): string {
+  return line.replace(BLOCK_START, '$&\\');
 }
 
 /** A paragraph of a card cannot be empty: blank lines would only make the card longer. */

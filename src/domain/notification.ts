@@ -48,6 +48,15 @@ export interface EventContent {
   readonly source: string;
   /** When it happened, epoch milliseconds; absent where nobody said. */
   readonly occurredAtMs?: number;
+  /** How many people it mentions; who they are stands with the people, so that it can be forgotten. */
+  readonly mentionCount?: number;
+}
+
+/** Somebody whom a card mentions, as Teams knows them. */
+export interface MentionedPerson {
+  /** `29:...`, or the Entra object id. */
+  readonly id: string;
+  readonly name: string;
 }
 
 /** An Adaptive Card of the producer's own making, checked when it was accepted. */
@@ -98,6 +107,7 @@ export const NOTIFICATION_LIMITS = {
   maxFacts: 30,
   maxFactNameLength: 128,
   maxFactValueLength: 1_024,
+  maxMentions: 5,
   /** Teams' store rule allows six actions on a card. */
   maxLinks: 6,
   maxLinkTitleLength: 64,
@@ -106,4 +116,6 @@ export const NOTIFICATION_LIMITS = {
   defaultTtlMs: 24 * 3_600_000,
   minTtlMs: 10_000,
   maxTtlMs: 7 * 24 * 3_600_000,
+  /** How far the clock of a producer may be ahead of ours. */
+  maxAheadMs: 5 * 60_000,
 } as const;

@@ -12,7 +12,8 @@ import { createBacklogGuard } from './backlog.ts';
 import { createEstimator } from './estimate.ts';
 import { type PrepareDeps, type PreparedNotification, prepareNotification } from './prepare-notification.ts';
 import { requireTimely } from './schedule.ts';
-import { type AcceptedNotification, type Sender, type StoreDeps, storeNotification } from './store-notification.ts';
+import type { AcceptedNotification, Sender, StoreDeps } from './store-notification.ts';
+import { storeWithMentions } from './store-with-mentions.ts';
 
 /** What accepting takes. */
 export interface AcceptDeps extends PrepareDeps {
@@ -107,7 +108,7 @@ async function acceptOnce(deps: StoreDeps, { tx, prepared, input }: Transaction)
   }
   await tx.locks.share(NAMES_LOCK);
   const { shortened, warnings, ...said } = prepared;
-  const { answer: stored, notificationId, nowMs } = await storeNotification(deps, { ...said, tx, sender });
+  const { answer: stored, notificationId, nowMs } = await storeWithMentions(deps, { ...said, tx, sender });
   const answer = { ...stored, ...(shortened && { shortened }), ...(warnings && { warnings }) };
   if (key !== undefined) {
     await tx.notifications.insertIdempotent({

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { type AnswerOf, describeFields } from '../domain/answer.ts';
 import type { Clock } from '../domain/clock.ts';
 import { AppError } from '../domain/errors.ts';
-import { type EventContent, NOTIFICATION_LIMITS as LIMITS, SEVERITIES } from '../domain/notification.ts';
+import { type EventContent, NOTIFICATION_LIMITS as LIMITS, SEVERITIES, TEXT_FORMATS } from '../domain/notification.ts';
 import { isNotificationId } from '../domain/notification-id.ts';
 import { parseRequest } from '../domain/parse-request.ts';
 import { filled, text } from '../domain/request-fields.ts';
@@ -45,6 +45,7 @@ export const editRequest = z
   .strictObject({
     title: filled(LIMITS.maxTitleLength).optional(),
     text: text(LIMITS.maxTextLength).nullable().optional(),
+    textFormat: z.enum(TEXT_FORMATS).optional(),
     severity: z.enum(SEVERITIES).optional(),
     facts: factsField.optional(),
     links: linksField.optional(),
@@ -59,6 +60,7 @@ z.globalRegistry.add(editRequest, {
 describeFields(editRequest, {
   title: 'What has happened, in a line.',
   text: 'More about it; null takes it away.',
+  textFormat: 'How `text` is meant; as before when absent.',
   severity: 'Shown as word, colour and icon.',
   facts: 'All pairs of a name and a value, in the place of those that are there.',
   links: 'All buttons, in the place of those that are there.',

@@ -9,7 +9,14 @@ import { templateField } from './fill-template.ts';
 import { requestFields } from './parse-notification.ts';
 
 const { card, template: _template, ...eventFields } = requestFields;
-const { text: _text, facts: _facts, links: _links, ...cardFields } = eventFields;
+const {
+  text: _text,
+  textFormat: _textFormat,
+  facts: _facts,
+  links: _links,
+  mentions: _mentions,
+  ...cardFields
+} = eventFields;
 const { title: _title, ...templateFields } = cardFields;
 
 /** An event, of which the card is made. */
@@ -49,7 +56,7 @@ const SHARED = {
   key: 'What you call the thing that it is about: later notifications with the same key change the same message.',
   state: 'The state of that thing: it needs somebody, somebody is on it, or it is over; open when absent.',
   occurredAt:
-    'When it happened, with its offset. Of one thing, what happened earlier than what is known already is not told.',
+    'When it happened, with its offset; shown on the clock of each reader. Of one thing, what happened earlier than what is known already is not told.',
   at: 'When it is to arrive: an instant, or without an offset the local time of each person; at once when absent.',
   timeZone: 'Beside a local time: where people are whose own zone is not known; UTC when absent.',
 } as const;
@@ -58,8 +65,10 @@ describeFields(notificationRequest, {
   ...SHARED,
   title: 'What has happened, in a line.',
   text: 'More about it. Line breaks are kept; all text is shown as the characters it is made of.',
+  textFormat: 'How `text` is meant: plain, or markdown with bold, italic, lists, https links and code.',
   facts: 'Pairs of a name and a value, shown as a list.',
   links: 'Buttons that open an https address.',
+  mentions: 'Up to five people whom the card mentions, named as in `to`.',
   summary: 'The text of the toast and of the list of chats; the title when absent.',
 });
 

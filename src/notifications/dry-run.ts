@@ -15,6 +15,7 @@ import {
   toShortened,
 } from './prepare-notification.ts';
 import { toPreviewLink } from './preview-link.ts';
+import { leftOutMention, resolveMentions } from './resolve-mentions.ts';
 import { resolveRecipients, unresolvedRecipient } from './resolve-recipients.ts';
 import { requireTimely, toPlan } from './schedule.ts';
 import { lifecycleEffect, namedDelivery, type Sender, toAddressed, toDeliveries } from './store-notification.ts';
@@ -26,6 +27,7 @@ export const dryRunAnswer = z
     dryRun: z.literal(true),
     deliveries: z.array(namedDelivery),
     unresolved: z.array(unresolvedRecipient),
+    mentionsLeftOut: z.array(leftOutMention).optional().describe('Who of `mentions` would not be mentioned.'),
     card: z.object({
       content: z.unknown().describe('The Adaptive Card, as somebody gets it of whom nothing is known.'),
       summary: z.string().describe('The text of the toast.'),
@@ -66,6 +68,7 @@ export function createDryRun(
     const nowMs = deps.clock.nowMs();
     requireTimely(request, nowMs);
     const resolution = await resolveRecipients(store.read, request.to, sender.rights);
+    const { leftOut } = await resolveMentions(store.read, request.mentions, sender.rights);
     const plan = toPlan(resolution, request, nowMs);
     const meant = { ...toAddressed(resolution, request, sender), isScheduled: plan.startsAtMs > nowMs };
     const estimate = await estimator.estimate(store.read, meant);
@@ -77,6 +80,7 @@ export function createDryRun(
       dryRun: true,
       deliveries: toDeliveries(plan),
       unresolved: resolution.unresolved,
+      ...(leftOut.length > 0 && { mentionsLeftOut: leftOut }),
       card: { content: card, summary, units, maxUnits, bytes: 2 * units },
       ...(shortened && { shortened }),
       warnings: findWarnings({ ...prepared, json, resolution, estimate, effect: lifecycle?.effect }),

@@ -47,8 +47,10 @@ const templateRequest = z
     ...requestFields,
     title: besideTemplate,
     text: besideTemplate,
+    textFormat: besideTemplate,
     facts: besideTemplate,
     links: besideTemplate,
+    mentions: besideTemplate,
     card: besideTemplate,
     template: templateField,
   })
@@ -78,8 +80,10 @@ export async function fillTemplate(
     title: made.title,
     summary: summary ?? made.summary,
     text: undefined,
+    textFormat: 'plain' as const,
     facts: [],
     links: [],
+    mentions: [],
     card,
   };
   return { request, warnings: warnings.map(toWarningOfRequest) };

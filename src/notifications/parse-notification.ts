@@ -3,9 +3,15 @@
 import { z } from 'zod';
 import { checkCard } from '../domain/card-check.ts';
 import { LIFECYCLE_STATES, type LifecycleState } from '../domain/lifecycle.ts';
-import { NOTIFICATION_LIMITS as LIMITS, PRIORITIES, SEVERITIES, UNKNOWN_POLICIES } from '../domain/notification.ts';
+import {
+  NOTIFICATION_LIMITS as LIMITS,
+  PRIORITIES,
+  SEVERITIES,
+  TEXT_FORMATS,
+  UNKNOWN_POLICIES,
+} from '../domain/notification.ts';
 import { faultyRequest, findFaults, parseRequest } from '../domain/parse-request.ts';
-import { parseRecipient, RECIPIENT_FORMS } from '../domain/recipient.ts';
+import { PERSON_FORMS, parseRecipient, RECIPIENT_FORMS } from '../domain/recipient.ts';
 import { filled, httpsUrl, instant, text, timeToLive } from '../domain/request-fields.ts';
 import { checkSchedule, scheduleFields } from './parse-schedule.ts';
 
@@ -16,6 +22,11 @@ const link = z.strictObject({ title: filled(LIMITS.maxLinkTitleLength), url: htt
 const RECIPIENT_COUNT = `Expected 1 to ${LIMITS.maxRecipients} recipients`;
 
 const recipient = z.string().refine((value) => parseRecipient(value) !== undefined, `Expected ${RECIPIENT_FORMS}`);
+
+const person = z.string().refine((value) => {
+  const named = parseRecipient(value);
+  return named !== undefined && named.kind !== 'everyone';
+}, `Expected ${PERSON_FORMS}`);
 
 export const factsField = z.array(fact).max(LIMITS.maxFacts, `Expected at most ${LIMITS.maxFacts} facts`);
 export const linksField = z.array(link).max(LIMITS.maxLinks, `Expected at most ${LIMITS.maxLinks} links`);
@@ -36,6 +47,7 @@ const fields = z.strictObject({
   ),
   title: filled(LIMITS.maxTitleLength),
   text: text(LIMITS.maxTextLength).optional(),
+  textFormat: z.enum(TEXT_FORMATS).default('plain'),
   severity: z.enum(SEVERITIES).default('info'),
   facts: factsField.default([]),
   links: linksField.default([]),
@@ -46,6 +58,7 @@ const fields = z.strictObject({
   key: lifecycleKey.optional(),
   state: z.enum(LIFECYCLE_STATES).optional(),
   occurredAt: instant.optional(),
+  mentions: z.array(person).max(LIMITS.maxMentions, `Expected at most ${LIMITS.maxMentions} people`).default([]),
   ...scheduleFields,
   card: z.custom<Card>().meta({ type: 'object' }).optional(),
   // A request that names a template is another one; known here, so that misspelling it is told.
@@ -74,13 +87,15 @@ const cardRequest = z
     title: fields.shape.title.optional(),
     summary: filled(LIMITS.maxSummaryLength),
     text: besideCard,
+    textFormat: besideCard,
     facts: besideCard,
     links: besideCard,
+    mentions: besideCard,
   })
   .refine(hasKeyOfState, NO_KEY)
   .superRefine(checkSchedule);
 
-/** A request in which everything is known to be right. `ttl` is in milliseconds. */
+/** A request in which everything is known to be right. `ttl` is in milliseconds, `occurredAt` in epoch milliseconds. */
 export type NotificationRequest = z.infer<typeof request>;
 
 /** @throws AppError `invalid_request` with every fault and its JSON pointer; values are never quoted */
@@ -99,5 +114,13 @@ function parseCardRequest(json: { readonly card: unknown }): NotificationRequest
     throw faultyRequest('notification', faults);
   }
   const { title, ...others } = cardRequest.parse(json);
-  return { ...others, title: title ?? others.summary, text: undefined, facts: [], links: [] };
+  return {
+    ...others,
+    title: title ?? others.summary,
+    text: undefined,
+    textFormat: 'plain',
+    facts: [],
+    links: [],
+    mentions: [],
+  };
 }

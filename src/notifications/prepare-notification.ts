@@ -81,7 +81,7 @@ export function toShortened({ leftOut }: ComposedMessage): Shortened | undefined
 }
 
 function toContent(request: NotificationRequest, source: string): ProducerContent {
-  const { title, text, severity, facts, links, summary, occurredAt, card } = request;
+  const { title, text, textFormat, severity, facts, links, summary, occurredAt, card } = request;
   if (card !== undefined) {
     return { kind: 'card', title, severity, summary: summary ?? title, card, source };
   }
@@ -89,6 +89,7 @@ function toContent(request: NotificationRequest, source: string): ProducerConten
     kind: 'event',
     title,
     ...(text !== undefined && { text }),
+    ...(textFormat !== 'plain' && { textFormat }),
     severity,
     facts,
     links,

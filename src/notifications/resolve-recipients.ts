@@ -78,7 +78,7 @@ export async function resolveRecipients(
 type Answer = 'everyone' | UnresolvedReason | Pick<ResolvedRecipient, 'conversationId' | 'laneId' | 'timeZone'>;
 
 async function resolveOne(statements: Statements, recipient: Recipient, rights: AddressingRights): Promise<Answer> {
-  if (!isAllowed(recipient, rights)) {
+  if (!mayAddress(recipient, rights)) {
     return 'not_allowed';
   }
   if (recipient.kind === 'everyone') {
@@ -107,7 +107,8 @@ function judge(people: readonly ReachablePerson[]): Answer {
     : 'not_installed';
 }
 
-function isAllowed(recipient: Recipient, rights: AddressingRights): boolean {
+/** Whether a key lets its producer write to a recipient. */
+export function mayAddress(recipient: Recipient, rights: AddressingRights): boolean {
   const isInScope = recipient.kind === 'everyone' ? rights.canBroadcast : rights.canSend;
   const { recipients } = rights;
   return isInScope && (recipients.length === 0 || recipients.some((allowed) => isCovered(recipient, allowed)));

@@ -1,7 +1,8 @@
 // When a scheduled notification is due for whom. Pure.
 
-import { AppError } from '../domain/errors.ts';
 import { instantFor, instantsOnEarth } from '../domain/local-time.ts';
+import { NOTIFICATION_LIMITS as LIMITS } from '../domain/notification.ts';
+import { faultyRequest } from '../domain/parse-request.ts';
 import type { FanoutSchedule } from '../store/statements/fanouts.ts';
 import type { ScheduleWish } from './parse-schedule.ts';
 import type { Resolution, ResolvedRecipient } from './resolve-recipients.ts';
@@ -18,8 +19,21 @@ export interface Span {
   readonly lastMs: number;
 }
 
-/** @throws AppError `invalid_request` for a time that is past for everybody on earth, or too far ahead for somebody */
-export function requireTimely({ at }: ScheduleWish, nowMs: number): void {
+/** The times of a request. */
+export interface Times extends ScheduleWish {
+  /** Epoch milliseconds. */
+  readonly occurredAt?: number | undefined;
+}
+
+/**
+ * @throws AppError `invalid_request` for a time that is past for everybody on earth, or too far ahead for somebody, and
+ *   for something that has not happened yet
+ */
+export function requireTimely({ at, occurredAt }: Times, nowMs: number): void {
+  if (occurredAt !== undefined && occurredAt > nowMs + LIMITS.maxAheadMs) {
+    const detail = `Expected an instant that has come; by the clock of this service it is ${new Date(nowMs).toISOString()}`;
+    throw faultyRequest('notification', [{ pointer: '/occurredAt', detail }]);
+  }
   if (at === undefined) {
     return;
   }
@@ -31,7 +45,7 @@ export function requireTimely({ at }: ScheduleWish, nowMs: number): void {
         ? `Expected a time at most ${MAX_DAYS_AHEAD} days ahead`
         : undefined;
   if (detail !== undefined) {
-    throw new AppError('invalid_request', 'The notification has 1 fault(s)', { faults: [{ pointer: '/at', detail }] });
+    throw faultyRequest('notification', [{ pointer: '/at', detail }]);
   }
 }
 

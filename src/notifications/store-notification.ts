@@ -16,6 +16,7 @@ import { shownState } from './delivery-status.ts';
 import { type Estimator, estimateOfNotification } from './estimate.ts';
 import type { NotificationRequest } from './parse-notification.ts';
 import { countsByState, progressOfNotification } from './progress.ts';
+import { leftOutMention } from './resolve-mentions.ts';
 import {
   type AddressingRights,
   type Resolution,
@@ -81,6 +82,7 @@ export const acceptedNotification = z
       }),
     ),
     unresolved: z.array(unresolvedRecipient).describe('Who gets nothing, and why.'),
+    mentionsLeftOut: z.array(leftOutMention).optional().describe('Who of `mentions` is not mentioned.'),
     lifecycle: lifecycleEffect.optional(),
     estimate: estimateOfNotification.describe('As it stood when the notification was accepted.'),
     shortened: shortenedCard.optional(),
@@ -131,7 +133,7 @@ export async function storeNotification(
     event: taken?.event,
   });
   await insertDeliveries(tx, addressed, { notificationId, request, taken, nowMs });
-  await noteMentions(tx, notificationId, unresolved);
+  await noteNames(tx, notificationId, unresolved);
   if (everyone !== undefined && taken?.effect !== 'none') {
     const schedule = fanoutScheduleOf(request, request.ttl);
     await tx.notifications.startFanout(notificationId, sender.rights.tenantId ?? null, schedule);
@@ -195,13 +197,13 @@ export function toAddressed({ resolved, everyone }: Resolution, { priority }: No
   return { laneIds, isForEveryone: everyone !== undefined, tenantId: rights.tenantId, priority };
 }
 
-/** Names that stand in the stored list, so that they can be found when their person is to be forgotten. */
-async function noteMentions(
+/** Names that stand in a stored list, so that they can be found when their person is to be forgotten. */
+export async function noteNames(
   tx: Statements,
   notificationId: number,
-  unresolved: readonly UnresolvedRecipient[],
+  listed: readonly Pick<UnresolvedRecipient, 'recipient'>[],
 ): Promise<void> {
-  for (const { recipient } of unresolved) {
+  for (const { recipient } of listed) {
     const named = recipient === null ? undefined : parseRecipient(recipient);
     if (recipient !== null && named && named.kind !== 'everyone') {
       await tx.names.insertMention({ notificationId, nameKey: nameKey(named), recipient });

@@ -25,7 +25,8 @@ function textsOf(value: unknown): readonly string[] {
 function ownText(part: Readonly<Record<string, unknown>>): string | undefined {
   const { type, text, title, value } = part;
   if (type === 'TextBlock' && typeof text === 'string') {
-    return text;
+    // A mention reads as the name; what is no mention is escaped.
+    return text.replace(/<at>(.*?)<\/at>/g, '$1');
   }
   if (typeof type === 'string' && type.startsWith('Action.') && typeof title === 'string') {
     return `[${title}]`;

@@ -40,10 +40,12 @@ function toClaimed(row: Row, slot: Slot, content: StoredContent): ClaimedDeliver
   const aadObjectId = text('aad_object_id');
   const remedies = String(row['remedies']).split(' ');
   const locale = text('locale');
+  const timeZone = text('time_zone');
   const activityId = text('activity_id');
   const lifecycleId = row['lifecycle_id'];
   return {
     id: Number(row['id']),
+    notificationId: Number(row['notification_id']),
     laneId: Number(row['lane_id']),
     conversationId: Number(row['conversation_id']),
     ...slot,
@@ -66,6 +68,7 @@ function toClaimed(row: Row, slot: Slot, content: StoredContent): ClaimedDeliver
       ...(teamsUserId !== undefined && { teamsUserId }),
       ...(aadObjectId !== undefined && { aadObjectId }),
       ...(locale !== undefined && { locale }),
+      ...(timeZone !== undefined && { timeZone }),
     },
   };
 }

@@ -37,6 +37,7 @@ const TABLES = [
   'notification',
   'idempotency',
   'mention',
+  'notification_mention',
   'fanout',
   'message_change',
   'delivery',

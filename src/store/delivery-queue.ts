@@ -24,6 +24,8 @@ export interface ClaimInput {
 /** A delivery that the claimer now holds, with all that is needed to send it. */
 export interface ClaimedDelivery {
   readonly id: number;
+  /** Row id of the notification. */
+  readonly notificationId: number;
   readonly laneId: number;
   /** Row id of the conversation. */
   readonly conversationId: number;
@@ -60,6 +62,8 @@ export interface DeliveryTarget {
   readonly teamsUserId?: string;
   readonly aadObjectId?: string;
   readonly locale?: string;
+  /** IANA. */
+  readonly timeZone?: string;
 }
 
 /** The right that one claim gave to one delivery. */

@@ -104,3 +104,11 @@ export interface FanoutTable {
   /** Of each delivery, from the instant at which it is due; null when it is not scheduled. */
   ttl_ms: number | null;
 }
+
+/** A person whom a notification mentions; goes with either of them. */
+export interface NotificationMentionTable {
+  notification_id: number;
+  /** From 0, in the order of the request. */
+  position: number;
+  person_id: number;
+}

@@ -11,6 +11,7 @@ import type {
   LifecycleTable,
   MentionTable,
   MessageChangeTable,
+  NotificationMentionTable,
   NotificationTable,
 } from './notification-schema.ts';
 import type { StatusEventTable, WebhookEndpointTable, WebhookMessageTable } from './webhook-schema.ts';
@@ -196,6 +197,7 @@ export interface Schema {
   lifecycle: LifecycleTable;
   message_change: MessageChangeTable;
   mention: MentionTable;
+  notification_mention: NotificationMentionTable;
   fanout: FanoutTable;
   delivery: DeliveryTable;
   attempt: AttemptTable;

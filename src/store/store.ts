@@ -16,6 +16,7 @@ import { createLaneStatements } from './statements/lanes.ts';
 import { createLifecycleMessageStatements } from './statements/lifecycle-messages.ts';
 import { createLifecycleStatements } from './statements/lifecycles.ts';
 import { createLookupStatements } from './statements/lookups.ts';
+import { createMentionStatements } from './statements/mentions.ts';
 import { createMessageChangeStatements } from './statements/message-changes.ts';
 import { createNameStatements } from './statements/names.ts';
 import { createNotificationChangeStatements } from './statements/notification-changes.ts';
@@ -47,6 +48,7 @@ export interface Statements {
   readonly lifecycles: ReturnType<typeof createLifecycleStatements>;
   readonly locks: Locks;
   readonly lookups: ReturnType<typeof createLookupStatements>;
+  readonly mentions: ReturnType<typeof createMentionStatements>;
   readonly messageChanges: ReturnType<typeof createMessageChangeStatements>;
   readonly names: ReturnType<typeof createNameStatements>;
   readonly notificationChanges: ReturnType<typeof createNotificationChangeStatements>;
@@ -110,6 +112,7 @@ export function bindStatements(db: Kysely<Schema>, own: DialectStatements): Stat
     lifecycleMessages: createLifecycleMessageStatements(db),
     lifecycles: createLifecycleStatements(db),
     lookups: createLookupStatements(db),
+    mentions: createMentionStatements(db),
     messageChanges: createMessageChangeStatements(db),
     names: createNameStatements(db),
     notificationChanges: createNotificationChangeStatements(db),

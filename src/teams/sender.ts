@@ -21,7 +21,7 @@ export interface SenderDeps {
 /** A sender to Teams. @param maxCardUnits how long a message may be, in UTF-16 units */
 export function createSender({ connector, tokens, clock }: SenderDeps, maxCardUnits?: number): Sender {
   const buildMessage = createMessageBuilder(maxCardUnits);
-  const messageOf = ({ content, locale, isReduced }: PostRequest) => buildMessage(content, { locale, isReduced });
+  const messageOf = (request: PostRequest) => buildMessage(request.content, request);
   const resultOf = (operation: Operation, answer: ConnectorAnswer): AttemptResult => ({
     outcome: readOutcome(operation, answer, clock.nowMs()),
     trace: traceOf(answer),

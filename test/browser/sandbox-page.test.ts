@@ -196,6 +196,18 @@ test('markup and script in cards stay text', async () => {
   expect(await log().locator('img:not([src="/page/icon.svg"]), script, a').count()).toBe(0);
 });
 
+test('a mention reads as the name, and only where the card says that it is one', async () => {
+  sandbox.people.installQuietly('ana');
+  const entity = { type: 'mention', text: '<at>Ben Albrecht</at>', mentioned: { id: '29:ben', name: 'Ben Albrecht' } };
+  const mentioning = card('<at>Ben Albrecht</at>, <at>Chloé</at>');
+  const attachments = mentioning.attachments.map((one) => ({
+    ...one,
+    content: { ...one.content, msteams: { entities: [entity] } },
+  }));
+  await post({ ...mentioning, attachments });
+  await log().getByText('Ben Albrecht, <at>Chloé</at>').waitFor();
+});
+
 test('a bot that is away is named, and what was done is delivered when it is back', async () => {
   const address = bot.address();
   const port = typeof address === 'object' ? address?.port : undefined;
@@ -239,14 +251,34 @@ test.each(['light', 'dark'] as const)('the page fits a phone, in %s', async (col
   await button('Ben Albrecht').waitFor();
 });
 
-test('light and dark can be chosen, and the choice stays', async () => {
+test('light, dark and high contrast can be chosen, and the choice stays', async () => {
   const ground = () => page.evaluate('getComputedStyle(document.body).backgroundColor');
-  const light = await ground();
-  await button('Switch between light and dark').click();
-  const dark = await ground();
-  await page.reload();
-  expect(dark).not.toBe(light);
-  expect(await ground()).toBe(dark);
+  const grounds = [await ground()];
+  for (let chosen = 0; chosen < 2; chosen++) {
+    await button('Switch between light, dark and high contrast').click();
+    grounds.push(await ground());
+    await page.reload();
+    expect(await ground()).toBe(grounds.at(-1));
+  }
+  expect(new Set(grounds).size).toBe(3);
+  expect(grounds.at(-1)).toBe('rgb(0, 0, 0)');
+});
+
+test('a card in a script from right to left begins at the right', async () => {
+  sandbox.people.installQuietly('ana');
+  const right = card('- שלום');
+  await post({
+    ...right,
+    attachments: right.attachments.map((one) => ({ ...one, content: { ...one.content, rtl: true } })),
+  });
+  const text = log().getByText('שלום');
+  await text.waitFor();
+  expect(await page.evaluate("getComputedStyle(document.querySelector('.card li')).direction")).toBe('rtl');
+  const frame = await log().locator('.card').boundingBox();
+  const item = await text.boundingBox();
+  const toTheRight = (frame?.x ?? 0) + (frame?.width ?? 0) - (item?.x ?? 0) - (item?.width ?? 0);
+  expect(toTheRight).toBeLessThan(50);
+  expect(toTheRight).toBeGreaterThan(25);
 });
 
 test('everything can be reached with the keyboard', async () => {

@@ -1,4 +1,4 @@
-// How cards look: the measures and colours that the card renderer needs to know, for light and for dark.
+// How cards look: the measures and colours that the card renderer needs to know, for each theme.
 
 const PALETTES = {
   light: {
@@ -11,9 +11,15 @@ const PALETTES = {
     ...{ warning: '#f0c263', attention: '#ff9a8f', emphasis: '#2a302e', line: '#3a423f' },
     ...{ goodFill: '#1c3527', warningFill: '#3a2f17', attentionFill: '#44211e', accentFill: '#193733' },
   },
+  // As in Teams, nothing is told by a fill; containers have borders instead.
+  contrast: {
+    ...{ text: '#ffffff', subtle: '#ffffff', accent: '#ffff01', good: '#3ff23f' },
+    ...{ warning: '#ffff01', attention: '#ffff01', emphasis: '#000000', line: '#ffffff' },
+    ...{ goodFill: '#000000', warningFill: '#000000', attentionFill: '#000000', accentFill: '#000000' },
+  },
 };
 
-/** @param {'light' | 'dark'} theme */
+/** @param {'light' | 'dark' | 'contrast'} theme */
 export function hostConfig(theme) {
   const palette = PALETTES[theme];
   const tone = (color) => ({ default: color, subtle: color });

@@ -4,6 +4,8 @@ const ENTITIES = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '
 
 /** Stands for an escaped character while Markdown is read; from Unicode's private use area. */
 const ESCAPED_FROM = 0xe000;
+/** Stands for a finished link while emphasis is read. */
+const LINK = '\ue100';
 const ESCAPABLE = '\\`*_{}[]()#+-.!~<>&@|"\'=$%^:;,/?';
 
 /**
@@ -13,8 +15,8 @@ const ESCAPABLE = '\\`*_{}[]()#+-.!~<>&@|"\'=$%^:;,/?';
  */
 export function renderMarkdown(text, schemes = /^(https?|mailto):/i) {
   const shielded = text
-    .replace(/[\uE000-\uE0FF]/g, '')
-    .replace(/\\([^\w\s])/g, (match, character) => shield(character) ?? match);
+    .replace(/[\uE000-\uE100]/g, '')
+    .replace(/\\([!-/:-@[-`{-~])/g, (match, character) => shield(character) ?? match);
   return unshield(renderBlocks(escapeHtml(shielded).split(/\r\n|\r|\n/), schemes));
 }
 
@@ -62,12 +64,25 @@ function renderBlock({ kind, parts, start }, schemes) {
   }
 }
 
+/** Links first, and out of the way of emphasis, which may stand around them. */
 function renderInline(text, schemes) {
+  const links = [];
+  const withoutLinks = text.replace(/\[([^\][]+)\]\(([^\s()]+)\)/g, (match, label, url) => {
+    const link = renderLink({ label: renderEmphasis(label), url, schemes });
+    if (link === undefined) {
+      return match;
+    }
+    links.push(link);
+    return LINK;
+  });
+  return renderEmphasis(withoutLinks).replaceAll(LINK, () => links.shift());
+}
+
+function renderEmphasis(text) {
   return text
-    .replace(/\[([^\][]+)\]\(([^\s()]+)\)/g, (match, label, url) => renderLink({ label, url, schemes }) ?? match)
     .replace(/\*\*(?=\S)(.+?)(?<=\S)\*\*/g, '<b>$1</b>')
     .replace(/(?<![\w*])\*(?=[^\s*])(.+?)(?<=[^\s*])\*(?![\w*])/g, '<i>$1</i>')
-    .replace(/(?<![\w_"/])_(?=[^\s_])([^"]+?)(?<=[^\s_])_(?!\w)/g, '<i>$1</i>');
+    .replace(/(?<![\w_])_(?=[^\s_])(.+?)(?<=[^\s_])_(?!\w)/g, '<i>$1</i>');
 }
 
 /** @returns undefined unless the address is of a kind that a person may safely open */
@@ -76,7 +91,5 @@ function renderLink({ label, url, schemes }) {
   if (!schemes.test(address) || !URL.canParse(address)) {
     return undefined;
   }
-  // Marks in the address are no emphasis.
-  const href = escapeHtml(address).replace(/[*_]/g, (mark) => shield(mark));
-  return `<a href="${href}" target="_blank" rel="noopener noreferrer">${label}</a>`;
+  return `<a href="${escapeHtml(address)}" target="_blank" rel="noopener noreferrer">${label}</a>`;
 }

@@ -70,7 +70,7 @@ export const LEASE = `
             d.activity_id, d.lifecycle_id, d.expires_at_ms,
             n.content, n.unknown_policy, n.created_at_ms,
             c.tenant_id, c.service_url, c.bot_account_id, c.teams_conversation_id,
-            p.teams_user_id, p.aad_object_id, p.locale,
+            p.teams_user_id, p.aad_object_id, p.locale, p.time_zone,
             CAST(EXISTS (SELECT 1 FROM installation i
                           WHERE i.conversation_id = c.id AND i.state = 'unreachable') AS int) AS is_unreachable`;
 

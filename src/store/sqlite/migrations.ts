@@ -131,6 +131,19 @@ export const SQLITE_MIGRATIONS: readonly Migration[] = [
     `,
   },
   {
+    id: 10,
+    name: 'people whom a notification mentions',
+    sql: `
+      CREATE TABLE notification_mention (
+        notification_id INTEGER NOT NULL REFERENCES notification (id) ON DELETE CASCADE,
+        position        INTEGER NOT NULL,
+        person_id       INTEGER NOT NULL REFERENCES person (id) ON DELETE CASCADE,
+        PRIMARY KEY (notification_id, position)
+      ) STRICT, WITHOUT ROWID;
+      CREATE INDEX notification_mention_person ON notification_mention (person_id);
+    `,
+  },
+  {
     id: 11,
     name: 'lists of notifications and their deliveries',
     sql: `

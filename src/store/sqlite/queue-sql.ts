@@ -23,7 +23,7 @@ const nextOf = (deliveries: string) => `
          d.operation, d.activity_id, d.lifecycle_id, d.expires_at_ms, n.content, n.unknown_policy, n.created_at_ms,
          c.tenant_id, c.service_url, c.bot_account_id, c.teams_conversation_id,
          c.blocked_until_ms, c.chat_clock_ms, c.hour_clock_ms, c.notified_at_ms,
-         p.teams_user_id, p.aad_object_id, p.locale,
+         p.teams_user_id, p.aad_object_id, p.locale, p.time_zone,
          EXISTS (SELECT 1 FROM installation i
                   WHERE i.conversation_id = c.id AND i.state = 'unreachable') AS is_unreachable
     FROM ${deliveries}

@@ -11,6 +11,9 @@ export interface CardParts {
   readonly fallbackText: string;
   readonly body: readonly CardElement[];
   readonly actions: readonly CardElement[];
+  readonly isRightToLeft?: boolean;
+  /** What Teams is to make of the card's texts: mentions. */
+  readonly entities?: readonly unknown[];
 }
 
 /** A message with one card. Teams splits text and card into two messages and tells the id of neither. */
@@ -52,7 +55,7 @@ const CARD_VERSION = '1.5';
 
 /** Puts the frame that every card has around its parts. */
 export function createCardActivity(parts: CardParts): CardActivity {
-  const { summary, fallbackText, body, actions } = parts;
+  const { summary, fallbackText, body, actions, isRightToLeft = false, entities = [] } = parts;
   return {
     type: 'message',
     summary,
@@ -64,7 +67,8 @@ export function createCardActivity(parts: CardParts): CardActivity {
           $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
           version: CARD_VERSION,
           fallbackText,
-          msteams: { width: 'Full' },
+          ...(isRightToLeft && { rtl: true }),
+          msteams: { width: 'Full', ...(entities.length > 0 && { entities }) },
           body,
           ...(actions.length > 0 && { actions }),
         },

@@ -25,11 +25,17 @@ export function createCardComposer(maxUnits: number = CARD_UNITS.full): CardComp
         leftOut: { characters, facts, links: links + unsafeLinks },
       };
     },
-    isSurelyWhole: (content) => unitsOf(content) <= maxUnits * SURELY_WHOLE_SHARE && !hasGrowingLink(content),
+    isSurelyWhole: (content) =>
+      unitsOf(content) <= maxUnits * SURELY_WHOLE_SHARE && !hasGrowingLink(content) && !hasMarkdown(content),
   };
 }
 
 /** Letters beyond ASCII become nine characters each in the address of a button. */
 function hasGrowingLink(content: ProducerContent): boolean {
   return content.kind === 'event' && content.links.some(({ url }) => /[^\u0021-\u007e]/.test(url));
+}
+
+/** Blocks of code and hosts of links can take many times the room of their source. */
+function hasMarkdown(content: ProducerContent): boolean {
+  return content.kind === 'event' && content.textFormat === 'markdown';
 }

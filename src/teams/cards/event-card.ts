@@ -1,38 +1,25 @@
 // The card of an event: what happened, how bad it is, the facts, where to look, and who says so.
 
-import { clip, cut, toLine, toMarkdown, toMarkdownLine } from '../../domain/literal.ts';
-import type { EventContent, NameValue, Severity } from '../../domain/notification.ts';
+import { clip, cut, toMarkdown, toMarkdownLine } from '../../domain/literal.ts';
+import type { EventContent, NameValue } from '../../domain/notification.ts';
 import {
-  type CardParts,
+  type CardElement,
   type ComposedCard,
   createCardActivity,
   type LeftOut,
   textBlock,
   unitsOf,
 } from './card-activity.ts';
+import { type EventCardOptions, frameOf } from './event-frame.ts';
 import { type OpenUrlAction, toOpenUrl } from './links.ts';
-import type { CardTexts } from './texts.ts';
+import { cutMarkdown, toMarkdownBlocks } from './markdown.ts';
 
-/** Said by icon and by word: colour alone tells some people nothing. The styles adapt to light and dark themes. */
-const SEVERITY_LOOKS: Readonly<Record<Severity, { readonly icon: string; readonly style: string }>> = {
-  info: { icon: 'ℹ️', style: 'accent' },
-  success: { icon: '✅', style: 'good' },
-  warning: { icon: '⚠️', style: 'warning' },
-  error: { icon: '❌', style: 'attention' },
-  critical: { icon: '🚨', style: 'attention' },
-};
+/** Longest name and value of a fact, in UTF-16 units before they are escaped. */
+const FACT_LENGTHS = { full: { name: 128, value: 1_024 }, reduced: { name: 64, value: 160 } } as const;
+type FactLengths = (typeof FACT_LENGTHS)[keyof typeof FACT_LENGTHS];
 
-/** Longest title, fact and toast, in UTF-16 units before they are escaped. */
-const LENGTHS = {
-  full: { title: 256, name: 128, value: 1_024, summary: 256 },
-  reduced: { title: 160, name: 64, value: 160, summary: 160 },
-} as const;
-type Lengths = (typeof LENGTHS)[keyof typeof LENGTHS];
-
-const MAX_SOURCE_LENGTH = 64;
-
-/** Kept free for the lines that say what was left out, and for the frame of each part. */
-const RESERVED_UNITS = 768;
+/** Kept free for the lines that say what was left out, for the frame of each part, and for the time. */
+const RESERVED_UNITS = 896;
 
 /** Part of the room that links may take; long addresses shall not displace the text. */
 const MAX_LINKS_SHARE = 0.6;
@@ -40,100 +27,68 @@ const MAX_LINKS_SHARE = 0.6;
 /** Teams' store rule. */
 const MAX_ACTIONS = 6;
 
-/** How an event is told. */
-export interface EventCardOptions {
-  readonly texts: CardTexts;
-  readonly isReduced: boolean;
-  /** Units that the message may have. */
-  readonly maxUnits: number;
-}
-
 /** The message of an event, at most `maxUnits` long; what does not fit is counted, on the card too. */
-export function buildEventCard(content: EventContent, { texts, isReduced, maxUnits }: EventCardOptions): ComposedCard {
-  const form = isReduced ? 'reduced' : 'full';
-  const frame = frameOf(content, texts, LENGTHS[form]);
-  const room = maxUnits - RESERVED_UNITS - unitsOf(createCardActivity(frame));
-  const { text, facts, actions, notes, leftOut } = fitContent(content, room, { texts, lengths: LENGTHS[form] });
-  const [header, ...footer] = frame.body;
+export function buildEventCard(content: EventContent, options: EventCardOptions): ComposedCard {
+  const form = options.isReduced ? 'reduced' : 'full';
+  const { header, footer, timeUnits, ...frame } = frameOf(content, options);
+  const bare = createCardActivity({ ...frame, body: [...header, ...footer], actions: [] });
+  // Without the time, whose length differs: all readers get the same part of the text, and it can be told beforehand.
+  const room = options.maxUnits - RESERVED_UNITS - (unitsOf(bare) - timeUnits);
+  const { text, facts, actions, leftOut } = fitContent(content, room, FACT_LENGTHS[form]);
   const body = [
-    ...(header ? [header] : []),
-    ...(text ? [textBlock(text)] : []),
+    ...header,
+    ...text,
     ...(facts.length > 0 ? [{ type: 'FactSet', facts }] : []),
-    ...notes.map((note) => textBlock(note, { isSubtle: true, spacing: 'Small' })),
+    ...notesOn(leftOut, options),
     ...footer,
   ];
   return { activity: createCardActivity({ ...frame, body, actions }), leftOut };
 }
 
 interface FittedContent {
-  /** Markdown. */
-  readonly text: string;
+  readonly text: readonly CardElement[];
   readonly facts: readonly Fact[];
   readonly actions: readonly OpenUrlAction[];
   readonly leftOut: LeftOut;
-  /** One line for each kind of thing that was left out. */
-  readonly notes: readonly string[];
 }
 
 /** Links come first, then text and facts share what is left, and each gets what the other does not need. */
-function fitContent(
-  content: EventContent,
-  room: number,
-  { texts, lengths }: { readonly texts: CardTexts; readonly lengths: Lengths },
-): FittedContent {
+function fitContent(content: EventContent, room: number, lengths: FactLengths): FittedContent {
   const links = content.links.flatMap((link) => toOpenUrl(link) ?? []);
   const actions = takeFitting(links.slice(0, MAX_ACTIONS), room * MAX_LINKS_SHARE);
   const roomForRest = room - actions.units;
   const text = (content.text ?? '').trimEnd();
+  const format = TEXT_FORMATS[content.textFormat ?? 'plain'];
   const allFacts = content.facts.map((fact) => toFact(fact, lengths));
-  const whole = { kept: text, markdown: toMarkdown(text) };
-  const facts = takeFitting(allFacts, Math.max(roomForRest / 2, roomForRest - unitsOf(whole.markdown)));
-  const { kept, markdown } = fitText(whole, roomForRest - facts.units);
-  const leftOut: LeftOut = {
-    characters: text.length - kept.length,
-    facts: allFacts.length - facts.items.length,
-    links: links.length - actions.items.length,
-    unsafeLinks: content.links.length - links.length,
-  };
+  const whole = { kept: text, blocks: format.toBlocks(text) };
+  const facts = takeFitting(allFacts, Math.max(roomForRest / 2, roomForRest - unitsOf(whole.blocks)));
+  const { kept, blocks } = fitText(whole, roomForRest - facts.units, format);
   return {
-    text: markdown,
+    text: blocks,
     facts: facts.items,
     actions: actions.items,
-    leftOut,
-    notes: [
-      ...noteIf(leftOut.characters, texts.moreCharacters),
-      ...noteIf(leftOut.facts, texts.moreFacts),
-      ...noteIf(leftOut.links, texts.moreLinks),
-      ...noteIf(leftOut.unsafeLinks, texts.unsafeLinks),
-    ],
+    leftOut: {
+      characters: text.length - kept.length,
+      facts: allFacts.length - facts.items.length,
+      links: links.length - actions.items.length,
+      unsafeLinks: content.links.length - links.length,
+    },
   };
 }
 
-/** What every event card has, however short: header and source. */
-function frameOf(content: EventContent, texts: CardTexts, lengths: Lengths): CardParts {
-  const look = SEVERITY_LOOKS[content.severity];
-  const word = texts.severities[content.severity];
-  const title = clip(toLine(content.title), lengths.title);
-  return {
-    summary: `${look.icon} ${word}: ${clip(toLine(content.summary ?? content.title), lengths.summary)}`,
-    fallbackText: `${word}: ${toMarkdownLine(title)}`,
-    body: [
-      {
-        type: 'Container',
-        style: look.style,
-        bleed: true,
-        items: [
-          textBlock(`${look.icon} ${word}`, { weight: 'Bolder', size: 'Small' }),
-          textBlock(toMarkdownLine(title), { weight: 'Bolder', size: 'Large', spacing: 'None', style: 'heading' }),
-        ],
-      },
-      textBlock(texts.source(toMarkdownLine(clip(content.source, MAX_SOURCE_LENGTH))), {
-        isSubtle: true,
-        size: 'Small',
-      }),
-    ],
-    actions: [],
-  };
+/** One line for each kind of thing that was left out. */
+function notesOn(leftOut: LeftOut, { texts }: EventCardOptions): readonly CardElement[] {
+  const notes = [
+    ...noteIf(leftOut.characters, texts.moreCharacters),
+    ...noteIf(leftOut.facts, texts.moreFacts),
+    ...noteIf(leftOut.links, texts.moreLinks),
+    ...noteIf(leftOut.unsafeLinks, texts.unsafeLinks),
+  ];
+  return notes.map((note) => textBlock(note, { isSubtle: true, spacing: 'Small' }));
+}
+
+function noteIf(count: number, note: (count: number) => string): readonly string[] {
+  return count > 0 ? [note(count)] : [];
 }
 
 /** One row of a FactSet, markdown in both columns. */
@@ -142,7 +97,7 @@ interface Fact {
   readonly value: string;
 }
 
-function toFact(fact: NameValue, lengths: Lengths): Fact {
+function toFact(fact: NameValue, lengths: FactLengths): Fact {
   return { title: toMarkdownLine(clip(fact.name, lengths.name)), value: toMarkdown(clip(fact.value, lengths.value)) };
 }
 
@@ -161,25 +116,36 @@ function takeFitting<Item>(items: readonly Item[], maxUnits: number): { items: r
   return { items: items.slice(0, count), units };
 }
 
-/** A beginning of a text, and that as markdown. */
+/** How a text becomes elements of a card, and where it may be cut. */
+interface TextFormatter {
+  toBlocks(text: string): readonly CardElement[];
+  cut(text: string, maxUnits: number): string;
+}
+
+const TEXT_FORMATS: Readonly<Record<NonNullable<EventContent['textFormat']>, TextFormatter>> = {
+  plain: { toBlocks: (text) => (text === '' ? [] : [textBlock(toMarkdown(text))]), cut },
+  markdown: { toBlocks: toMarkdownBlocks, cut: cutMarkdown },
+};
+
+/** A beginning of a text, and that as elements. */
 interface KeptText {
   readonly kept: string;
-  readonly markdown: string;
+  readonly blocks: readonly CardElement[];
 }
+
+/** Plain text fits after two or three rounds; markdown can grow where it is cut, and must come to an end as well. */
+const EXACT_ROUNDS = 6;
 
 /**
- * A beginning of the text whose markdown fits into `maxUnits` of JSON. Each round cuts by what it is too long, so two
- * or three find it; it may be a little shorter than possible.
+ * A beginning of the text whose elements fit into `maxUnits` of JSON. Each round cuts by what it is too long; it may be
+ * a little shorter than possible.
  */
-function fitText(whole: KeptText, maxUnits: number): KeptText {
-  let { kept, markdown } = whole;
-  for (let units = unitsOf(markdown); units > maxUnits && kept !== ''; units = unitsOf(markdown)) {
-    kept = cut(kept, Math.min(kept.length - 1, Math.floor((kept.length * maxUnits) / units)));
-    markdown = toMarkdown(kept);
+function fitText(whole: KeptText, maxUnits: number, format: TextFormatter): KeptText {
+  let { kept, blocks } = whole;
+  for (let round = 0, units = unitsOf(blocks); units > maxUnits && kept !== ''; round++, units = unitsOf(blocks)) {
+    const share = round < EXACT_ROUNDS ? maxUnits / units : Math.min(0.5, maxUnits / units);
+    kept = format.cut(kept, Math.min(kept.length - 1, Math.floor(kept.length * share)));
+    blocks = format.toBlocks(kept);
   }
-  return { kept: kept.trimEnd(), markdown };
-}
-
-function noteIf(count: number, note: (count: number) => string): readonly string[] {
-  return count > 0 ? [note(count)] : [];
+  return { kept: kept.trimEnd(), blocks };
 }

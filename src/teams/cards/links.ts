@@ -1,4 +1,4 @@
-// Links of a notification as buttons that say where they lead.
+// Links of a notification, as buttons and in its text: both say where they lead.
 
 import { toLine } from '../../domain/literal.ts';
 import type { TitledLink } from '../../domain/notification.ts';
@@ -21,8 +21,8 @@ const MAX_HOST_LENGTH = 40;
  * hide where it leads. The host is always on the button: a title can say anything.
  */
 export function toOpenUrl({ title, url }: TitledLink): OpenUrlAction | undefined {
-  const target = DISGUISE.test(url) ? null : URL.parse(url);
-  if (target?.protocol !== 'https:' || target.username || target.password) {
+  const target = parseTarget(url);
+  if (!target) {
     return undefined;
   }
   const label = toLine(title);
@@ -32,6 +32,33 @@ export function toOpenUrl({ title, url }: TitledLink): OpenUrlAction | undefined
     title: label === '' || label.toLowerCase() === host ? host : `${label} (${host})`,
     url: target.href,
   };
+}
+
+/** A link in a text: what it reads, and where it leads. Both plain. */
+export interface TextLink {
+  readonly label: string;
+  readonly url: string;
+}
+
+/** The same rules for a link in a text. A label that begins as the address does shows its host already. */
+export function toTextLink({ title, url }: TitledLink): TextLink | undefined {
+  const target = parseTarget(url);
+  if (!target) {
+    return undefined;
+  }
+  const label = toLine(title);
+  const host = shortHost(target.host);
+  return { label: label === '' ? host : showsHost(label, target) ? label : `${label} (${host})`, url: target.href };
+}
+
+function parseTarget(url: string): URL | undefined {
+  const target = DISGUISE.test(url) ? null : URL.parse(url);
+  return target?.protocol === 'https:' && !target.username && !target.password ? target : undefined;
+}
+
+function showsHost(label: string, { host }: URL): boolean {
+  const address = label.toLowerCase().replace(/^https:\/\//, '');
+  return address === host || /^[/?#]/.test(address.startsWith(host) ? address.slice(host.length) : '');
 }
 
 /** The end of a long host name: there stands who owns it. */

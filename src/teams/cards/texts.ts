@@ -1,11 +1,21 @@
 // Every sentence that a card says of itself, in one place per language.
 
+import type { LifecycleState } from '../../domain/lifecycle.ts';
 import type { Severity } from '../../domain/notification.ts';
 
 /** The texts of one language. */
 export interface CardTexts {
   readonly severities: Readonly<Record<Severity, string>>;
+  readonly states: Readonly<Record<LifecycleState, string>>;
   source(name: string): string;
+  /** How often a thing was said to be open; `isAtLeast` when there was more of which nobody knows any longer what it was. */
+  reported(count: number, isAtLeast: boolean, since: string): string;
+  /** Beside an entry that stands for several. */
+  times(count: number): string;
+  /** What was said before what is shown. */
+  earlier(count: number): string;
+  /** In the place of a message that a newer one has taken. */
+  readonly replaced: string;
   moreCharacters(count: number): string;
   moreFacts(count: number): string;
   moreLinks(count: number): string;
@@ -34,7 +44,12 @@ const ENGLISH: CardTexts = {
     error: 'Error',
     critical: 'Critical',
   },
+  states: { open: 'Open', acknowledged: 'Acknowledged', resolved: 'Resolved' },
   source: (name) => `From ${name}`,
+  reported: (count, isAtLeast, since) => `Reported ${isAtLeast ? 'at least ' : ''}${count} times since ${since}`,
+  times: (count) => `×\u00a0${count}`,
+  earlier: (count) => `… ${count} earlier`,
+  replaced: 'A newer message about this has taken the place of this one.',
   moreCharacters: (count) => `… ${count} more ${count === 1 ? 'character' : 'characters'}`,
   moreFacts: (count) => `… ${count} more ${count === 1 ? 'fact' : 'facts'}`,
   moreLinks: (count) => `… ${count} more ${count === 1 ? 'link' : 'links'}`,

@@ -81,7 +81,9 @@ test('it answers with what is sent later, and stores and sends nothing', async (
   expect([real.status, real.headers.has('idempotency-replayed')]).toEqual([202, false]);
   const message = await posted;
   const activity = message.kind === 'message' ? message.message.activity : {};
-  expect(activity).toMatchObject({ summary: dry.card.summary, attachments: [{ content: dry.card.content }] });
+  // Nobody knows yet when it will be accepted.
+  const timeless = JSON.parse(JSON.stringify(activity).replace(/ · [^"]+ E[SD]T"/, '"'));
+  expect(timeless).toMatchObject({ summary: dry.card.summary, attachments: [{ content: dry.card.content }] });
   expect(messagesOf(service.sandbox, 'ana').filter((text) => text.includes('Deploy finished'))).toHaveLength(1);
 });
 

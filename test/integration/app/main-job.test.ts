@@ -35,7 +35,9 @@ describe('the main job', () => {
     const seen = nextMessage(service.sandbox, 'Deploy finished');
     const { status, body } = await send({
       to: ['ana@contoso.com'],
-      text: 'api 4.2.0 is live',
+      text: 'api **4.2.0** is live',
+      textFormat: 'markdown',
+      occurredAt: '2026-01-31T08:00:00+01:00',
       severity: 'success',
       facts: [{ name: 'Service', value: 'api' }],
       links: [{ title: 'View run', url: 'https://ci.example/1' }],
@@ -44,9 +46,9 @@ describe('the main job', () => {
     expect(await seen).toEqual([
       '✅ Success',
       'Deploy finished',
-      'api 4.2.0 is live',
+      'api **4.2.0** is live',
       'Service: api',
-      'From ci',
+      'From ci · Sat, Jan 31, 2026, 2:00 AM EST',
       expect.stringContaining('View run'),
     ]);
     expect(await statusWhenDone(body['id'])).toMatchObject({
@@ -60,6 +62,20 @@ describe('the main job', () => {
       ],
     });
     expect(messagesOf(service.sandbox, 'ana')).toHaveLength(2);
+  });
+
+  test('a card names whom its sender mentions, and the answer names whom it does not', async () => {
+    await install('ana');
+    await install('ben');
+    await until(
+      () => send({ to: ['ben@contoso.com'], title: 'Hello' }),
+      ({ status }) => status === 202,
+    );
+    const seen = nextMessage(service.sandbox, 'Deploy finished');
+    const mentions = ['ben@contoso.com', 'nobody@contoso.com'];
+    const { body } = await send({ to: ['ana@contoso.com'], text: '<at>Ben</at>', mentions });
+    expect(body['mentionsLeftOut']).toEqual([{ recipient: 'nobody@contoso.com', reason: 'unknown' }]);
+    expect((await seen).slice(2, 4)).toEqual(['Ben Albrecht', '\\<at\\>Ben\\</at\\>']);
   });
 
   test('a person is reached by e-mail, UPN, object id and Teams id, and by all four at once only one time', async () => {

@@ -25,7 +25,11 @@ const ANA = {
 const TRACES = Object.values(ANA);
 
 let fixture: InboundFixture;
-let accept: (to: readonly string[], key: string) => Promise<{ answer: AcceptedNotification; isReplay: boolean }>;
+let accept: (
+  to: readonly string[],
+  key: string,
+  mentions?: readonly string[],
+) => Promise<{ answer: AcceptedNotification; isReplay: boolean }>;
 
 const ana = (at: number) => {
   const { conversationId, email: _, userPrincipalName: __, ...profile } = ANA;
@@ -47,8 +51,8 @@ beforeEach(async () => {
   };
   const acceptNotification = createAcceptNotification(deps, { maxBacklog: 1_000 });
   const rights = { canSend: true, canBroadcast: true, recipients: [] };
-  accept = (to, idempotencyKey) => {
-    const json = { to, title: 'Deploy finished' };
+  accept = (to, idempotencyKey, mentions = []) => {
+    const json = { to, title: 'Deploy finished', mentions };
     const sender = { producerId, producerName: 'ci', rights };
     return acceptNotification({ sender, json, body: Buffer.from(JSON.stringify(json)), idempotencyKey });
   };
@@ -66,6 +70,7 @@ const notifyInEveryWay = async () => {
   await accept([ANA.teamsUserId], 'by-pairwise-id');
   await accept([ANA.userPrincipalName, ANA.email, `aad:${ANA.aadObjectId.toUpperCase()}`, ANA.teamsUserId], 'by-all');
   await accept(['everyone'], 'to-all');
+  await accept(['ben@contoso.com'], 'mentioned', [ANA.email]);
 };
 
 /** Which of her traces a text contains, in either case. */
@@ -113,7 +118,7 @@ describe('a removal', () => {
 
   test('erases the person also where they were named and not reached, before they were known and after', async () => {
     const late = ['first.mail@contoso.com', 'ben@contoso.com'];
-    await accept(late, 'before-known');
+    await accept(late, 'before-known', late.slice(0, 1));
     await fixture.tell(fixture.installed(fixture.personal({ index: 3 })));
     const { store, clock } = fixture.queue;
     await store.write((tx) => tx.people.refresh(3, { tenantId: TENANT, email: late[0] ?? '' }, clock.nowMs()));
@@ -122,9 +127,12 @@ describe('a removal', () => {
     expect(answer.unresolved).toMatchObject([{ reason: 'unreachable' }]);
     await fixture.tell(fixture.removed(fixture.personal({ index: 3, at: 10 })));
     expect(rowsOfAllTables().toLowerCase()).not.toContain('first.mail');
-    expect(await accept(late, 'before-known')).toMatchObject({
+    expect(await accept(late, 'before-known', late.slice(0, 1))).toMatchObject({
       isReplay: true,
-      answer: { unresolved: [{ recipient: null, reason: 'unknown' }] },
+      answer: {
+        unresolved: [{ recipient: null, reason: 'unknown' }],
+        mentionsLeftOut: [{ recipient: null, reason: 'unknown' }],
+      },
     });
   });
 

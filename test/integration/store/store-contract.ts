@@ -118,7 +118,49 @@ export function describeStoreContract(name: string, createHarness: () => StoreHa
       });
     });
 
+    describe('mentions', () => {
+      test('are read with the names of now, in their order, for readers of the same tenant only', async () => {
+        const { person, notificationId } = await queueFor(1);
+        const other = await installPerson(store, { index: 2, nowMs: NOW });
+        await store.write((tx) => tx.mentions.insert(notificationId, [other.personId, person.personId]));
+        const list = (tenantId = TENANT) => store.read.mentions.list({ notificationId, tenantId });
+        expect(await list()).toEqual([]);
+        for (const [{ personId }, name] of [
+          [person, 'Ana'],
+          [other, 'Ben'],
+        ] as const) {
+          await store.write((tx) => tx.people.refresh(personId, { tenantId: TENANT, name }, NOW));
+        }
+        expect(await list()).toEqual([
+          { id: '29:11112', name: 'Ben' },
+          { id: '29:11111', name: 'Ana' },
+        ]);
+        expect(await list(OTHER_TENANT)).toEqual([]);
+        expect((await claim())[0]?.notificationId).toBe(notificationId);
+      });
+
+      test('go with the person', async () => {
+        const { person, notificationId } = await queueFor(1);
+        const profile = { tenantId: TENANT, teamsUserId: '29:ben', name: 'Ben' };
+        const benId = await store.write((tx) => tx.people.insert(profile, NOW));
+        await store.write((tx) => tx.people.refresh(person.personId, { tenantId: TENANT, name: 'Ana' }, NOW));
+        await store.write((tx) => tx.mentions.insert(notificationId, [benId, person.personId]));
+        await store.write((tx) => tx.people.erase(benId));
+        const names = (await store.read.mentions.list({ notificationId, tenantId: TENANT })).map(({ name }) => name);
+        expect(names).toEqual(['Ana']);
+      });
+    });
+
     describe('people', () => {
+      test('their language and time zone come with what is to be sent to them', async () => {
+        const { person } = await queueFor(1);
+        const profile = { tenantId: TENANT, locale: 'de-AT', timeZone: 'Europe/Vienna' };
+        await store.write((tx) => tx.people.refresh(person.personId, profile, NOW));
+        const [claimed] = await claim();
+        expect(claimed?.target).toMatchObject({ locale: 'de-AT', timeZone: 'Europe/Vienna' });
+        expect(claimed?.acceptedAtMs).toBe(NOW);
+      });
+
       test('a later profile overwrites what it knows and keeps the rest', async () => {
         const { personId } = await installPerson(store, { index: 1, nowMs: NOW });
         await store.write((tx) =>

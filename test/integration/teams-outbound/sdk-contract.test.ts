@@ -17,6 +17,8 @@ import { type RecordedRequest, startRecordingServer } from './local-servers.ts';
 const APP_ID = '00000000-0000-4000-8000-000000000001';
 const TENANT_ID = '00000000-0000-4000-8000-000000000002';
 const BOT = { id: `28:${APP_ID}` };
+/** When the notification was accepted. */
+const AT_MS = Date.UTC(2026, 0, 1);
 const CONTENT = {
   kind: 'event',
   title: 'Deploy finished',
@@ -77,7 +79,7 @@ async function sendBySdk(): Promise<readonly RecordedRequest[]> {
       }
       return next();
     });
-    await context.sendActivity(buildMessage(CONTENT, { isReduced: false }) as Partial<Activity>);
+    await context.sendActivity(buildMessage(CONTENT, { isReduced: false, acceptedAtMs: AT_MS }) as Partial<Activity>);
   });
   await server.close();
   return server.requests;
@@ -91,7 +93,7 @@ async function sendByUs(): Promise<readonly RecordedRequest[]> {
   const common = { requestId: 'req-1', tenantId: TENANT_ID, serviceUrl: server.url };
   const { outcome } = await sender.createConversation({ ...common, botAccountId: BOT.id, memberId: '29:ana' }, signal);
   const conversationId = outcome.kind === 'created' ? outcome.conversationId : '';
-  await sender.post({ ...common, conversationId, content: CONTENT, isReduced: false }, signal);
+  await sender.post({ ...common, conversationId, content: CONTENT, isReduced: false, acceptedAtMs: AT_MS }, signal);
   await close();
   return server.requests;
 }

@@ -44,6 +44,7 @@ function postRequest(serviceUrl: string) {
     conversationId: 'a:1conv',
     content: { kind: 'reply', text: 'text-canary' },
     isReduced: false,
+    acceptedAtMs: 0,
   } as const;
 }
 

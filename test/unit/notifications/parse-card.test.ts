@@ -25,6 +25,7 @@ test('needs a summary: a card alone has no toast', () => {
 
 test('has no text, facts or links beside the card', () => {
   expect(pointersOf({ text: 'x', facts: [], links: [] })).toEqual(['/text', '/facts', '/links']);
+  expect(pointersOf({ textFormat: 'plain', mentions: [] })).toEqual(['/textFormat', '/mentions']);
 });
 
 test('tells the faults of the card together with all others', () => {

@@ -62,7 +62,9 @@ describe('a field that is not known', () => {
 
   test('and that is near to none is answered with all of them', () => {
     expect(detailOf({ recipients: 1 })).toEqual([
-      expect.stringMatching(/^Unknown field\. Known are to, title, text, severity, facts, links, [a-zA-Z, ]+$/),
+      expect.stringMatching(
+        /^Unknown field\. Known are to, title, text, textFormat, severity, facts, links, [a-zA-Z, ]+$/,
+      ),
     ]);
   });
 

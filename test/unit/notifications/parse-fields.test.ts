@@ -6,12 +6,14 @@ test('who and what is enough; everything else has a default', () => {
   expect(parse({})).toEqual({
     to: ['ana@contoso.com'],
     title: 'Deploy finished',
+    textFormat: 'plain',
     severity: 'info',
     facts: [],
     links: [],
     priority: 'normal',
     ttl: 24 * 3_600_000,
     onUnknown: 'resend',
+    mentions: [],
   });
 });
 
@@ -20,6 +22,7 @@ test('a full request is taken as it is written', () => {
     to: ['ana@contoso.com', 'everyone'],
     title: ' Deploy *finished* ',
     text: 'line 1\nline 2 <at>you</at>',
+    textFormat: 'markdown',
     severity: 'critical',
     facts: [{ name: 'Service', value: '' }],
     links: [{ title: 'View run', url: 'https://ci.example/1?a=b#c' }],
@@ -27,7 +30,7 @@ test('a full request is taken as it is written', () => {
     priority: 'urgent',
     onUnknown: 'hold',
   };
-  expect(parse({ ...request, ttl: 'PT2H' })).toEqual({ ...request, ttl: 7_200_000 });
+  expect(parse({ ...request, ttl: 'PT2H' })).toMatchObject({ ...request, ttl: 7_200_000 });
 });
 
 describe('to', () => {
@@ -94,6 +97,7 @@ describe('words of a list', () => {
     ['severity', ['info', 'success', 'warning', 'error', 'critical']],
     ['priority', ['urgent', 'normal', 'bulk']],
     ['onUnknown', ['resend', 'hold']],
+    ['textFormat', ['plain', 'markdown']],
   ])('%s is one of %j', (field, words) => {
     for (const word of words) {
       expect(parse({ [field]: word })).toHaveProperty(field, word);
@@ -206,5 +210,42 @@ describe('ttl', () => {
     for (const ttl of values) {
       expect(pointersOf({ ttl })).toEqual(['/ttl']);
     }
+  });
+});
+
+describe('occurredAt', () => {
+  test('is an instant, in epoch milliseconds once it is parsed', () => {
+    expect(parse({ occurredAt: '2026-01-31T08:15:00+01:00' }).occurredAt).toBe(Date.UTC(2026, 0, 31, 7, 15));
+    expect(parse({})).not.toHaveProperty('occurredAt');
+  });
+
+  test.each(['', 'today', '2026-01-31T08:00:00', '1999-12-31T23:59:59Z', 1_769_846_400, null, {}])(
+    'is not %j',
+    (value) => {
+      expect(pointersOf({ occurredAt: value })).toEqual(['/occurredAt']);
+    },
+  );
+});
+
+describe('mentions', () => {
+  test('are up to five people', () => {
+    const people = [
+      'ana@contoso.com',
+      'aad:7c9e6679-7425-40de-944b-e07fc1f90ae7',
+      '29:ana',
+      'b@contoso.com',
+      'c@contoso.com',
+    ];
+    expect(parse({ mentions: people }).mentions).toEqual(people);
+    expect(pointersOf({ mentions: [...people, 'd@contoso.com'] })).toEqual(['/mentions']);
+  });
+
+  test('are wrong at each entry that is nobody, and everyone is nobody', () => {
+    expect(pointersOf({ mentions: ['everyone', 'ana', 5, 'ana@contoso.com'] })).toEqual([
+      '/mentions/0',
+      '/mentions/1',
+      '/mentions/2',
+    ]);
+    expect(pointersOf({ mentions: {} })).toEqual(['/mentions']);
   });
 });

@@ -104,3 +104,11 @@ test('a notification lasts from the first to the last of those whom it is for', 
   });
   expect(spanOf(parse({}), everyone, NOW)).toBeUndefined();
 });
+
+test('what has happened may be ahead as far as clocks differ, five minutes', () => {
+  const check = (ms: number) => () => requireTimely(parse({ occurredAt: iso(NOW + ms) }), NOW);
+  expect(check(5 * MINUTE_MS)).not.toThrow();
+  expect(check(5 * MINUTE_MS + 1)).toThrow(
+    expect.objectContaining({ faults: [expect.objectContaining({ pointer: '/occurredAt' })] }),
+  );
+});

@@ -12,6 +12,11 @@ test.each([
   ['1. one\r2. two', '<ol start="1"><li>one</li><li>two</li></ol>'],
   ['text\n\nmore', '<p>text</p><p>more</p>'],
   ['one\ntwo', '<p>one<br>two</p>'],
+  ['**_both_**', '<p><b><i>both</i></b></p>'],
+  [
+    '_[a \\(ci.example\\)](https://ci.example/)_ and **[b](https://ci.example/)**',
+    '<p><i><a href="https://ci.example/" target="_blank" rel="noopener noreferrer">a (ci.example)</a></i> and <b><a href="https://ci.example/" target="_blank" rel="noopener noreferrer">b</a></b></p>',
+  ],
   [
     '[a *b*](https://example.com/x_y_z?q=1&r=*2*)',
     '<p><a href="https://example.com/x_y_z?q=1&amp;r=*2*" target="_blank" rel="noopener noreferrer">a <i>b</i></a></p>',
@@ -56,6 +61,7 @@ test('escaped marks are text, also in labels and list items', () => {
   );
   expect(render('\\- no item\n1\\. no item')).toBe('<p>- no item<br>1. no item</p>');
   expect(render('\\<b\\>')).toBe('<p>&lt;b&gt;</p>');
+  expect(render('snake\\_case')).toBe('<p>snake_case</p>');
 });
 
 test('a hostile text is rendered in no time', () => {

@@ -8,6 +8,8 @@ import { renderRequests } from './requests-view.js';
 import { applyEvent, markRead, readState, summarize } from './store.js';
 import { showToast } from './toasts.js';
 
+const NEXT_THEMES = { light: 'dark', dark: 'contrast', contrast: 'light' };
+
 let model;
 let selectedId;
 let isDrawing = false;
@@ -125,7 +127,7 @@ function connectControls() {
     history.replaceState(undefined, '', location.pathname);
   });
   byId('theme').addEventListener('click', () => {
-    document.documentElement.dataset.theme = theme() === 'dark' ? 'light' : 'dark';
+    document.documentElement.dataset.theme = NEXT_THEMES[theme()];
     localStorage.setItem('theme', theme());
     draw();
   });

@@ -13,7 +13,7 @@ AdaptiveCards.AdaptiveCard.onProcessMarkdown = (text, result) => {
 
 /**
  * @param {object} content the card
- * @param {{ theme: 'light' | 'dark', onPress: (press: { action: string, inputs: object }) => Promise<void> }} options
+ * @param {{ theme: 'light' | 'dark' | 'contrast', onPress: (press: { action: string, inputs: object }) => Promise<void> }} options
  */
 export function renderCard(content, { theme, onPress }) {
   const card = new AdaptiveCards.AdaptiveCard();
@@ -27,10 +27,33 @@ export function renderCard(content, { theme, onPress }) {
     }
     press({ frame, status }, () => onPress({ action: action.id, inputs: readInputs(card) }));
   };
-  card.parse(nameActions(structuredClone(content)));
+  card.parse(nameActions(showMentions(structuredClone(content))));
   const rendered = card.render();
+  // The renderer would cut long titles, and with them the host that stands at their end.
+  for (const title of rendered?.querySelectorAll('.ac-pushButton div') ?? []) {
+    title.style.whiteSpace = 'normal';
+  }
   frame.append(rendered ?? content.fallbackText ?? 'This card cannot be shown.', status);
   return frame;
+}
+
+/** Texts that the card says are mentions read as names; all others stay what they are. */
+function showMentions(card) {
+  const entities = (card.msteams?.entities ?? []).filter(({ type }) => type === 'mention');
+  const show = (text) =>
+    entities.reduce((rest, { text: at, mentioned }) => rest.replaceAll(at, `**${mentioned.name}**`), text);
+  const walk = (value) => {
+    for (const part of Object.values(value)) {
+      if (typeof part === 'object' && part !== null) {
+        walk(part);
+      }
+    }
+    if (value.type === 'TextBlock' && typeof value.text === 'string') {
+      value.text = show(value.text);
+    }
+  };
+  walk(card);
+  return card;
 }
 
 /** Buttons without an id get their place for one, `@n`: titles need not be unique. */

@@ -2,6 +2,7 @@
 
 import { AdaptiveCard, SerializationContext, Versions } from 'adaptivecards';
 import fc from 'fast-check';
+import { LIFECYCLE_STATES, type LifecycleEntry, type LifecycleView } from '../../../../src/domain/lifecycle.ts';
 import { type EventContent, type NotificationContent, SEVERITIES } from '../../../../src/domain/notification.ts';
 import { CARD_UNITS } from '../../../../src/teams/cards/card-activity.ts';
 import { buildMessage, createMessageBuilder } from '../../../../src/teams/cards/message.ts';
@@ -107,6 +108,49 @@ describe('an event', () => {
     expect(textsOf(card)).toContain('… 2 more links');
   });
 
+  test('says when it happened, else when it was accepted, on the clock of its reader', () => {
+    const reader = { locale: 'en-GB', timeZone: 'Europe/Berlin', isReduced: false, acceptedAtMs: Date.UTC(2026, 0, 2) };
+    const lastLineOf = (content: EventContent) => {
+      const [attachment] = buildMessage(content, reader).attachments;
+      return textsOf(JSON.parse(JSON.stringify(attachment?.content))).at(-1);
+    };
+    expect(lastLineOf(DEPLOY)).toBe('From builds · Fri, 2 Jan 2026, 01:00 CET');
+    const occurred = { ...DEPLOY, occurredAtMs: Date.UTC(2025, 11, 31, 23, 30) };
+    expect(lastLineOf(occurred)).toBe('From builds · Thu, 1 Jan 2026, 00:30 CET');
+  });
+
+  test.each([
+    ['تنبيه: القرص ممتلئ', undefined, true],
+    ['🚨 (1) שרת נפל', undefined, true],
+    ['db1: القرص ممتلئ', undefined, false],
+    ['503', 'الخادم لا يستجيب', true],
+    ['503', 'no answer', false],
+    ['503', '', false],
+  ])('titled %j with the text %j runs from right to left: %s', (title, text, isRightToLeft) => {
+    const card = cardOf({ ...DEPLOY, title, ...(text !== undefined && { text }) });
+    expect('rtl' in card).toBe(isRightToLeft);
+  });
+
+  test('shows its text as markdown only when it says so', () => {
+    const text = '**bold** and `code`';
+    expect(textsOf(cardOf({ ...DEPLOY, text }))).toContain('\\*\\*bold\\*\\* and \\`code\\`');
+    expect(textsOf(cardOf({ ...DEPLOY, text, textFormat: 'markdown', title: '**x**' }))).toEqual(
+      expect.arrayContaining(['**bold** and \\`code\\`', '\\*\\*x\\*\\*']),
+    );
+  });
+
+  test('that is too long is cut in its source, so that its markdown stays whole', () => {
+    const text = '- a **bold** [link](https://ci.example/1)\n'.repeat(400);
+    const card = cardOf({ ...DEPLOY, text, textFormat: 'markdown' });
+    const shown = textsOf(card).find((line) => line.startsWith('- a')) ?? '';
+    const lines = shown.split('\n');
+    expect(new Set(lines.slice(0, -1))).toEqual(
+      new Set(['- a **bold** [link \\(ci.example\\)](https://ci.example/1)']),
+    );
+    expect(lines.length).toBeGreaterThan(100);
+    expect(textsOf(card)).toContainEqual(expect.stringMatching(/^… \d+ more characters$/));
+  });
+
   test('that is too long says how much is missing', () => {
     const card = cardOf({ ...DEPLOY, text: 'x'.repeat(16_384) });
     const kept = textsOf(card).find((text) => text.startsWith('xxx'))?.length ?? 0;
@@ -151,15 +195,31 @@ test('whatever the event, its message is within its limit, valid and well-formed
       { maxLength: 6 },
     ),
     source: dense(64),
+    textFormat: fc.constantFrom('plain', 'markdown'),
   });
+  const anyEntry: fc.Arbitrary<LifecycleEntry> = fc.record({
+    atMs: fc.integer({ min: Date.UTC(2000), max: Date.UTC(2100) }),
+    state: fc.constantFrom(...LIFECYCLE_STATES),
+    severity: fc.constantFrom(...SEVERITIES),
+    title: dense(256),
+    count: fc.integer({ min: 1, max: 1_000_000 }),
+  });
+  const anyLife: fc.Arbitrary<LifecycleView> = fc.record({
+    state: fc.constantFrom(...LIFECYCLE_STATES),
+    openedAtMs: fc.constant(0),
+    history: fc.array(anyEntry, { minLength: 1, maxLength: 20 }),
+    forgotten: fc.nat(),
+    isReplaced: fc.boolean(),
+  });
+  const build = createMessageBuilder();
   fc.assert(
-    fc.property(anyEvent, fc.boolean(), (content, isReduced) => {
-      const json = JSON.stringify(buildMessage(content, { isReduced }));
+    fc.property(anyEvent, fc.boolean(), fc.option(anyLife, { nil: undefined }), (content, isReduced, lifecycle) => {
+      const json = JSON.stringify(build(content, { isReduced, lifecycle, acceptedAtMs: 0 }));
       expect(json.length).toBeLessThanOrEqual(isReduced ? CARD_UNITS.reduced : CARD_UNITS.full);
       expect(json).not.toMatch(/\\ud[89a-f]/i);
       expect(json.isWellFormed()).toBe(true);
     }),
-    { numRuns: 150 },
+    { numRuns: 200 },
   );
 }, 60_000);
 
@@ -194,7 +254,28 @@ describe('a message builder', () => {
   test('gives what buildMessage gives, built once for the same content', () => {
     const first = build(DEPLOY, { isReduced: false });
     expect(first).toEqual(buildMessage(DEPLOY, { isReduced: false }));
-    expect(build(DEPLOY, { isReduced: false, locale: 'de-DE' })).toBe(first);
+    expect(build(DEPLOY, { isReduced: false })).toBe(first);
+  });
+
+  test('builds a broadcast once for each language and zone, whatever the order of its readers', () => {
+    const zones = Intl.supportedValuesOf('timeZone')
+      .filter((_, at) => at % 35 === 0)
+      .slice(0, 12);
+    const messages = Array.from({ length: 1_200 }, (_, at) =>
+      build(DEPLOY, { isReduced: false, locale: 'en-GB', timeZone: zones[at % 12], acceptedAtMs: 0 }),
+    );
+    expect(new Set(messages).size).toBe(12);
+  });
+
+  test('keeps only so many, and tells one life from another', () => {
+    const life = (count: number): LifecycleView => ({
+      ...{ state: 'open', openedAtMs: 0, forgotten: 0, isReplaced: false },
+      history: [{ atMs: 0, state: 'open', severity: 'info', title: 'x', count }],
+    });
+    for (let count = 2; count < 200; count++) {
+      const message = JSON.stringify(build(DEPLOY, { isReduced: false, lifecycle: life(count) }));
+      expect(message).toContain(`Reported ${count} times`);
+    }
   });
 
   test('never gives one form for the other, nor one content for another', () => {

@@ -1,0 +1,74 @@
+// What every card of an event has, however short: how bad it is, its title, its life so far, who says so and when.
+
+import type { LifecycleView } from '../../domain/lifecycle.ts';
+import { clip, toLine, toMarkdownLine } from '../../domain/literal.ts';
+import type { EventContent, MentionedPerson } from '../../domain/notification.ts';
+import { type CardElement, type CardParts, textBlock, unitsOf } from './card-activity.ts';
+import { isolate, isRightToLeft } from './direction.ts';
+import { historyParts } from './history.ts';
+import { mentionParts } from './mentions.ts';
+import { lookOf } from './severity-looks.ts';
+import type { CardTexts } from './texts.ts';
+import type { WriteTime } from './time-text.ts';
+
+/** How an event is told. */
+export interface EventCardOptions {
+  readonly texts: CardTexts;
+  readonly writeTime: WriteTime;
+  readonly isReduced: boolean;
+  /** Units that the message may have. */
+  readonly maxUnits: number;
+  /** The time of an event that does not say its own. */
+  readonly acceptedAtMs?: number | undefined;
+  readonly lifecycle?: LifecycleView | undefined;
+  readonly mentions?: readonly MentionedPerson[] | undefined;
+}
+
+/** Longest title and toast, in UTF-16 units before they are escaped. */
+const LENGTHS = { full: { title: 256, summary: 256 }, reduced: { title: 160, summary: 160 } } as const;
+
+const MAX_SOURCE_LENGTH = 64;
+
+/** A card without its middle. */
+export interface EventFrame extends Omit<CardParts, 'body' | 'actions'> {
+  readonly header: readonly CardElement[];
+  readonly footer: readonly CardElement[];
+  /** What the time takes of the footer. */
+  readonly timeUnits: number;
+}
+
+/** Header and footer of an event's card, and what stands around the card. */
+export function frameOf(content: EventContent, options: EventCardOptions): EventFrame {
+  const { texts, isReduced, lifecycle, mentions = [] } = options;
+  // The short form is for what Teams has refused: it has nothing that is not needed.
+  const mentioned = mentionParts(isReduced ? [] : mentions);
+  const lengths = LENGTHS[isReduced ? 'reduced' : 'full'];
+  const look = lookOf(content.severity, lifecycle?.state, texts);
+  const title = clip(toLine(content.title), lengths.title);
+  const time = timeOf(content, options);
+  const items = [
+    textBlock(`${look.icon} ${look.words}`, { weight: 'Bolder', size: 'Small' }),
+    textBlock(toMarkdownLine(title), { weight: 'Bolder', size: 'Large', spacing: 'None', style: 'heading' }),
+  ];
+  return {
+    summary: `${look.icon} ${look.toastWords}: ${clip(toLine(content.summary ?? content.title), lengths.summary)}`,
+    fallbackText: `${look.words}: ${toMarkdownLine(title)}`,
+    isRightToLeft: isRightToLeft(content.title, content.text ?? ''),
+    entities: mentioned.entities,
+    header: [{ type: 'Container', style: look.style, bleed: true, items }, ...mentioned.line],
+    footer: [
+      ...(lifecycle ? historyParts(lifecycle, { ...options, title: content.title }) : []),
+      textBlock(`${texts.source(isolate(toMarkdownLine(clip(content.source, MAX_SOURCE_LENGTH))))}${time}`, {
+        isSubtle: true,
+        size: 'Small',
+      }),
+    ],
+    timeUnits: unitsOf(time),
+  };
+}
+
+/** When it happened or was said; empty where nobody knows. */
+function timeOf({ occurredAtMs }: EventContent, { writeTime, acceptedAtMs }: EventCardOptions): string {
+  const atMs = occurredAtMs ?? acceptedAtMs;
+  return atMs === undefined ? '' : ` · ${isolate(toMarkdownLine(writeTime(atMs, 'full')))}`;
+}
