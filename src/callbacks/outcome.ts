@@ -47,7 +47,10 @@ export function readAttempt(exchange: Exchange, nowMs: number, recipient: string
       : { kind: 'failed', error: toError(exchange), httpStatus: null, answer: null };
   }
   const { status, headers, body } = exchange;
-  const remembered = { httpStatus: status, answer: body === undefined ? null : firstCharacters(withoutName(body, recipient)) };
+  const remembered = {
+    httpStatus: status,
+    answer: body === undefined ? null : firstCharacters(withoutName(body, recipient)),
+  };
   if (status >= 200 && status < 300) {
     return { kind: 'delivered', ...remembered };
   }
