@@ -10,6 +10,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { config as loadDotenv } from 'dotenv';
 import { addDatabaseCommands } from './cli/database-commands.ts';
 import { addDeliveryCommands } from './cli/delivery-commands.ts';
+import { addPeopleCommands } from './cli/people-commands.ts';
 import { addTemplateCommands } from './cli/template-commands.ts';
 import { addWebhookCommands } from './cli/webhook-commands.ts';
 import { loadDatabaseUrl } from './config/config.ts';
@@ -40,6 +41,10 @@ function createProgram(): Command {
   addProducerCommands(program.command('producer').description('the systems that may send'));
   addKeyCommands(program.command('key').description('the API keys of producers'));
   addDeliveryCommands(program.command('delivery').description('what did not arrive, or has not gone out'), {
+    withStore: (work) => withStore(work),
+    print,
+  });
+  addPeopleCommands(program.command('person').description('what is held about a person'), {
     withStore: (work) => withStore(work),
     print,
   });

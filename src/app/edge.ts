@@ -2,6 +2,7 @@
 
 import type { MessageChanges } from '../delivery/message-changes.ts';
 import { createProducerOperations } from '../delivery/producer-operations.ts';
+import { createPersonRequests } from '../directory/person-requests.ts';
 import { checkCard } from '../domain/card-check.ts';
 import { createHttpServer, type HttpServer } from '../http/server.ts';
 import type { WebhookUseCases } from '../http/webhook-routes.ts';
@@ -74,6 +75,7 @@ export function createEdge(rooms: Rooms, keys: SigningKeys, { changes, webhooks,
         return answer;
       },
       ...createProducerOperations(rooms),
+      ...createPersonRequests(rooms),
       ...templates,
       webhooks,
       listDeliveries: (input) => listUndelivered({ store }, input),

@@ -46,7 +46,7 @@ export function createWorkers(rooms: Rooms, { connector, tokens }: Outbound, wal
   const deps = { ...rooms, wall, sender, serviceUrlPolicy: config.teams.serviceUrlPolicy };
   const dispatcher = new Dispatcher(deps, { maxInFlight: config.maxInFlight, isAlone: wall !== undefined });
   const lookUp = new PeopleLookUp({ ...rooms, roster });
-  const maintenance = new Maintenance(rooms);
+  const maintenance = new Maintenance(rooms, config.retention);
   const changes = new MessageChanges(rooms);
   return {
     dispatcher,

@@ -135,10 +135,11 @@ async function redeliver({ withStore, print }: DeliveryCommandTools, wish: Redel
       ? [await redeliverNotification(deps, { id: notification }, ttlMs)]
       : [await redeliverRange(deps, await toFilter(store, options), ttlMs)];
   });
-  const sum = (name: keyof Redelivered) => results.reduce((total, result) => total + result[name], 0);
+  const sum = (name: keyof Redelivered) => results.reduce((total, result) => total + (result[name] ?? 0), 0);
   print(`Put back into the queue: ${sum('redelivered')}.\n`);
   printIf(print, sum('untouched'), 'Left alone, because queued, on the way, sent or cancelled');
   printIf(print, sum('unreachable'), 'Failed for good, because the person has removed the bot');
+  printIf(print, sum('contentErased'), 'Failed for good, because the content was erased');
 }
 
 async function cancel(

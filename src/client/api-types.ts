@@ -281,6 +281,27 @@ export interface EditRequest {
   readonly summary?: string | null;
 }
 
+/** What was erased. */
+export interface ErasedPerson {
+  readonly erased: {
+    readonly people: number;
+    readonly installations: number;
+    readonly conversations: number;
+
+    /** How often producers had named the person. */
+    readonly names: number;
+
+    /** Of notifications that went to nobody else. */
+    readonly contents: number;
+
+    /** Those that waited, and are not sent. */
+    readonly deliveriesEnded: number;
+
+    /** API keys that named the person among those whom they may send to. */
+    readonly apiKeys: number;
+  };
+}
+
 /** A forecast: pauses that Teams asks for and chats that have to be opened make it longer. */
 export interface Estimate {
   /** How many people. */
@@ -294,6 +315,25 @@ export interface Estimate {
 
   /** Present when more waits than was counted: then it takes at least so long. */
   readonly isLowerBound?: true;
+}
+
+/** Everything that is held about one person. */
+export interface ExportedPerson {
+  readonly exportedAt: string;
+
+  /** Ids and profile; null for somebody of whom only names are known. */
+  readonly person: { readonly [Name in string]?: unknown } | null;
+  readonly installations: readonly { readonly [Name in string]?: unknown }[];
+  readonly conversations: readonly { readonly [Name in string]?: unknown }[];
+
+  /** API keys that may send to the person by name. */
+  readonly apiKeys: readonly { readonly [Name in string]?: unknown }[];
+
+  /** Notifications that name the person and did not reach them. */
+  readonly mentions: readonly { readonly [Name in string]?: unknown }[];
+
+  /** What was sent, with its attempts, and with its content while that is kept. */
+  readonly deliveries: readonly { readonly [Name in string]?: unknown }[];
 }
 
 /** A template, what it is filled with, and who is to see its card. */
@@ -492,6 +532,9 @@ export interface NotificationStatus {
 
   /** Who gets nothing, and why. */
   readonly unresolved: readonly UnresolvedRecipient[];
+
+  /** Once its content and the names of its recipients were erased: it cannot be sent again. Left out until then. */
+  readonly contentErased?: true;
 }
 
 /** What a template is tried with. */
@@ -544,6 +587,9 @@ export interface Redelivered {
 
   /** Failed for good: the person has removed the bot. */
   readonly unreachable: number;
+
+  /** Failed for good: the content was erased. Left out when there are none. */
+  readonly contentErased?: number;
 
   /** What was named. */
   readonly id: string;
@@ -888,6 +934,34 @@ export interface Operations {
   };
   /** Withdraw one delivery. */
   readonly cancelDelivery: { input: [id: string, body?: WithdrawalRequest]; options: object; answer: Cancelled };
+  /** Export what is held about a person. */
+  readonly exportPerson: {
+    input: [
+      body: {
+        /** Who: an e-mail address or UPN, "aad:<Entra object id>" or a "29:..." Teams user id. */
+        readonly person: string;
+
+        /** In which directory (tenant), where a name is of several people. */
+        readonly tenant?: string;
+      },
+    ];
+    options: object;
+    answer: ExportedPerson;
+  };
+  /** Erase what is held about a person. */
+  readonly erasePerson: {
+    input: [
+      body: {
+        /** Who: an e-mail address or UPN, "aad:<Entra object id>" or a "29:..." Teams user id. */
+        readonly person: string;
+
+        /** In which directory (tenant), where a name is of several people. */
+        readonly tenant?: string;
+      },
+    ];
+    options: object;
+    answer: ErasedPerson;
+  };
   /** List your templates. */
   readonly listTemplates: { input: []; options: object; answer: TemplateList };
   /** Read a template. */
@@ -1097,6 +1171,22 @@ export const OPERATIONS = {
     path: '/api/v1/deliveries/{id}/cancel',
     query: {},
     parameters: ['id'],
+    hasBody: true,
+    takesKey: false,
+  },
+  exportPerson: {
+    method: 'POST',
+    path: '/api/v1/people/export',
+    query: {},
+    parameters: [],
+    hasBody: true,
+    takesKey: false,
+  },
+  erasePerson: {
+    method: 'POST',
+    path: '/api/v1/people/erase',
+    query: {},
+    parameters: [],
     hasBody: true,
     takesKey: false,
   },

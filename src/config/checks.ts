@@ -81,6 +81,18 @@ export function checkSealing(values: Values): readonly Fault[] {
     : [{ pointer: 'ENCRYPTION_KEY', detail: 'Expected the present key beside ENCRYPTION_KEY_PREVIOUS' }];
 }
 
+/** What is known of a delivery is kept for as long as what it said, or longer. */
+export function checkRetention(values: Values): readonly Fault[] {
+  return values.RETENTION_METADATA_DAYS >= values.RETENTION_CONTENT_DAYS
+    ? []
+    : [
+        {
+          pointer: 'RETENTION_METADATA_DAYS',
+          detail: `Expected at least as many days as RETENTION_CONTENT_DAYS (${values.RETENTION_CONTENT_DAYS}), got ${values.RETENTION_METADATA_DAYS}`,
+        },
+      ];
+}
+
 /** Names that differ from one of ours in case or underscores only would be ignored without a word. */
 export function findMisspelt(env: Env, knownKeys: readonly string[]): readonly Fault[] {
   const fold = (key: string) => key.replaceAll('_', '').toLowerCase();

@@ -4,8 +4,10 @@ import { AppError, type Fault } from '../domain/errors.ts';
 import type { SealingKey } from '../domain/seal.ts';
 import { CONNECTOR_HOSTS, type ServiceUrlPolicy } from '../domain/service-url.ts';
 import type { LogLevel } from '../telemetry/logger.ts';
-import { checkIdentity, checkSealing, checkStandIn, findMisspelt } from './checks.ts';
+import { checkIdentity, checkRetention, checkSealing, checkStandIn, findMisspelt } from './checks.ts';
 import { type AppType, CONFIG_KEYS, type Env, SCHEMA, SECRET_KEYS, type Values } from './schema.ts';
+
+const DAY_MS = 24 * 3_600_000;
 
 /** How the bot proves who it is. `none` only towards local tools that ask for nothing. */
 export type BotCredentials =
@@ -53,6 +55,8 @@ export interface Config {
   readonly laneRatePerSecond: number;
   readonly maxBacklog: number;
   readonly maxInFlight: number;
+  /** How long content, and what is known of deliveries, is kept after the last delivery has ended. */
+  readonly retention: { readonly contentMs: number; readonly metadataMs: number };
   readonly shutdownGraceMs: number;
 }
 
@@ -72,6 +76,7 @@ export function loadConfig(env: Env, readFile: (path: string) => string): Config
     ...(wrongKeys.has('MicrosoftAppType') ? [] : checkIdentity(values)),
     ...checkStandIn(values),
     ...checkSealing(values),
+    ...(wrongKeys.has('RETENTION_CONTENT_DAYS') ? [] : checkRetention(values)),
   ];
   faults.push(...wrong, ...together.filter(({ pointer }) => !wrongKeys.has(pointer)));
   if (faults.length > 0) {
@@ -125,6 +130,10 @@ function toConfig(values: Values): Config {
     laneRatePerSecond: values.LANE_RATE_PER_SECOND,
     maxBacklog: values.MAX_BACKLOG,
     maxInFlight: values.MAX_IN_FLIGHT,
+    retention: {
+      contentMs: values.RETENTION_CONTENT_DAYS * DAY_MS,
+      metadataMs: values.RETENTION_METADATA_DAYS * DAY_MS,
+    },
     shutdownGraceMs: values.SHUTDOWN_GRACE_SECONDS * 1_000,
   };
 }

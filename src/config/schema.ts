@@ -72,6 +72,9 @@ export const SCHEMA = z.object({
   LANE_RATE_PER_SECOND: integer({ fallback: 40, min: 1, max: 45 }),
   MAX_BACKLOG: integer({ fallback: 1_000_000, min: 1, max: 100_000_000 }),
   MAX_IN_FLIGHT: integer({ fallback: 512, min: 1, max: 1_000 }),
+  RETENTION_CONTENT_DAYS: integer({ fallback: 7, min: 1, max: 365 }),
+  // Longer than idempotency keys and status events, which point to it.
+  RETENTION_METADATA_DAYS: integer({ fallback: 90, min: 31, max: 3_650 }),
   SHUTDOWN_GRACE_SECONDS: integer({ fallback: 20, min: 0, max: 600 }),
 });
 

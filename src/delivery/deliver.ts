@@ -3,7 +3,7 @@
 import type { SteadyClock } from '../domain/clock.ts';
 import { assertNever } from '../domain/errors.ts';
 import type { FailureReason } from '../domain/failure-reason.ts';
-import type { MentionedPerson } from '../domain/notification.ts';
+import { type MentionedPerson, requireContent } from '../domain/notification.ts';
 import type { ClaimedDelivery } from '../store/delivery-queue.ts';
 import { makeAttempt } from './attempt.ts';
 import type { ConnectorGate } from './connector-gate.ts';
@@ -51,7 +51,10 @@ export async function deliver(deps: DeliverDeps, claimed: ClaimedDelivery, owner
     case 'become_post':
       return becomePost(deps, held);
     case 'request':
-      return carryOut(deps, held, plan.request);
+      // Sent again at the very moment in which its content was erased; to take it back needs none.
+      return claimed.content.kind === 'erased' && plan.request.operation !== 'delete'
+        ? end(deps, held, { state: 'failed', reason: 'content_erased' })
+        : carryOut(deps, held, plan.request);
     default:
       return assertNever(plan);
   }
@@ -140,29 +143,31 @@ interface Asked {
   readonly requestId: string;
 }
 
-function request(
-  sender: Sender,
-  { claimed, plan, conversationId, mentions, requestId }: Asked,
-  signal: AbortSignal,
-): Promise<AttemptResult> {
-  const { content, isReduced, acceptedAtMs } = claimed;
-  const { tenantId, serviceUrl, locale, timeZone } = claimed.target;
-  const lifecycle = plan.about?.view;
-  const message = {
-    ...{ requestId, tenantId, serviceUrl, conversationId, content, isReduced, acceptedAtMs },
-    ...(locale !== undefined && { locale }),
-    ...(timeZone !== undefined && { timeZone }),
-    ...(lifecycle !== undefined && { lifecycle }),
-    ...(mentions.length > 0 && { mentions }),
-  };
+function request(sender: Sender, asked: Asked, signal: AbortSignal): Promise<AttemptResult> {
+  const { claimed, plan, conversationId, requestId } = asked;
+  const { serviceUrl } = claimed.target;
   switch (plan.operation) {
     case 'post':
-      return sender.post(message, signal);
+      return sender.post(messageOf(asked), signal);
     case 'update':
-      return sender.update({ ...message, activityId: plan.activityId }, signal);
+      return sender.update({ ...messageOf(asked), activityId: plan.activityId }, signal);
     case 'delete':
       return sender.delete({ requestId, serviceUrl, conversationId, activityId: plan.activityId }, signal);
     default:
       return assertNever(plan);
   }
+}
+
+function messageOf({ claimed, plan, conversationId, mentions, requestId }: Asked) {
+  const { isReduced, acceptedAtMs } = claimed;
+  const { tenantId, serviceUrl, locale, timeZone } = claimed.target;
+  const lifecycle = plan.about?.view;
+  return {
+    ...{ requestId, tenantId, serviceUrl, conversationId, isReduced, acceptedAtMs },
+    content: requireContent(claimed.content),
+    ...(locale !== undefined && { locale }),
+    ...(timeZone !== undefined && { timeZone }),
+    ...(lifecycle !== undefined && { lifecycle }),
+    ...(mentions.length > 0 && { mentions }),
+  };
 }

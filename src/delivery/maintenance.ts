@@ -4,12 +4,15 @@ import { BackgroundLoop } from '../domain/background-loop.ts';
 import type { Clock } from '../domain/clock.ts';
 import type { Store } from '../store/store.ts';
 import { describeError, type Logger } from '../telemetry/logger.ts';
+import type { Metrics } from '../telemetry/metrics.ts';
+import { eraseOldData, type RetentionCounts, type RetentionRules } from './retention.ts';
 
 /** What maintenance works on. */
 export interface MaintenanceDeps {
   readonly store: Store;
   readonly clock: Clock;
   readonly logger: Logger;
+  readonly metrics: Metrics;
 }
 
 const HOUR_MS = 3_600_000;
@@ -28,10 +31,12 @@ export const RETENTION = {
 /** Deletes old rows at once and then every hour. */
 export class Maintenance {
   readonly #deps: MaintenanceDeps;
+  readonly #rules: RetentionRules;
   readonly #loop: BackgroundLoop;
 
-  constructor(deps: MaintenanceDeps) {
+  constructor(deps: MaintenanceDeps, rules: RetentionRules) {
     this.#deps = deps;
+    this.#rules = rules;
     this.#loop = new BackgroundLoop({
       clock: deps.clock,
       run: () => this.#run(),
@@ -59,7 +64,18 @@ export class Maintenance {
       await tx.activities.forgetBefore(nowMs - RETENTION.seenActivityMs);
       await tx.installations.forgetRemovedBefore(nowMs - RETENTION.removedInstallationMs);
     });
+    report(this.#deps, await eraseOldData({ store, clock, signal: this.#loop.signal }, this.#rules));
     await store.purge();
     return HOUR_MS;
+  }
+}
+
+function report({ logger, metrics }: MaintenanceDeps, counts: RetentionCounts): void {
+  const erased = Object.entries(counts).filter(([what, count]) => what !== 'passedOver' && count > 0);
+  for (const [what, count] of erased) {
+    metrics.oldDataErased.inc({ what }, count);
+  }
+  if (erased.length > 0) {
+    logger.info({ ...counts }, 'old data erased');
   }
 }

@@ -6,6 +6,8 @@ import type { Clock } from '../domain/clock.ts';
 import { UNDELIVERED_STATES } from '../domain/delivery.ts';
 import { parseDeliveryId } from '../domain/delivery-id.ts';
 import { AppError } from '../domain/errors.ts';
+import type { FailureReason } from '../domain/failure-reason.ts';
+import { RETENTION_LOCK } from '../store/locks.ts';
 import type { RedeliverableRow, UndeliveredFilter, UndeliveredPlace } from '../store/statements/undelivered.ts';
 import type { Statements, Store } from '../store/store.ts';
 import { readUndeliveredPage } from '../store/undelivered-page.ts';
@@ -23,6 +25,7 @@ export const redeliveredAnswer = z.object({
   redelivered: quantity.describe('Put back into the queue.'),
   untouched: quantity.describe('Left as they are: queued, on their way, sent or cancelled already.'),
   unreachable: quantity.describe('Failed for good: the person has removed the bot.'),
+  contentErased: quantity.optional().describe('Failed for good: the content was erased. Left out when there are none.'),
 });
 export type Redelivered = AnswerOf<typeof redeliveredAnswer>;
 
@@ -54,10 +57,11 @@ export async function redeliverOne(deps: RedeliverDeps, named: Named, ttlMs: num
  */
 export async function redeliverNotification(deps: RedeliverDeps, named: Named, ttlMs: number): Promise<Redelivered> {
   const notificationId = await requireNotification(deps.store, named);
-  const counts = await deps.store.read.deliveries.countOfNotification(notificationId);
-  const total = counts.reduce((sum, { count }) => sum + count, 0);
-  const { redelivered, unreachable } = await redeliverRange(deps, { notificationId }, ttlMs);
-  return { redelivered, unreachable, untouched: Math.max(0, total - redelivered - unreachable) };
+  const states = await deps.store.read.deliveries.countOfNotification(notificationId);
+  const total = states.reduce((sum, { count }) => sum + count, 0);
+  const counts = await redeliverRange(deps, { notificationId }, ttlMs);
+  const touched = counts.redelivered + counts.unreachable + (counts.contentErased ?? 0);
+  return { ...counts, untouched: Math.max(0, total - touched) };
 }
 
 /** Every delivery that fits and has ended by now, newest first; it may take long, and a second call goes on where one broke off. */
@@ -94,16 +98,32 @@ async function redeliver(
   ids: readonly number[],
   { nowMs, ttlMs }: { readonly nowMs: number; readonly ttlMs: number },
 ): Promise<Redelivered> {
+  await tx.locks.share(RETENTION_LOCK);
   const undelivered = (await tx.undelivered.listRedeliverable(ids)).filter(isUndelivered);
-  const idsOf = (isReachable: boolean) =>
-    undelivered.filter((row) => row.isReachable === isReachable).map(({ id }) => id);
-  const [reachable, unreachable] = [idsOf(true), idsOf(false)];
+  const idsOf = (isMeant: (row: RedeliverableRow) => boolean) => undelivered.filter(isMeant).map(({ id }) => id);
+  const unreachable = idsOf((row) => !row.isReachable);
+  const erased = idsOf((row) => row.isReachable && !row.hasContent);
+  const sendable = idsOf((row) => row.isReachable && row.hasContent);
   const redelivered =
-    reachable.length > 0 ? await tx.undelivered.requeue(reachable, { nowMs, expiresAtMs: nowMs + ttlMs }) : 0;
-  if (unreachable.length > 0) {
-    await tx.undelivered.fail(unreachable, 'uninstalled', nowMs);
+    sendable.length > 0 ? await tx.undelivered.requeue(sendable, { nowMs, expiresAtMs: nowMs + ttlMs }) : 0;
+  await fail(tx, unreachable, { reason: 'uninstalled', nowMs });
+  await fail(tx, erased, { reason: 'content_erased', nowMs });
+  return {
+    redelivered,
+    unreachable: unreachable.length,
+    ...(erased.length > 0 && { contentErased: erased.length }),
+    untouched: ids.length - redelivered - unreachable.length - erased.length,
+  };
+}
+
+async function fail(
+  tx: Statements,
+  ids: readonly number[],
+  { reason, nowMs }: { readonly reason: FailureReason; readonly nowMs: number },
+): Promise<void> {
+  if (ids.length > 0) {
+    await tx.undelivered.fail(ids, reason, nowMs);
   }
-  return { redelivered, unreachable: unreachable.length, untouched: ids.length - redelivered - unreachable.length };
 }
 
 function isUndelivered(row: RedeliverableRow): boolean {
@@ -129,7 +149,9 @@ export async function requireNotification({ read }: Store, { id, producerId }: N
 }
 
 function add(left: Redelivered, right: Redelivered): Redelivered {
+  const contentErased = (left.contentErased ?? 0) + (right.contentErased ?? 0);
   return {
+    ...(contentErased > 0 && { contentErased }),
     redelivered: left.redelivered + right.redelivered,
     untouched: left.untouched + right.untouched,
     unreachable: left.unreachable + right.unreachable,

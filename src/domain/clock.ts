@@ -73,3 +73,17 @@ export async function within<T>(clock: Clock, ms: number, work: Promise<T>): Pro
     cancel();
   }
 }
+
+/** Resolves after `ms`, or as soon as `signal` is aborted; at once when neither is to come. */
+export async function pause(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
+  if (ms <= 0 || signal.aborted) {
+    return;
+  }
+  const elapsed = Promise.withResolvers<void>();
+  const cancel = clock.after(Math.ceil(ms), elapsed.resolve);
+  const end = () => elapsed.resolve();
+  signal.addEventListener('abort', end);
+  await elapsed.promise;
+  signal.removeEventListener('abort', end);
+  cancel();
+}

@@ -14,6 +14,8 @@ export const ERROR_CODES = [
   'idempotency_key_invalid',
   'idempotency_key_reused',
   'no_recipient',
+  'ambiguous_person',
+  'content_erased',
   'rate_limited',
   'backlog_full',
   'already_exists',

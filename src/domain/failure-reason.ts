@@ -28,6 +28,10 @@ export const FAILURE_REASONS = {
     'An administrator has disabled the bot. Have it allowed in the Teams admin center, then send this again.',
   uninstalled:
     'The person removed the bot before the message could be sent. They have to install it again; then send a new notification.',
+  person_erased:
+    'What was known of the person was erased on request before the message could be sent. They have to remove the bot and install it again; then send a new notification.',
+  content_erased:
+    'The content was erased, because it was older than it may be kept. It cannot be sent again; send a new notification.',
   conversation_not_found:
     'Teams does not know this chat any more, and opening it again did not help. The person has to write to the bot, or install it again; then send this again.',
   message_not_found:

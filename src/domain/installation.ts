@@ -3,7 +3,8 @@
 //   active       messages may be sent
 //   unreachable  Teams refused a message (blocked, disabled); resumes with the next word from the person,
 //                or when a message that is sent again arrives
-//   removed      the app was removed; nothing is sent, and personal data is gone
+//   removed      the app was removed, or the person's data was erased on request; nothing is sent, and personal data
+//                is gone. After an erasure only a new install counts, not what the person writes
 
 export type InstallationState = 'active' | 'unreachable' | 'removed';
 
@@ -13,6 +14,8 @@ export interface Installation {
   readonly changedAtMs: number;
   /** How often the app has come to this scope; each one is welcomed once. 0 when only a removal was ever seen. */
   readonly generation: number;
+  /** Removed because the data of the person was erased on request. */
+  readonly isErased?: boolean;
 }
 
 /** `seen`: somebody wrote to the bot in this scope, so it must be installed. */
@@ -33,7 +36,7 @@ export function applyInstallationSign(current: Installation | undefined, sign: I
       ? { state: 'removed', changedAtMs: sign.atMs, generation: 0 }
       : { state: 'active', changedAtMs: sign.atMs, generation: 1 };
   }
-  if (isOutdated(current, sign)) {
+  if (isOutdated(current, sign) || (current.isErased === true && sign.kind === 'seen')) {
     return current;
   }
   const changedAtMs = Math.max(current.changedAtMs, sign.atMs);

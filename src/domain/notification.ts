@@ -1,5 +1,7 @@
 // What a producer asks Bellhop to say. A notification never changes once it is accepted.
 
+import { AppError } from './errors.ts';
+
 export const SEVERITIES = ['info', 'success', 'warning', 'error', 'critical'] as const;
 export type Severity = (typeof SEVERITIES)[number];
 
@@ -80,6 +82,20 @@ export type BotContent =
   | { readonly kind: 'reply'; readonly text: string };
 
 export type NotificationContent = ProducerContent | BotContent;
+
+/** What stands in the place of content that was erased. */
+export const ERASED_CONTENT = { kind: 'erased' } as const;
+
+/** Content as it is kept: what was to be said, or that it is gone. */
+export type StoredContent = NotificationContent | typeof ERASED_CONTENT;
+
+/** For whoever has made sure before that it is still there. @throws AppError `internal` */
+export function requireContent(content: StoredContent): NotificationContent {
+  if (content.kind === 'erased') {
+    throw new AppError('internal', 'Expected the content of a notification, found it erased');
+  }
+  return content;
+}
 
 /** Bounds of a request; the HTTP schema and its error messages are made from these. */
 export const NOTIFICATION_LIMITS = {

@@ -1,5 +1,6 @@
 // The grammar of `to`: how a producer names whom it addresses.
 
+import { isDeepStrictEqual } from 'node:util';
 import { isConnectorId } from './conversation.ts';
 import { addressKey, isGuid } from './person.ts';
 
@@ -12,10 +13,10 @@ export type Recipient =
 /** Names everybody who has the bot. */
 export const EVERYONE = 'everyone';
 
-/** How a single person is named, for error messages and documents. */
-export const PERSON_FORMS = 'an e-mail address or UPN, "aad:<Entra object id>", or a "29:..." Teams user id';
+/** The forms in which one person is named, for error messages and documents. */
+export const PERSON_FORMS = 'an e-mail address or UPN, "aad:<Entra object id>" or a "29:..." Teams user id';
 
-/** The forms `to` takes, for the same. */
+/** The forms `to` takes, for error messages and documents. */
 export const RECIPIENT_FORMS =
   'an e-mail address or UPN, "aad:<Entra object id>", a "29:..." Teams user id, or "everyone"';
 
@@ -48,6 +49,16 @@ export function nameKey(recipient: Exclude<Recipient, { kind: 'everyone' }>): st
     case 'teamsUserId':
       return recipient.teamsUserId;
   }
+}
+
+/**
+ * Whether a recipient is one of those whom an entry of an API key lets it address. `*@domain` stands for the addresses
+ * of the domain, and for nobody who is named in another way.
+ */
+export function isCovered(recipient: Recipient, allowed: string): boolean {
+  return allowed.startsWith('*@')
+    ? recipient.kind === 'address' && recipient.address.endsWith(addressKey(allowed.slice(1)))
+    : isDeepStrictEqual(recipient, parseRecipient(allowed));
 }
 
 /** Why a recipient gets no delivery. */

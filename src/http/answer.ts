@@ -10,6 +10,8 @@ export interface Answer {
   readonly status: number;
   readonly contentType?: string;
   readonly body: string;
+  /** Comes in the place of `body` where the whole is too long for memory; written as it is asked for. */
+  readonly parts?: AsyncIterable<string>;
   readonly headers?: Readonly<Record<string, string>>;
 }
 

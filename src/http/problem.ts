@@ -35,6 +35,8 @@ const ERROR_PROBLEMS: Readonly<Record<ErrorCode, ProblemKind>> = {
   already_exists: { status: 409, title: 'Already exists' },
   conflict: { status: 409, title: 'Not possible now' },
   encryption_key_missing: { status: 409, title: 'Encryption key missing' },
+  ambiguous_person: { status: 409, title: 'Name of several people' },
+  content_erased: { status: 409, title: 'Content erased' },
   recalled: { status: 409, title: 'Recalled' },
   replaced: { status: 409, title: 'Replaced by a newer notification' },
   payload_too_large: { status: 413, title: 'Body too large' },

@@ -12,6 +12,7 @@ import type { Guard } from './guard.ts';
 import { type ListUseCases, listRoutes } from './list-routes.ts';
 import { GET_NOTIFICATION, SEND_NOTIFICATION } from './notification-operations.ts';
 import { parseJson } from './parse-json.ts';
+import { type PeopleUseCases, peopleRoutes } from './people-routes.ts';
 import { previewRoutes } from './preview-routes.ts';
 import { readQuery, refuseQuery } from './query.ts';
 import { readBody } from './read-body.ts';
@@ -25,7 +26,7 @@ import { type WebhookUseCases, webhookRoutes } from './webhook-routes.ts';
 export const MAX_ACTIVITY_BYTES = 1_048_576;
 
 /** The use cases behind the routes. All of them may throw AppError. */
-export interface UseCases extends DeliveryUseCases, ListUseCases, ChangeUseCases, TemplateUseCases {
+export interface UseCases extends DeliveryUseCases, ListUseCases, ChangeUseCases, PeopleUseCases, TemplateUseCases {
   /**
    * Takes one activity of Teams, and decides about its authorization.
    * @returns `body` is what the Bot Framework sends back (the answer to an invoke)
@@ -82,6 +83,7 @@ export function createRoutes(deps: RouteDependencies, options: RouteOptions): re
     ...listRoutes(deps),
     ...changeRoutes(deps, options),
     ...deliveryRoutes(deps, options),
+    ...peopleRoutes(deps, options),
     ...templateRoutes(deps, options),
     ...webhookRoutes(deps, options),
     activityRoute(deps, options),

@@ -17,6 +17,7 @@ import { hasOneHost } from './request-head.ts';
 import { readRequestTarget } from './request-target.ts';
 import { createRouter, type Router } from './router.ts';
 import { createRoutes, type UseCases } from './routes.ts';
+import { writeParts } from './write-parts.ts';
 
 export interface HttpServerDependencies extends UseCases, GuardDependencies {
   readonly logger: Logger;
@@ -60,7 +61,8 @@ export function createHttpServer(deps: HttpServerDependencies, options: HttpServ
       exchange.route = route.path;
       exchange.isProbe = route.isProbe;
       try {
-        respond(exchange, await route.handle(exchange, parameters));
+        const answer = await route.handle(exchange, parameters);
+        await (answer.parts ? writeParts(exchange, answer, answer.parts) : respond(exchange, answer));
       } catch (error) {
         respond(exchange, failureAnswer(deps.logger, exchange, error));
       }

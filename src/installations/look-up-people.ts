@@ -1,7 +1,7 @@
 // Asks the roster who somebody is, once after each installation, so that e-mail and UPN can be addressed.
 
 import { BackgroundLoop } from '../domain/background-loop.ts';
-import type { Cancel, Clock } from '../domain/clock.ts';
+import { type Cancel, type Clock, pause } from '../domain/clock.ts';
 import { assertNever } from '../domain/errors.ts';
 import { retryDelayMs, throttlePauseMs } from '../domain/retry.ts';
 import type { DueLookup } from '../store/statements/lookups.ts';
@@ -94,15 +94,7 @@ export class PeopleLookUp {
   /** @returns false when the worker was stopped first */
   async #wait(ms: number): Promise<boolean> {
     const { signal } = this.#loop;
-    if (ms > 0 && !signal.aborted) {
-      const elapsed = Promise.withResolvers<void>();
-      const cancel = this.#deps.clock.after(Math.ceil(ms), elapsed.resolve);
-      const end = () => elapsed.resolve();
-      signal.addEventListener('abort', end);
-      await elapsed.promise;
-      signal.removeEventListener('abort', end);
-      cancel();
-    }
+    await pause(this.#deps.clock, ms, signal);
     return !signal.aborted;
   }
 

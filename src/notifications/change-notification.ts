@@ -9,6 +9,7 @@ import { type EventContent, NOTIFICATION_LIMITS as LIMITS, SEVERITIES, TEXT_FORM
 import { isNotificationId } from '../domain/notification-id.ts';
 import { parseRequest } from '../domain/parse-request.ts';
 import { filled, text } from '../domain/request-fields.ts';
+import { RETENTION_LOCK } from '../store/locks.ts';
 import { spreadChange } from '../store/spread-change.ts';
 import type { Change } from '../store/statements/message-changes.ts';
 import type { ChangeableNotification } from '../store/statements/notification-changes.ts';
@@ -72,7 +73,7 @@ export type EditRequest = z.infer<typeof editRequest>;
  * Changes the content, in every chat that shows it and for everybody who has not got it yet. The same edit once more
  * changes nothing.
  *
- * @throws AppError `invalid_request`, `not_found`, `recalled`, `replaced`
+ * @throws AppError `invalid_request`, `not_found`, `recalled`, `replaced`, `content_erased`
  */
 export async function editNotification(
   deps: ChangeDeps,
@@ -84,6 +85,12 @@ export async function editNotification(
       throw new AppError('recalled', 'This notification was recalled: there is nothing left to edit');
     }
     const { content } = notification;
+    if (content.kind === 'erased') {
+      throw new AppError(
+        'content_erased',
+        'The content of this notification was erased, because it was kept for its time',
+      );
+    }
     if (content.kind !== 'event') {
       throw new AppError('invalid_request', 'Only a notification with a title of its own can be edited; recall it');
     }
@@ -127,6 +134,7 @@ async function change(
   decide: Decide,
 ): Promise<boolean> {
   const operation = await store.write(async (tx) => {
+    await tx.locks.share(RETENTION_LOCK);
     const found = isNotificationId(id) ? await tx.notifications.findId(id, producerId) : undefined;
     if (found !== undefined) {
       await tx.locks.take(`changes of ${found}`);

@@ -41,6 +41,12 @@ export const notificationStatus = z
     deliveries: z.array(deliveryStatus).describe(`The first ${MAX_LISTED}.`),
     hasMore: z.boolean().describe('Whether there are more deliveries than are listed.'),
     unresolved: z.array(unresolvedRecipient).describe('Who gets nothing, and why.'),
+    contentErased: z
+      .literal(true)
+      .optional()
+      .describe(
+        'Once its content and the names of its recipients were erased: it cannot be sent again. Left out until then.',
+      ),
   })
   .meta({ id: 'NotificationStatus', description: 'What became of a notification.' });
 
@@ -81,6 +87,7 @@ export async function getNotificationStatus(
     deliveries: listed.map((row) => toDeliveryStatus(row, attempts, nowMs)),
     hasMore: rows.length > MAX_LISTED,
     unresolved: notification.unresolved,
+    ...(notification.isContentErased && { contentErased: true }),
   };
 }
 

@@ -1,9 +1,8 @@
 // From the names in `to` to the conversations that will be written to.
 
-import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
-import { addressKey } from '../domain/person.ts';
 import {
+  isCovered,
   parseRecipient,
   type Recipient,
   UNRESOLVED_DETAIL,
@@ -113,11 +112,4 @@ export function mayAddress(recipient: Recipient, rights: AddressingRights): bool
   const isInScope = recipient.kind === 'everyone' ? rights.canBroadcast : rights.canSend;
   const { recipients } = rights;
   return isInScope && (recipients.length === 0 || recipients.some((allowed) => isCovered(recipient, allowed)));
-}
-
-/** `*@domain` stands for the addresses of the domain, and for nobody who is named in another way. */
-function isCovered(recipient: Recipient, allowed: string): boolean {
-  return allowed.startsWith('*@')
-    ? recipient.kind === 'address' && recipient.address.endsWith(addressKey(allowed.slice(1)))
-    : isDeepStrictEqual(recipient, parseRecipient(allowed));
 }

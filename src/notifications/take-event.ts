@@ -2,6 +2,7 @@
 
 import { applyLifecycleEvent, type LifecycleState } from '../domain/lifecycle.ts';
 import type { ProducerContent } from '../domain/notification.ts';
+import { lifecycleLock } from '../store/locks.ts';
 import { editedBy } from '../store/statements/lifecycle-messages.ts';
 import type { StoredEvent } from '../store/statements/notifications.ts';
 import type { Statements } from '../store/store.ts';
@@ -49,7 +50,7 @@ export async function foreseeEffect(
  */
 export async function takeEvent(tx: Statements, input: EventInput): Promise<TakenEvent> {
   const { producerId, key, state, occurredAtMs, content, conversationIds, nowMs } = input;
-  await tx.locks.take(`lifecycle ${producerId} ${key}`);
+  await tx.locks.take(lifecycleLock({ producerId, key }));
   const current = await tx.lifecycles.find(producerId, key);
   const { title, severity } = content;
   const step = applyLifecycleEvent(current, { state, severity, title, occurredAtMs }, nowMs);

@@ -2,7 +2,7 @@
 
 import { MESSAGE_OPERATIONS } from '../domain/delivery.ts';
 import { REMEDIES } from '../domain/healing.ts';
-import type { NotificationContent } from '../domain/notification.ts';
+import type { StoredContent } from '../domain/notification.ts';
 import type { ClaimedDelivery } from './delivery-queue.ts';
 import type { Row } from './queue-rows.ts';
 
@@ -16,7 +16,7 @@ const MAX_CONTENTS = 64;
 
 /** Deliveries of one notification share one content, so that who sends it builds its message once. */
 export function createClaimedReader(): ClaimedReader {
-  const contents = new Map<unknown, { readonly json: string; readonly content: NotificationContent }>();
+  const contents = new Map<unknown, { readonly json: string; readonly content: StoredContent }>();
   return (row, slot) => {
     const json = String(row['content']);
     const known = contents.get(row['notification_id']);
@@ -24,7 +24,7 @@ export function createClaimedReader(): ClaimedReader {
     if (known?.json === json) {
       return toClaimed(row, slot, known.content);
     }
-    const content: NotificationContent = JSON.parse(json);
+    const content: StoredContent = JSON.parse(json);
     if (contents.size >= MAX_CONTENTS) {
       contents.clear();
     }
@@ -33,7 +33,7 @@ export function createClaimedReader(): ClaimedReader {
   };
 }
 
-function toClaimed(row: Row, slot: Slot, content: NotificationContent): ClaimedDelivery {
+function toClaimed(row: Row, slot: Slot, content: StoredContent): ClaimedDelivery {
   const text = (name: string) => (typeof row[name] === 'string' ? row[name] : undefined);
   const teamsConversationId = text('teams_conversation_id');
   const teamsUserId = text('teams_user_id');

@@ -46,6 +46,7 @@ const TABLES = [
   'webhook_endpoint',
   'status_event',
   'webhook_message',
+  'retention_cursor',
 ] as const satisfies readonly (keyof Schema)[];
 
 /** One statement takes at most this many rows, and about this many characters. */

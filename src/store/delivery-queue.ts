@@ -2,7 +2,7 @@
 
 import type { DeliveryState, MessageOperation, Operation } from '../domain/delivery.ts';
 import type { Remedy } from '../domain/healing.ts';
-import type { NotificationContent, UnknownPolicy } from '../domain/notification.ts';
+import type { StoredContent, UnknownPolicy } from '../domain/notification.ts';
 
 export interface ClaimInput {
   readonly nowMs: number;
@@ -38,7 +38,7 @@ export interface ClaimedDelivery {
   readonly unknownPolicy: UnknownPolicy;
   readonly acceptedAtMs: number;
   readonly expiresAtMs: number;
-  readonly content: NotificationContent;
+  readonly content: StoredContent;
   readonly target: DeliveryTarget;
   /** What is to be done in the chat. */
   readonly operation: MessageOperation;

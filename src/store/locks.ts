@@ -15,3 +15,14 @@ export interface Locks {
  * stored would leave a name behind.
  */
 export const NAMES_LOCK = 'names';
+
+/**
+ * Taken by whoever erases old data: of several processes one does it. Shared by whoever needs old content again: what
+ * was decided about it holds until it is done.
+ */
+export const RETENTION_LOCK = 'retention';
+
+/** Taken by whoever takes in an event of a key, or forgets what was kept of it. */
+export function lifecycleLock({ producerId, key }: { readonly producerId: number; readonly key: string }): string {
+  return `lifecycle ${producerId} ${key}`;
+}

@@ -9,7 +9,7 @@ export interface NotificationTable {
   id: Generated<number>;
   public_id: string;
   producer_id: number;
-  /** JSON of NotificationContent. */
+  /** JSON of NotificationContent; `ERASED_CONTENT` once it was erased. */
   content: string;
   priority: number;
   unknown_policy: string;
@@ -31,6 +31,10 @@ export interface NotificationTable {
   starts_at_ms: number | null;
   /** Whether what becomes of it is written down as status events. */
   is_watched: Generated<number>;
+  /** When its last delivery had ended; set when the content is erased, and null until then. */
+  ended_at_ms: Generated<number | null>;
+  /** When to look again, because its content could not be erased yet when its turn had come; null otherwise. */
+  kept_until_ms: Generated<number | null>;
 }
 
 /** A thing that notifications are about, by its producer's key, with all that happened to it. */

@@ -165,6 +165,13 @@ export interface SeenActivityTable {
   seen_at_ms: number;
 }
 
+/** How far something that goes through all notifications in the order of their ids has come. */
+export interface RetentionCursorTable {
+  name: string;
+  /** The last one that was looked at. */
+  notification_id: number;
+}
+
 /** A card with places for data, of one producer. */
 export interface TemplateTable {
   id: Generated<number>;
@@ -195,6 +202,7 @@ export interface Schema {
   delivery: DeliveryTable;
   attempt: AttemptTable;
   seen_activity: SeenActivityTable;
+  retention_cursor: RetentionCursorTable;
   template: TemplateTable;
   webhook_endpoint: WebhookEndpointTable;
   status_event: StatusEventTable;

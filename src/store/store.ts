@@ -24,7 +24,9 @@ import { createNotificationStatements } from './statements/notifications.ts';
 import { createOpenChangeStatements } from './statements/open-changes.ts';
 import { createPageStatements } from './statements/pages.ts';
 import { createPeopleStatements } from './statements/people.ts';
+import { createPersonalDataStatements } from './statements/personal-data.ts';
 import { createProducerStatements } from './statements/producers.ts';
+import { createRetentionStatements } from './statements/retention.ts';
 import { createStatusEventStatements } from './statements/status-events.ts';
 import { createTemplateStatements } from './statements/templates.ts';
 import { createUndeliveredStatements } from './statements/undelivered.ts';
@@ -54,8 +56,10 @@ export interface Statements {
   readonly openChanges: ReturnType<typeof createOpenChangeStatements>;
   readonly pages: ReturnType<typeof createPageStatements>;
   readonly people: ReturnType<typeof createPeopleStatements>;
+  readonly personalData: ReturnType<typeof createPersonalDataStatements>;
   readonly producers: ReturnType<typeof createProducerStatements>;
   readonly queue: DeliveryQueue;
+  readonly retention: ReturnType<typeof createRetentionStatements>;
   readonly templates: ReturnType<typeof createTemplateStatements>;
   readonly statusEvents: ReturnType<typeof createStatusEventStatements>;
   readonly undelivered: ReturnType<typeof createUndeliveredStatements>;
@@ -116,7 +120,9 @@ export function bindStatements(db: Kysely<Schema>, own: DialectStatements): Stat
     openChanges: createOpenChangeStatements(db),
     pages: createPageStatements(db),
     people: createPeopleStatements(db),
+    personalData: createPersonalDataStatements(db),
     producers: createProducerStatements(db),
+    retention: createRetentionStatements(db),
     templates: createTemplateStatements(db),
     statusEvents: createStatusEventStatements(db),
     undelivered: createUndeliveredStatements(db),

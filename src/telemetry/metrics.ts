@@ -14,6 +14,7 @@ export interface Metrics {
   readonly deliveryLatency: Histogram;
   readonly openCircuits: Gauge<'host'>;
   readonly webhookAttempts: Counter<'outcome'>;
+  readonly oldDataErased: Counter<'what'>;
 }
 
 /** What the queue holds at the moment of a scrape. */
@@ -46,6 +47,7 @@ export function createMetrics(readQueue: () => Promise<QueueReading>): Metrics {
     activities: count('activities', 'Activities received from Teams, by what became of them', ['kind', 'result']),
     attempts: count('attempts', 'Requests to the Bot Connector for deliveries', ['operation', 'outcome']),
     deliveriesEnded: count('deliveries_ended', 'Deliveries that came to an end', ['state', 'reason']),
+    oldDataErased: count('old_data_erased', 'What was erased because its time was over', ['what']),
     deliveryLatency: new Histogram({
       name: 'bellhop_delivery_latency_seconds',
       help: 'From acceptance to the message id from Teams',

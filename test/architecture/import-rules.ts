@@ -59,6 +59,7 @@ export const IMPORT_TABLE: Readonly<Record<string, readonly string[]>> = {
     'store',
     'producers',
     'delivery',
+    'directory',
     'templates',
     'callbacks',
     'sandbox',

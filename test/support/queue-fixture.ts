@@ -32,7 +32,7 @@ export class QueueFixture {
   readonly log: string[] = [];
   readonly store: Store;
   readonly producerId: number;
-  readonly #metrics = createMetrics(async () => ({ depths: [], oldestDueAgeMs: 0 }));
+  readonly metrics = createMetrics(async () => ({ depths: [], oldestDueAgeMs: 0 }));
   readonly #stops: (() => Promise<unknown>)[] = [];
 
   protected constructor({ store, producerId }: { readonly store: Store; readonly producerId: number }) {
@@ -56,7 +56,7 @@ export class QueueFixture {
         sender,
         clock,
         wall,
-        metrics: this.#metrics,
+        metrics: this.metrics,
         logger: createLogger('debug', { write: (line) => this.log.push(line) }),
         leaseMs: LEASE_MS,
         random: () => 0.5,

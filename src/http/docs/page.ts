@@ -124,13 +124,16 @@ function resolve(schema: JsonObject, schemas: OpenApiDocument['components']['sch
 
 /** A line to paste into a shell. */
 function toCurl({ method, path, operation }: Described): string {
-  const [id = ''] = listOf(operation['parameters'])
+  const filled = listOf(operation['parameters'])
     .map(objectOf)
     .filter((parameter) => parameter['in'] === 'path')
-    .map(({ description }) => /`(\w+)_/.exec(String(description))?.[1] ?? 'id');
+    .reduce<string>((text, { name, description }) => {
+      const prefix = /`(\w+)_/.exec(String(description))?.[1];
+      return text.replace(`{${String(name)}}`, prefix === undefined ? String(name).toUpperCase() : `${prefix}_...`);
+    }, path);
   const body = bodyOf(operation);
   const lines = [
-    `curl ${method === 'GET' ? '' : `-X ${method} `}https://bellhop.example.com${path.replace(/\{\w+\}/, `${id}_...`)}`,
+    `curl ${method === 'GET' ? '' : `-X ${method} `}https://bellhop.example.com${filled}`,
     `-H "Authorization: Bearer $BELLHOP_KEY"`,
     ...(body ? [`-H 'Content-Type: application/json'`, `-d '${quoted(toReadableJson(body.example))}'`] : []),
   ];

@@ -63,7 +63,7 @@ summary { cursor: pointer; font-weight: 600; font-size: 0.95rem; }
 :focus-visible { outline: 2px solid var(--link); outline-offset: 2px; border-radius: 4px; }
 @media (max-width: 52rem) {
   body { display: block; }
-  nav { position: static; height: auto; border-right: 0; border-bottom: 1px solid var(--line); padding: 1rem; }
+  nav { position: static; height: auto; max-height: 45vh; border-right: 0; border-bottom: 1px solid var(--line); padding: 1rem; }
   nav a { padding: 0.35rem 0; }
   main { padding: 1.5rem 1rem 4rem; }
 }

@@ -90,6 +90,21 @@ export const POSTGRES_MIGRATIONS: readonly Migration[] = [
     `,
   },
   {
+    id: 9,
+    name: 'retention, and finding what names a person',
+    sql: `
+      ALTER TABLE notification ADD COLUMN ended_at_ms bigint;
+      ALTER TABLE notification ADD COLUMN kept_until_ms bigint;
+      CREATE INDEX notification_ended ON notification (ended_at_ms) WHERE ended_at_ms IS NOT NULL;
+      CREATE INDEX notification_kept ON notification (kept_until_ms) WHERE kept_until_ms IS NOT NULL;
+      CREATE INDEX mention_notification ON mention (notification_id);
+      CREATE TABLE retention_cursor (
+        name            text PRIMARY KEY,
+        notification_id bigint NOT NULL
+      );
+    `,
+  },
+  {
     id: 10,
     name: 'people whom a notification mentions',
     sql: `

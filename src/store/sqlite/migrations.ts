@@ -115,6 +115,22 @@ export const SQLITE_MIGRATIONS: readonly Migration[] = [
     `,
   },
   {
+    id: 9,
+    name: 'retention, and finding what names a person',
+    sql: `
+      ALTER TABLE notification ADD COLUMN ended_at_ms INTEGER;
+      ALTER TABLE notification ADD COLUMN kept_until_ms INTEGER;
+      CREATE INDEX notification_ended ON notification (ended_at_ms) WHERE ended_at_ms IS NOT NULL;
+      CREATE INDEX notification_kept ON notification (kept_until_ms) WHERE kept_until_ms IS NOT NULL;
+      CREATE INDEX mention_notification ON mention (notification_id);
+      CREATE INDEX delivery_named ON delivery (conversation_id) WHERE recipient IS NOT NULL;
+      CREATE TABLE retention_cursor (
+        name            TEXT PRIMARY KEY,
+        notification_id INTEGER NOT NULL
+      ) STRICT, WITHOUT ROWID;
+    `,
+  },
+  {
     id: 10,
     name: 'people whom a notification mentions',
     sql: `

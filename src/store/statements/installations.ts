@@ -33,15 +33,19 @@ export interface LaneCount {
   readonly count: number;
 }
 
+/** The reason of an installation that is removed because the data of the person was erased on request. */
+const ERASED = 'person_erased';
+
 /** Binds them to one connection. */
 export function createInstallationStatements(db: Kysely<Schema>) {
   return {
     async find(digest: string): Promise<InstallationRow | undefined> {
-      return db
+      const row = await db
         .selectFrom('installation')
         .select([
           'id',
           'state',
+          'reason',
           'changed_at_ms as changedAtMs',
           'generation',
           'conversation_id as conversationId',
@@ -50,13 +54,18 @@ export function createInstallationStatements(db: Kysely<Schema>) {
         ])
         .where('subject_digest', '=', digest)
         .executeTakeFirst();
+      if (!row) {
+        return undefined;
+      }
+      const { reason, ...known } = row;
+      return { ...known, isErased: reason === ERASED };
     },
 
     /** Adds or overwrites the state of a scope. @returns the row's id */
     async save(subject: InstallationSubject, installation: Installation, links: InstallationLinks): Promise<number> {
       const values = {
         state: installation.state,
-        reason: null,
+        reason: installation.isErased === true ? ERASED : null,
         changed_at_ms: installation.changedAtMs,
         generation: installation.generation,
         conversation_id: links.conversationId,
@@ -101,12 +110,16 @@ export function createInstallationStatements(db: Kysely<Schema>) {
         .execute();
     },
 
-    /** Signs older than this are not waited for any more, so neither is what tells them to be old. */
+    /**
+     * Signs older than this are not waited for any more, so neither is what tells them to be old. An erasure is
+     * remembered until the person installs the app anew.
+     */
     async forgetRemovedBefore(beforeMs: number): Promise<void> {
       await db
         .deleteFrom('installation')
         .where('state', '=', 'removed')
         .where('changed_at_ms', '<', beforeMs)
+        .where(({ or, eb }) => or([eb('reason', 'is', null), eb('reason', '!=', ERASED)]))
         .execute();
     },
 

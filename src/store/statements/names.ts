@@ -1,6 +1,6 @@
 // Statements on where the names stand that producers use for a person, so that they can be erased.
 
-import type { Kysely } from 'kysely';
+import type { ExpressionBuilder, Kysely } from 'kysely';
 import type { Schema } from '../schema.ts';
 
 /** Somebody whom a notification names and does not reach. */
@@ -10,6 +10,13 @@ export interface Mention {
   readonly nameKey: string;
   /** As the producer wrote it. */
   readonly recipient: string;
+}
+
+/** Which mentions are meant. */
+export interface Mentions {
+  readonly nameKeys: readonly string[];
+  /** In these notifications only; in all when absent. */
+  readonly notificationIds?: readonly number[] | undefined;
 }
 
 /** A stored first answer that names a person. */
@@ -31,6 +38,15 @@ export interface NamingList {
 
 /** Binds them to one connection. */
 export function createNameStatements(db: Kysely<Schema>) {
+  /** Mentions of a name, in all notifications or in some. */
+  const isMeant =
+    ({ nameKeys, notificationIds }: Mentions) =>
+    ({ and, eb }: ExpressionBuilder<Schema, 'mention'>) =>
+      and([
+        eb('name_key', 'in', nameKeys),
+        ...(notificationIds === undefined ? [] : [eb('mention.notification_id', 'in', notificationIds)]),
+      ]);
+
   return {
     async insertMention(mention: Mention): Promise<void> {
       await db
@@ -57,12 +73,12 @@ export function createNameStatements(db: Kysely<Schema>) {
     },
 
     /** Answers that name somebody as one who is not reached. */
-    async listAnswersMentioning(nameKeys: readonly string[]): Promise<readonly NamingAnswer[]> {
+    async listAnswersMentioning(mentions: Mentions): Promise<readonly NamingAnswer[]> {
       return db
         .selectFrom('idempotency')
         .innerJoin('mention', 'mention.notification_id', 'idempotency.notification_id')
         .select(['producer_id as producerId', 'key', 'body', 'recipient'])
-        .where('name_key', 'in', nameKeys)
+        .where(isMeant(mentions))
         .execute();
     },
 
@@ -75,12 +91,12 @@ export function createNameStatements(db: Kysely<Schema>) {
         .execute();
     },
 
-    async listUnresolved(nameKeys: readonly string[]): Promise<readonly NamingList[]> {
+    async listUnresolved(mentions: Mentions): Promise<readonly NamingList[]> {
       return db
         .selectFrom('notification')
         .innerJoin('mention', 'mention.notification_id', 'notification.id')
         .select(['notification.id as notificationId', 'unresolved', 'recipient'])
-        .where('name_key', 'in', nameKeys)
+        .where(isMeant(mentions))
         .execute();
     },
 
@@ -88,18 +104,21 @@ export function createNameStatements(db: Kysely<Schema>) {
       await db.updateTable('notification').set({ unresolved }).where('id', '=', notificationId).execute();
     },
 
-    async deleteMentions(nameKeys: readonly string[]): Promise<void> {
-      await db.deleteFrom('mention').where('name_key', 'in', nameKeys).execute();
+    /** @returns how many there were */
+    async deleteMentions(mentions: Mentions): Promise<number> {
+      const result = await db.deleteFrom('mention').where(isMeant(mentions)).executeTakeFirst();
+      return Number(result.numDeletedRows);
     },
 
-    /** Forgets how producers named the person whom a conversation reaches. */
-    async eraseRecipients(conversationId: number): Promise<void> {
-      await db
+    /** Forgets how producers named the person whom a conversation reaches. @returns how many names there were */
+    async eraseRecipients(conversationId: number): Promise<number> {
+      const result = await db
         .updateTable('delivery')
         .set({ recipient: null })
         .where('conversation_id', '=', conversationId)
         .where('recipient', 'is not', null)
-        .execute();
+        .executeTakeFirst();
+      return Number(result.numUpdatedRows);
     },
   };
 }

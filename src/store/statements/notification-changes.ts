@@ -1,13 +1,13 @@
 // Statements on notifications that their producers edit or recall.
 
 import type { Kysely } from 'kysely';
-import type { NotificationContent } from '../../domain/notification.ts';
+import type { NotificationContent, StoredContent } from '../../domain/notification.ts';
 import type { Schema } from '../schema.ts';
 
 /** A notification that is to be edited or recalled. */
 export interface ChangeableNotification {
   readonly id: number;
-  readonly content: NotificationContent;
+  readonly content: StoredContent;
   readonly lifecycleId: number | null;
   readonly recalledAtMs: number | null;
   /** The public id of the newest notification of the same key; null when it has no key. */

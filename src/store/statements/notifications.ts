@@ -59,6 +59,7 @@ export interface NotificationRow {
   readonly recalledAtMs: number | null;
   /** False while a broadcast is still being turned into deliveries. */
   readonly isExpanded: boolean;
+  readonly isContentErased: boolean;
 }
 
 export interface IdempotencyRecord {
@@ -108,7 +109,7 @@ export function createNotificationStatements(db: Kysely<Schema>) {
         .select(['unresolved', 'created_at_ms as createdAtMs', 'expires_at_ms as expiresAtMs'])
         .select(['notification.starts_at_ms as startsAtMs', 'changed_at_ms as changedAtMs'])
         .select(['recalled_at_ms as recalledAtMs', 'lifecycle.key as key', 'lifecycle_state as lifecycleState'])
-        .select('fanout.is_done as isDone')
+        .select(['fanout.is_done as isDone', 'ended_at_ms as endedAtMs'])
         .where('public_id', '=', publicId)
         .where('notification.producer_id', '=', producerId)
         .executeTakeFirst();
@@ -122,11 +123,11 @@ export function createNotificationStatements(db: Kysely<Schema>) {
           createdAtMs: row.createdAtMs,
           expiresAtMs: row.expiresAtMs,
           startsAtMs: row.startsAtMs,
-          lifecycle:
-            row.key === null || row.lifecycleState === null ? null : { key: row.key, state: row.lifecycleState },
+          lifecycle: toEvent(row),
           changedAtMs: row.changedAtMs,
           recalledAtMs: row.recalledAtMs,
           isExpanded: row.isDone !== 0,
+          isContentErased: row.endedAtMs !== null,
         }
       );
     },
@@ -167,6 +168,10 @@ export function createNotificationStatements(db: Kysely<Schema>) {
       return row?.id;
     },
   };
+}
+
+function toEvent({ key, lifecycleState: state }: { key: string | null; lifecycleState: LifecycleState | null }) {
+  return key === null || state === null ? null : { key, state };
 }
 
 type NotificationValues = Omit<Insertable<NotificationTable>, 'id' | 'is_watched' | 'changed_at_ms' | 'recalled_at_ms'>;

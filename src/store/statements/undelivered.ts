@@ -44,6 +44,8 @@ export interface RedeliverableRow {
   readonly state: DeliveryState;
   /** False when the app was removed: there is nobody to send to. */
   readonly isReachable: boolean;
+  /** False when what it was to say was erased. */
+  readonly hasContent: boolean;
 }
 
 /** Written out, because the partial indexes are chosen by this very text. */
@@ -122,15 +124,23 @@ export function createUndeliveredStatements(db: Kysely<Schema>) {
     async listRedeliverable(ids: readonly number[]): Promise<readonly RedeliverableRow[]> {
       const rows = await db
         .selectFrom('delivery')
+        .innerJoin('notification', 'notification.id', 'delivery.notification_id')
         .innerJoin('conversation', 'conversation.id', 'delivery.conversation_id')
         .leftJoin('installation', 'installation.conversation_id', 'conversation.id')
-        .select(['delivery.id', 'delivery.state', 'conversation.service_url', 'installation.state as installation'])
+        .select([
+          'delivery.id',
+          'delivery.state',
+          'conversation.service_url',
+          'installation.state as installation',
+          'notification.ended_at_ms as ended_at_ms',
+        ])
         .where('delivery.id', 'in', ids)
         .execute();
-      return rows.map(({ id, state, service_url, installation }) => ({
+      return rows.map(({ id, state, service_url, installation, ended_at_ms }) => ({
         id,
         state,
         isReachable: service_url !== null && installation !== 'removed',
+        hasContent: ended_at_ms === null,
       }));
     },
 

@@ -37,7 +37,7 @@ test.each(['ana@contoso.com', 'everyone'])('arrives at its instant, for %s', asy
   expect(Date.now()).toBeGreaterThanOrEqual(atMs - CLOCK_STEP_MS);
   await until(
     () => service.getStatus(id),
-    ({ state }) => state === 'done',
+    ({ progress }) => progress === 'done',
   );
 });
 

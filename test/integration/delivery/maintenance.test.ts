@@ -2,7 +2,8 @@
 
 import { Maintenance, RETENTION } from '../../../src/delivery/maintenance.ts';
 import { AppError } from '../../../src/domain/errors.ts';
-import { silentLogger } from '../../../src/telemetry/logger.ts';
+import type { Store } from '../../../src/store/store.ts';
+import { createLogger } from '../../../src/telemetry/logger.ts';
 import { DeliveryFixture } from '../../support/delivery-fixture.ts';
 import { TENANT } from '../../support/store-fixtures.ts';
 import { storeWithWrite } from '../../support/store-with-write.ts';
@@ -13,16 +14,25 @@ const HOUR_MS = 3_600_000;
 describe('maintenance', () => {
   let fixture: DeliveryFixture;
   let maintenance: Maintenance;
+  let log: string[];
 
   beforeEach(async () => {
+    log = [];
     fixture = await DeliveryFixture.create();
-    maintenance = new Maintenance({ store: fixture.store, clock: fixture.clock, logger: silentLogger });
+    maintenance = createMaintenance(fixture.store);
   });
 
   afterEach(async () => {
     await maintenance.stop();
     await fixture.dispose();
   });
+
+  const createMaintenance = (store: Store) => {
+    const { clock, metrics } = fixture;
+    const rules = { contentMs: 30 * 24 * HOUR_MS, metadataMs: 90 * 24 * HOUR_MS };
+    const logger = createLogger('info', { write: (line) => log.push(line) });
+    return new Maintenance({ store, clock, metrics, logger }, rules);
+  };
 
   const addRows = async () => {
     const nowMs = fixture.clock.nowMs();
@@ -80,6 +90,22 @@ describe('maintenance', () => {
     expect(kept()).toEqual({ activities: 0, keys: 0, installations: ['active'] });
   });
 
+  test('erases old content and then what is known of deliveries, and says how much', async () => {
+    await fixture.queue([]);
+    maintenance.start();
+    await passHours(31 * 24);
+    expect(fixture.rows('SELECT content FROM notification')).toEqual([{ content: '{"kind":"erased"}' }]);
+    await passHours(61 * 24);
+    expect(fixture.rows('SELECT id FROM notification')).toEqual([]);
+    const lines = log.map((line) => JSON.parse(line));
+    expect(lines).toMatchObject([
+      { msg: 'old data erased', contents: 1, passedOver: 0, notifications: 0 },
+      { msg: 'old data erased', contents: 0, notifications: 1, deliveries: 0, attempts: 0 },
+    ]);
+    const counted = await fixture.metrics.registry.getSingleMetricAsString('bellhop_old_data_erased_total');
+    expect(counted).toMatch(/\{what="contents"\} 1\n.*\{what="notifications"\} 1/);
+  });
+
   test('leaves no timer when it is stopped, also during a round', async () => {
     maintenance.start();
     await Promise.all([maintenance.stop(), maintenance.stop()]);
@@ -93,7 +119,7 @@ describe('maintenance', () => {
     const store = storeWithWrite(fixture.store, (work) =>
       rounds++ === 0 ? Promise.reject(new AppError('store_unavailable', 'full')) : fixture.store.write(work),
     );
-    maintenance = new Maintenance({ store, clock: fixture.clock, logger: silentLogger });
+    maintenance = createMaintenance(store);
     maintenance.start();
     await settled();
     expect(kept().keys).toBe(1);

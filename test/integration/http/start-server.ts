@@ -19,6 +19,7 @@ const KEYS: Readonly<Record<string, Grant>> = {
   'Bearer key-2': grantOf('k2'),
   'Bearer reader': grantOf('k3', ['read']),
   'Bearer sender': grantOf('k4', ['send']),
+  'Bearer officer': grantOf('k5', ['people']),
 };
 
 export interface TestServer {
@@ -37,6 +38,10 @@ export interface TestServer {
 const madeUpWebhooks = new Proxy({} as HttpServerDependencies['webhooks'], {
   get: (_target, operation) => async (input: object) => ({ id: 'whe_1', operation, ...input }),
 });
+
+async function* partsOf(text: string): AsyncGenerator<string> {
+  yield* text;
+}
 
 const running: TestServer['server'][] = [];
 
@@ -80,6 +85,8 @@ export async function startServer(
       redeliverDelivery: async (input) => ({ redelivered: input }),
       cancelNotification: async (input) => ({ cancelled: input }),
       cancelDelivery: async (input) => ({ cancelled: input }),
+      exportPerson: async ({ json }) => partsOf(JSON.stringify(json)),
+      erasePerson: async () => ({}),
       putTemplate: async ({ name, ...template }) => ({ isNew: name === 'new', template }),
       listTemplates: async (input) => ({ listed: input }),
       getTemplate: async (input) => ({ got: input }),

@@ -3,6 +3,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
+import { erasePerson } from '../../../src/directory/erase-person.ts';
 import { createAcceptNotification } from '../../../src/notifications/accept-notification.ts';
 import type { AcceptedNotification } from '../../../src/notifications/store-notification.ts';
 import { createCardComposer } from '../../../src/teams/cards/composer.ts';
@@ -10,6 +11,7 @@ import { silentLogger } from '../../../src/telemetry/logger.ts';
 import { InboundFixture } from '../../support/inbound-fixture.ts';
 import { noTemplates } from '../../support/no-templates.ts';
 import { TENANT } from '../../support/store-fixtures.ts';
+import { storeWithWrite } from '../../support/store-with-write.ts';
 
 /** Everything by which Ana could be recognised. */
 const ANA = {
@@ -197,5 +199,53 @@ describe('a removal', () => {
     await fixture.tell(fixture.removed(ana(10)), fixture.installed(ana(20)));
     expect(fixture.people()).toMatchObject([{ id: 2 }, { aad_object_id: ANA.aadObjectId, email: null }]);
     expect((await accept([`aad:${ANA.aadObjectId}`], 'key')).answer.deliveries).toHaveLength(1);
+  });
+});
+
+describe('an erasure on request', () => {
+  const erase = () => {
+    const { store, clock } = fixture.queue;
+    clock.advance(1_000);
+    const recipient = { kind: 'aadObjectId', aadObjectId: ANA.aadObjectId } as const;
+    return erasePerson({ store, clock }, { recipient });
+  };
+
+  test('erases every trace of a person who has the app, from the rows and from the file', async () => {
+    await notifyInEveryWay();
+    await erase();
+    expect(tracesIn(rowsOfAllTables())).toEqual([]);
+    expect(tracesIn(bytesOfCopy())).toEqual([]);
+    await fixture.queue.store.purge();
+    const files = ['', '-wal'].map((suffix) => readFileSync(`${fixture.queue.path}${suffix}`, 'latin1')).join('');
+    expect(tracesIn(files)).toEqual([]);
+  });
+
+  test('is not undone by what comes late, nor by what the person writes; a new install begins anew', async () => {
+    await erase();
+    await fixture.tell(fixture.installed(ana(500)), fixture.wrote(ana(900)), fixture.wrote(ana(5_000)));
+    expect(tracesIn(rowsOfAllTables())).toEqual([]);
+    await fixture.queue.store.write((tx) => tx.installations.forgetRemovedBefore(Number.MAX_SAFE_INTEGER));
+    await fixture.tell(fixture.wrote(ana(6_000)));
+    expect(tracesIn(rowsOfAllTables())).toEqual([]);
+    await fixture.tell(fixture.installed(ana(7_000)));
+    expect(fixture.people()).toMatchObject([{ id: 2 }, { aad_object_id: ANA.aadObjectId, email: null }]);
+    expect((await accept([`aad:${ANA.aadObjectId}`], 'key')).answer.deliveries).toHaveLength(1);
+  });
+
+  test('of somebody who removes the app meanwhile touches nobody who got their row', async () => {
+    const { store, clock } = fixture.queue;
+    const carl = fixture.personal({ index: 3, at: 20 });
+    let writes = 0;
+    const slow = storeWithWrite(store, async (work) => {
+      if (++writes === 1) {
+        // Ben's row is the last one, so that the next person gets its id.
+        await fixture.tell(fixture.removed(fixture.personal({ index: 2, at: 10 })), fixture.installed(carl));
+      }
+      return store.write(work);
+    });
+    const ben = { kind: 'address', address: 'ben@contoso.com' } as const;
+    expect(await erasePerson({ store: slow, clock }, { recipient: ben })).toMatchObject({ people: 0 });
+    expect(fixture.people()).toMatchObject([{ id: 1 }, { id: 2, aad_object_id: carl.from?.aadObjectId }]);
+    expect(fixture.installations().map(({ state }) => state)).toEqual(['active', 'removed', 'active']);
   });
 });

@@ -1,6 +1,7 @@
 // Lifecycles, edits and recalls on SQLite.
 
 import { DeliveryFixture } from '../../support/delivery-fixture.ts';
+import { describeKeptKeysContract } from './kept-keys-contract.ts';
 import { describeLifecycleContract } from './lifecycle-contract.ts';
 
 let queue: DeliveryFixture;
@@ -12,3 +13,5 @@ beforeEach(async () => {
 afterEach(() => queue.dispose());
 
 describeLifecycleContract(() => queue);
+
+describeKeptKeysContract(() => queue);

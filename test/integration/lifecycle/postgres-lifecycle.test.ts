@@ -2,6 +2,7 @@
 
 import { PostgresServer } from '../../support/postgres.ts';
 import { PostgresDeliveryFixture } from '../../support/postgres-delivery-fixture.ts';
+import { describeKeptKeysContract } from './kept-keys-contract.ts';
 import { describeLifecycleContract } from './lifecycle-contract.ts';
 
 let server: PostgresServer;
@@ -20,3 +21,5 @@ afterEach(() => queue.dispose());
 afterAll(() => server.dispose());
 
 describeLifecycleContract(() => queue);
+
+describeKeptKeysContract(() => queue);

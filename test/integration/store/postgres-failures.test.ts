@@ -137,5 +137,5 @@ test('text that PostgreSQL cannot hold is stored without the character', async (
 });
 
 test('an empty list of names is nobody', async () => {
-  expect(await store.read.names.listUnresolved([])).toEqual([]);
+  expect(await store.read.names.listUnresolved({ nameKeys: [] })).toEqual([]);
 });

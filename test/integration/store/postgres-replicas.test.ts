@@ -123,7 +123,7 @@ describe('at the same time', () => {
   test('who is erased while somebody names them leaves no name behind', async () => {
     const { conversationId, personId, email } = await installPerson(one, { index: 1, nowMs: NOW });
     const producerId = await addProducer(one);
-    let erased: Promise<void> = Promise.resolve();
+    let erased: Promise<unknown> = Promise.resolve();
     // Another process erases the person when all has been written and nothing committed.
     const write: PostgresStore['write'] = (work) =>
       one.write(async (tx) => {

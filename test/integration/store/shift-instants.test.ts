@@ -42,6 +42,8 @@ const KEPT = [
   'lifecycle.updated_at_ms',
   'notification.changed_at_ms',
   'notification.created_at_ms',
+  'notification.ended_at_ms',
+  'notification.kept_until_ms',
   'notification.recalled_at_ms',
   'person.updated_at_ms',
   'producer.created_at_ms',
@@ -106,6 +108,7 @@ function fill(): void {
     INSERT INTO template VALUES (1, 1, 'order', '{}', '{}', ${AT}, ${AT});
     INSERT INTO seen_activity VALUES ('d', ${AT});
     UPDATE schema_migration SET applied_at_ms = ${AT};
+    UPDATE notification SET ended_at_ms = ${AT}, kept_until_ms = ${AT};
     INSERT INTO delivery (id, notification_id, lane_id, conversation_id, state, priority, due_at_ms, expires_at_ms, lease_until_ms, updated_at_ms)
       VALUES (1, 1, 1, 1, 'sending', 1, ${AT}, ${AT}, ${AT}, ${AT}), (2, 2, 1, 1, 'failed', 1, ${AT}, ${AT}, NULL, ${AT});
     INSERT INTO attempt (delivery_id, number, operation, request_id, started_at_ms, finished_at_ms)

@@ -13,6 +13,8 @@ import {
 import { describeClosedHostsContract } from './closed-hosts-contract.ts';
 import { describePacingContract } from './pacing-contract.ts';
 import { describePagesContract } from './pages-contract.ts';
+import { describePeopleContract } from './people-contract.ts';
+import { describeRetentionContract } from './retention-contract.ts';
 import { describeScheduleContract } from './schedule-contract.ts';
 import { describeSharedWritesContract } from './shared-writes-contract.ts';
 import { describeStatusEventsContract } from './status-events-contract.ts';
@@ -135,6 +137,14 @@ export function describeStoreContract(name: string, createHarness: () => StoreHa
         ]);
         expect(await list(OTHER_TENANT)).toEqual([]);
         expect((await claim())[0]?.notificationId).toBe(notificationId);
+      });
+
+      test('go with the content of the notification', async () => {
+        const { person, notificationId } = await queueFor(1);
+        await store.write((tx) => tx.people.refresh(person.personId, { tenantId: TENANT, name: 'Ana' }, NOW));
+        await store.write((tx) => tx.mentions.insert(notificationId, [person.personId]));
+        await store.write((tx) => tx.retention.deleteMentionsOf([notificationId]));
+        expect(await store.read.mentions.list({ notificationId, tenantId: TENANT })).toEqual([]);
       });
 
       test('go with the person', async () => {
@@ -477,6 +487,9 @@ export function describeStoreContract(name: string, createHarness: () => StoreHa
     describe('status events', () => {
       describeStatusEventsContract(() => store);
     });
+    describePeopleContract(() => store);
+
+    describeRetentionContract(() => store);
 
     describe('pacing', () => {
       describePacingContract(

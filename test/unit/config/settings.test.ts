@@ -37,6 +37,7 @@ test('the identity of the bot is enough; everything else has a default', () => {
     laneRatePerSecond: 40,
     maxBacklog: 1_000_000,
     maxInFlight: 512,
+    retention: { contentMs: 604_800_000, metadataMs: 7_776_000_000 },
     shutdownGraceMs: 20_000,
   });
 });
@@ -96,6 +97,20 @@ describe('numbers', () => {
         { pointer: key, detail: `Expected a whole number from ${min} to ${max}, got "${value}"` },
       ]);
     }
+  });
+
+  test('what is kept is kept for whole days, and deliveries not shorter than content', () => {
+    const days = (content: number, metadata: number) => ({
+      RETENTION_CONTENT_DAYS: String(content),
+      RETENTION_METADATA_DAYS: String(metadata),
+    });
+    const DAY_MS = 86_400_000;
+    expect(load(days(1, 31)).retention).toEqual({ contentMs: DAY_MS, metadataMs: 31 * DAY_MS });
+    expect(load(days(365, 3_650)).retention).toEqual({ contentMs: 365 * DAY_MS, metadataMs: 3_650 * DAY_MS });
+    expect(wrongIn(days(0, 30))).toEqual(['RETENTION_CONTENT_DAYS', 'RETENTION_METADATA_DAYS']);
+    expect(wrongIn(days(366, 31))).toEqual(['RETENTION_CONTENT_DAYS']);
+    expect(wrongIn(days(91, 3_651))).toEqual(['RETENTION_METADATA_DAYS']);
+    expect(wrongIn({ RETENTION_CONTENT_DAYS: '91' })).toEqual(['RETENTION_METADATA_DAYS']);
   });
 
   test('the grace of a shutdown is given in seconds, up to ten minutes', () => {

@@ -98,3 +98,23 @@ describe('somebody who was unreachable', () => {
     expect(applyInstallationSign(unreachable, { kind: 'seen', atMs: 4 })).toEqual(unreachable);
   });
 });
+
+describe('an erased person', () => {
+  const erased: Installation = { state: 'removed', changedAtMs: 10, generation: 2, isErased: true };
+
+  test('comes back with a new install, and not with what they write or what comes late', () => {
+    expect(apply([{ kind: 'seen', atMs: 20 }], erased)).toEqual(erased);
+    expect(apply([{ kind: 'installed', atMs: 10 }], erased)).toEqual(erased);
+    expect(apply([{ kind: 'installed', atMs: 11 }], erased)).toEqual({
+      state: 'active',
+      changedAtMs: 11,
+      generation: 3,
+    });
+  });
+
+  test('who then removes the app is like everybody else who did', () => {
+    const removed = apply([{ kind: 'removed', atMs: 20 }], erased);
+    expect(removed).toEqual({ state: 'removed', changedAtMs: 20, generation: 2 });
+    expect(apply([{ kind: 'seen', atMs: 30 }], removed)).toMatchObject({ state: 'active' });
+  });
+});

@@ -1,0 +1,175 @@
+// Erasing a person on request, also one who has not removed the app.
+
+import type { Clock } from '../domain/clock.ts';
+import { type EndedNotification, eraseContents } from '../store/erase-contents.ts';
+import { type Forgotten, forgetMentions, forgetPerson } from '../store/forget-person.ts';
+import { NAMES_LOCK, RETENTION_LOCK } from '../store/locks.ts';
+import type { Statements, Store } from '../store/store.ts';
+import { type FoundPerson, findPerson, type KnownPerson, type NamingKey, type PersonQuery } from './find-person.ts';
+import { eachPart } from './notification-parts.ts';
+import type { ErasedCounts } from './person-answers.ts';
+
+/** What erasing takes. */
+export interface EraseDeps {
+  readonly store: Store;
+  readonly clock: Clock;
+}
+
+const REASON = 'person_erased';
+
+/** What stands in an API key in the place of the name: it fits nobody, and the key is as limited as before. */
+const NOBODY = '(erased)';
+
+/** Contents that are overwritten in one transaction. */
+const AT_ONCE = 20;
+
+/**
+ * Nothing more is sent to the person from the first transaction on; then what only they were told is erased, and at last
+ * they themselves. Whatever breaks this off, calling it again ends it. The files themselves are for the caller to purge.
+ *
+ * @throws AppError `not_found`, also when it is done already; `ambiguous_person`
+ */
+export async function erasePerson(deps: EraseDeps, query: PersonQuery): Promise<ErasedCounts> {
+  const { store } = deps;
+  const found = await findPerson(store.read, query);
+  const { person } = found;
+  if (!person) {
+    return store.write(async (tx) => ({ ...NOTHING, ...(await eraseNames(tx, found)) }));
+  }
+  const stopped = await store.write((tx) => stop(tx, person, deps.clock.nowMs()));
+  const contents = await eraseOwnContents(deps, stopped.conversationIds);
+  const erased = await store.write((tx) => forget(tx, { ...found, person }, deps.clock.nowMs()));
+  return { ...erased, contents, deliveriesEnded: stopped.deliveriesEnded + erased.deliveriesEnded };
+}
+
+const NOTHING: ErasedCounts = {
+  people: 0,
+  installations: 0,
+  conversations: 0,
+  names: 0,
+  contents: 0,
+  deliveriesEnded: 0,
+  apiKeys: 0,
+};
+
+/** Of somebody who was only named. */
+async function eraseNames(tx: Statements, { nameKeys, mentions, keys }: FoundPerson) {
+  await tx.locks.take(NAMES_LOCK);
+  const notificationIds = mentions.map(({ notificationId }) => notificationId);
+  return { names: await forgetMentions(tx, { nameKeys, notificationIds }), apiKeys: await eraseFromKeys(tx, keys) };
+}
+
+interface Stopped {
+  readonly conversationIds: readonly number[];
+  readonly deliveriesEnded: number;
+}
+
+async function stop(tx: Statements, person: KnownPerson, nowMs: number): Promise<Stopped> {
+  if (!(await isStillThere(tx, person))) {
+    return { conversationIds: [], deliveriesEnded: 0 };
+  }
+  await closeInstallations(tx, { personId: person.id, nowMs, isLinked: true });
+  const conversationIds = (await tx.personalData.listConversations(person.id)).map(({ id }) => id);
+  let deliveriesEnded = 0;
+  for (const conversationId of conversationIds) {
+    deliveriesEnded += await tx.deliveries.failQueued(conversationId, REASON, nowMs);
+  }
+  return { conversationIds, deliveriesEnded };
+}
+
+/** Who has removed the app meanwhile is erased already, and the row id may be somebody else's now. */
+async function isStillThere(tx: Statements, { id, tenantId, aadObjectId, teamsUserId }: KnownPerson): Promise<boolean> {
+  const ids = { ...(aadObjectId !== null && { aadObjectId }), ...(teamsUserId !== null && { teamsUserId }) };
+  return (await tx.people.findId({ tenantId, ...ids })) === id;
+}
+
+interface Closing {
+  readonly personId: number;
+  readonly nowMs: number;
+  /** Whether they still lead to the person. */
+  readonly isLinked: boolean;
+}
+
+/** Marks them as removed, so that late signs change nothing. @returns how many */
+async function closeInstallations(tx: Statements, { personId, nowMs, isLinked }: Closing): Promise<number> {
+  const installations = await tx.personalData.listInstallations(personId);
+  for (const { tenantId, scope, digest } of installations) {
+    await tx.locks.take(`installation ${digest}`);
+    const current = await tx.installations.find(digest);
+    if (current) {
+      const changedAtMs = Math.max(current.changedAtMs, nowMs);
+      const { generation, conversationId } = current;
+      await tx.installations.save(
+        { tenantId, scope, digest },
+        { state: 'removed', changedAtMs, generation, isErased: true },
+        { conversationId: isLinked ? conversationId : null, personId: isLinked ? personId : null, name: null },
+      );
+    }
+  }
+  return installations.length;
+}
+
+async function eraseOwnContents(deps: EraseDeps, conversationIds: readonly number[]): Promise<number> {
+  const { personalData, retention } = deps.store.read;
+  let contents = 0;
+  for (const conversationId of conversationIds) {
+    contents += await eraseInTurn(deps, await personalData.listForNobodyElse(conversationId, undefined));
+    // What comes before has been erased because of its age, or was passed over.
+    for await (const part of eachPart(deps.store.read, await retention.getCursor())) {
+      contents += await eraseInTurn(deps, await personalData.listForNobodyElse(conversationId, part));
+    }
+  }
+  return contents;
+}
+
+/** @returns how many there were */
+async function eraseInTurn({ store, clock }: EraseDeps, notificationIds: readonly number[]): Promise<number> {
+  for (let at = 0; at < notificationIds.length; at += AT_ONCE) {
+    const endedAtMs = clock.nowMs();
+    await erase(
+      store,
+      notificationIds.slice(at, at + AT_ONCE).map((id) => ({ id, endedAtMs })),
+    );
+  }
+  return notificationIds.length;
+}
+
+function erase(store: Store, notifications: readonly EndedNotification[]): Promise<void> {
+  return store.write(async (tx) => {
+    await tx.locks.take(RETENTION_LOCK);
+    await eraseContents(tx, notifications);
+  });
+}
+
+type Known = FoundPerson & { readonly person: KnownPerson };
+
+async function forget(tx: Statements, { person, nameKeys, keys }: Known, nowMs: number): Promise<ErasedCounts> {
+  const known = (await isStillThere(tx, person)) ? await forgetKnown(tx, person, nowMs) : NOTHING;
+  await tx.locks.take(NAMES_LOCK);
+  const mentions = await forgetMentions(tx, { nameKeys });
+  return { ...known, names: known.names + mentions, apiKeys: await eraseFromKeys(tx, keys) };
+}
+
+async function forgetKnown(tx: Statements, { id: personId }: KnownPerson, nowMs: number): Promise<ErasedCounts> {
+  const installations = await closeInstallations(tx, { personId, nowMs, isLinked: false });
+  const conversations = await tx.personalData.listConversations(personId);
+  let sum: Forgotten = { deliveriesEnded: 0, names: 0 };
+  for (const { id: conversationId } of conversations) {
+    sum = add(sum, await forgetPerson(tx, { conversationId, personId: null, reason: REASON, nowMs }));
+  }
+  await tx.people.erase(personId);
+  return { ...NOTHING, ...sum, people: 1, installations, conversations: conversations.length };
+}
+
+function add(left: Forgotten, right: Forgotten): Forgotten {
+  return { deliveriesEnded: left.deliveriesEnded + right.deliveriesEnded, names: left.names + right.names };
+}
+
+/** An emptied list would mean everybody. @returns how many keys */
+async function eraseFromKeys(tx: Statements, keys: readonly NamingKey[]): Promise<number> {
+  for (const { keyId, recipients, names } of keys) {
+    const left = recipients.map((text) => (names.includes(text) ? NOBODY : text));
+    await tx.personalData.setKeyRecipients(keyId, left);
+  }
+  return keys.length;
+}
