@@ -167,7 +167,7 @@ function messageOf({ claimed, plan, conversationId, mentions, requestId }: Asked
     content: requireContent(claimed.content),
     ...(locale !== undefined && { locale }),
     ...(timeZone !== undefined && { timeZone }),
-    ...(lifecycle !== undefined && { lifecycle }),
     ...(mentions.length > 0 && { mentions }),
+    ...(lifecycle !== undefined && { lifecycle }),
   };
 }

@@ -33,7 +33,7 @@ const settle = async (key: string) => {
   const { id } = (await response.json()) as { id: string };
   await until(
     () => service.getStatus(id),
-    ({ state }) => state === 'done',
+    ({ progress }) => progress === 'done',
   );
   return id;
 };
