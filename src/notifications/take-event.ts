@@ -60,7 +60,9 @@ export async function takeEvent(tx: Statements, input: EventInput): Promise<Take
   }
   const { messageNumber, firstMessage } = step.next;
   const lifecycleId = await tx.lifecycles.save({ producerId, key }, step.next, nowMs);
-  await tx.lifecycleMessages.supersede(lifecycleId, conversationIds, { messageNumber, nowMs });
+  if (current !== undefined) {
+    await tx.lifecycleMessages.supersede(lifecycleId, conversationIds, { messageNumber, nowMs });
+  }
   const showing =
     step.kind === 'edit'
       ? await tx.lifecycleMessages.listShowing(lifecycleId, editedBy(state, step.next), conversationIds)
