@@ -149,7 +149,7 @@ export function describeStatusEventsContract(open: () => Store): void {
         tx.queue.release(lease ?? { deliveryId: 0, owner: '' }, { ...LATER, state: 'sent', reason: null }),
       );
       await open().write((tx) => tx.queue.expireDue(NOW + 86_400_000));
-      expect(await open().read.statusEvents.listOldest(10)).toEqual([]);
+      expect(await open().read.statusEvents.listOldest(producerId, 10)).toEqual([]);
     });
 
     test('is written while the only webhook is disabled or deleted', async () => {
@@ -319,7 +319,7 @@ export function describeStatusEventsContract(open: () => Store): void {
       await claimMessages(eventIds);
       await open().write((tx) => tx.statusEvents.delete(eventIds));
       expect(await open().read.webhookMessages.list(endpointId, { limit: 10 })).toEqual([]);
-      expect(await open().read.statusEvents.listOldest(10)).toEqual([]);
+      expect(await open().read.statusEvents.listOldest(producerId, 10)).toEqual([]);
     });
 
     test('tell nothing of another producer whose rows have got the ids of those they were about', async () => {
