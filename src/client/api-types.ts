@@ -439,7 +439,7 @@ export interface NotificationRequest {
   /** What has happened, in a line. */
   readonly title: string;
 
-  /** More about it. Line breaks are kept; all text is shown as the characters it is made of. */
+  /** More about it. Line breaks are kept. Shown as the characters it is made of, unless `textFormat` says otherwise. */
   readonly text?: string;
 
   /** How `text` is meant: plain, or markdown with bold, italic, lists, https links and code. */
