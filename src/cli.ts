@@ -125,7 +125,7 @@ function addKeyCommands(command: Command): void {
     .description('list keys, newest first')
     .action(async (producer?: string) => {
       const keys = await withStore((deps) => listKeys(deps, producer));
-      print(keys.map((key) => `${describeKey(key, systemClock.nowMs())}\n`).join(''));
+      print(keys.map((key) => `${describeKey(key, systemClock.nowMs())}\n`).join('') || 'None.\n');
     });
   command
     .command('revoke <key-id>')
