@@ -179,7 +179,7 @@ export interface Delivery {
   readonly attempts: readonly Attempt[];
 }
 
-/** Deliveries of a notification, in the order of their ids. */
+/** Deliveries of a notification, in an order that stays. */
 export interface DeliveryList {
   readonly deliveries: readonly Delivery[];
 
