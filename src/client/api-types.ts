@@ -216,7 +216,7 @@ export interface DryRun {
   /** Who of `mentions` would not be mentioned. */
   readonly mentionsLeftOut?: readonly LeftOutMention[];
   readonly card: {
-    /** The Adaptive Card, as somebody gets it of whom nothing is known. */
+    /** The Adaptive Card, as somebody gets it now of whom nothing is known: the time is in UTC, and nobody is mentioned. */
     readonly content: unknown;
 
     /** The text of the toast. */
