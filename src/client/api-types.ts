@@ -442,7 +442,7 @@ export interface NotificationRequest {
   /** What has happened, in a line. */
   readonly title: string;
 
-  /** More about it. Line breaks are kept; all text is shown as the characters it is made of. */
+  /** More about it. Line breaks are kept. Shown as the characters it is made of, unless `textFormat` says otherwise. */
   readonly text?: string;
 
   /** How `text` is meant: plain, or markdown with bold, italic, lists, https links and code. */
@@ -835,7 +835,7 @@ export interface Operations {
       /** `delivered`: answer when every delivery has ended, or the time is over. It is on disk before in any case. */
       wait?: 'delivered';
 
-      /** How long to wait at the most. */
+      /** With `wait`: how long to wait at the most. */
       timeout?: string;
 
       /** Your name for this one event; one is made up when it is absent. */
@@ -979,7 +979,10 @@ export interface Operations {
   readonly registerWebhook: {
     input: [
       body: {
+        /** An https address on the public internet, on port 443 or from 1024 on. */
         readonly url: string;
+
+        /** What it is told; null for all of it. */
         readonly events?:
           | readonly (
               | 'notification.accepted'
@@ -991,6 +994,8 @@ export interface Operations {
               | 'delivery.expired'
             )[]
           | null;
+
+        /** For people: what it is for. */
         readonly description?: string | null;
       },
     ];
@@ -1006,7 +1011,10 @@ export interface Operations {
     input: [
       id: string,
       body: {
+        /** An https address on the public internet, on port 443 or from 1024 on. */
         readonly url?: string;
+
+        /** What it is told; null for all of it. */
         readonly events?:
           | readonly (
               | 'notification.accepted'
@@ -1018,7 +1026,11 @@ export interface Operations {
               | 'delivery.expired'
             )[]
           | null;
+
+        /** For people: what it is for. */
         readonly description?: string | null;
+
+        /** Whether messages are sent there. */
         readonly isEnabled?: boolean;
       },
     ];
@@ -1032,6 +1044,7 @@ export interface Operations {
     input: [
       id: string,
       body?: {
+        /** How long the old secret signs as well, up to P7D. */
         readonly keepPreviousFor?: string;
       },
     ];
@@ -1049,7 +1062,10 @@ export interface Operations {
     input: [
       id: string,
       body: {
+        /** From this instant on, up to 30 days ago. */
         readonly since: string;
+
+        /** Before this instant; now when absent. */
         readonly until?: string;
       },
     ];
