@@ -33,15 +33,24 @@ export type AttemptOutcome =
 const MAX_ANSWER_CHARS = 200;
 const GONE = 410;
 
-/** Reads it. @param nowMs for a Retry-After that is a date */
-export function readAttempt(exchange: Exchange, nowMs: number): AttemptOutcome {
+/**
+ * Reads it.
+ *
+ * @param nowMs for a Retry-After that is a date
+ * @param recipient the name in the message, which is not remembered of an answer that repeats it: nobody would find it
+ *   there when it has to be erased
+ */
+export function readAttempt(exchange: Exchange, nowMs: number, recipient: string | null = null): AttemptOutcome {
   if (exchange.kind === 'failure') {
     return exchange.code === 'ABORTED'
       ? { kind: 'stopped' }
       : { kind: 'failed', error: toError(exchange), httpStatus: null, answer: null };
   }
   const { status, headers, body } = exchange;
-  const remembered = { httpStatus: status, answer: body === undefined ? null : firstCharacters(body) };
+  const remembered = {
+    httpStatus: status,
+    answer: body === undefined ? null : firstCharacters(withoutName(body, recipient)),
+  };
   if (status >= 200 && status < 300) {
     return { kind: 'delivered', ...remembered };
   }
@@ -64,6 +73,10 @@ function toError({ code, isWritten }: Extract<Exchange, { kind: 'failure' }>): A
     return 'certificate';
   }
   return isWritten ? 'connection_lost' : 'unreachable';
+}
+
+function withoutName(body: string, recipient: string | null): string {
+  return recipient === null ? body : body.replaceAll(recipient, '(recipient)');
 }
 
 function firstCharacters(body: string): string {

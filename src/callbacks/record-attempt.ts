@@ -52,8 +52,7 @@ async function recordFailure(
   const { failures, failingSinceMs } = await tx.webhookHealth.countFailure(endpointId, nowMs);
   const failingForMs = nowMs - failingSinceMs;
   if (isGone || failingForMs >= GIVE_UP_AFTER_MS) {
-    await tx.webhookHealth.disable(endpointId, isGone ? 'gone' : 'failing', nowMs);
-    return 'disabled';
+    return (await tx.webhookHealth.giveUp(endpointId, isGone ? 'gone' : 'failing', nowMs)) ? 'disabled' : undefined;
   }
   await tx.webhookHealth.block(endpointId, nowMs + Math.max(pauseAfterMs({ failures, failingForMs }), retryAfterMs));
   return failures === FAILURES_TO_OPEN ? 'failing' : undefined;

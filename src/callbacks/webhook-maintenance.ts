@@ -55,16 +55,23 @@ export class WebhookMaintenance {
   async #forget(): Promise<void> {
     const { store, clock } = this.#deps;
     const beforeMs = clock.nowMs() - EVENT_RETENTION_MS;
+    for (const { id: producerId } of await store.read.producers.list()) {
+      await this.#forgetEvents(producerId, beforeMs);
+    }
+    await store.write((tx) => tx.webhookEndpoints.forgetDeletedBefore(beforeMs));
+  }
+
+  async #forgetEvents(producerId: number, beforeMs: number): Promise<void> {
+    const { store } = this.#deps;
     let isMore = true;
     while (isMore && !this.#loop.signal.aborted) {
-      const oldest = await store.read.statusEvents.listOldest(BATCH);
+      const oldest = await store.read.statusEvents.listOldest(producerId, BATCH);
       const ids = oldest.filter(({ atMs }) => atMs < beforeMs).map(({ id }) => id);
       if (ids.length > 0) {
         await store.write((tx) => tx.statusEvents.delete(ids));
       }
       isMore = ids.length === BATCH;
     }
-    await store.write((tx) => tx.webhookEndpoints.forgetDeletedBefore(beforeMs));
   }
 
   /** So that the key before can be taken out of the settings. */

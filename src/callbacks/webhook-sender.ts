@@ -183,7 +183,7 @@ export class WebhookSender {
       'webhook-signature': signMessage({ id, timestampS, body }, keys),
     };
     const exchange = await transport.post({ url: webhook.url, headers, body, signal: this.#abort.signal });
-    return readAttempt(exchange, clock.nowMs());
+    return readAttempt(exchange, clock.nowMs(), message.event.recipient);
   }
 
   async #putOff({ webhook, message }: Claim): Promise<void> {

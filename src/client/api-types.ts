@@ -332,6 +332,9 @@ export interface ExportedPerson {
   /** Notifications that name the person and did not reach them. */
   readonly mentions: readonly { readonly [Name in string]?: unknown }[];
 
+  /** Notifications whose cards mention the person. */
+  readonly mentionedIn: readonly { readonly [Name in string]?: unknown }[];
+
   /** What was sent, with its attempts, and with its content while that is kept. */
   readonly deliveries: readonly { readonly [Name in string]?: unknown }[];
 }

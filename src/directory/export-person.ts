@@ -45,6 +45,7 @@ async function* writeDocument(deps: ExportDeps, found: FoundPerson): AsyncGenera
       conversations: conversations.map(({ id: _, ...conversation }) => conversation),
       apiKeys: found.keys.map(({ keyId, producerName, names }) => ({ id: keyId, producer: producerName, to: names })),
       mentions: found.mentions.map(toMention),
+      mentionedIn: await listMentioning(store.read, found.person),
     };
     yield `${JSON.stringify(head).slice(0, -1)},"deliveries":[`;
     for (const { id } of conversations) {
@@ -94,6 +95,15 @@ async function listInstallations({ personalData }: Statements, person: KnownPers
     timesInstalled: generation,
     changedAt: toInstant(changedAtMs),
     digest,
+  }));
+}
+
+async function listMentioning({ personalData }: Statements, person: KnownPerson | undefined) {
+  const rows = person ? await personalData.listMentioning(person.id) : [];
+  return rows.map(({ notificationPublicId, producerName, acceptedAtMs }) => ({
+    notification: notificationPublicId,
+    producer: producerName,
+    acceptedAt: toInstant(acceptedAtMs),
   }));
 }
 

@@ -32,6 +32,7 @@ export const exportedPerson = z
     conversations: z.array(row),
     apiKeys: z.array(row).describe('API keys that may send to the person by name.'),
     mentions: z.array(row).describe('Notifications that name the person and did not reach them.'),
+    mentionedIn: z.array(row).describe('Notifications whose cards mention the person.'),
     deliveries: z.array(row).describe('What was sent, with its attempts, and with its content while that is kept.'),
   })
   .meta({ id: 'ExportedPerson', description: 'Everything that is held about one person.' });

@@ -3,7 +3,7 @@
 import { isSafeLink } from './request-fields.ts';
 
 /** `[label]: address`, at the start of a line and with nothing but a title behind it. */
-const DEFINITIONS = /^[ \t]*\[(?:[^\][\\]|\\.){1,999}\]:[ \t]*\n?[ \t]*<?([^\s<>]+)>?[ \t]*(?=$|["'(])/gm;
+const DEFINITIONS = /^[ \t]*\[(?:[^\][\\]|\\.){1,999}\]:[ \t]*(?:\n[ \t]*)?<?([^\s<>]+)>?[ \t]*(?=$|["'(])/gm;
 
 /** `<scheme:address>` */
 const AUTOLINKS = /<([a-z][a-z0-9+.-]*:[^\s<>]*)>/gi;

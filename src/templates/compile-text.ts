@@ -4,8 +4,11 @@ import type { Fault } from '../domain/errors.ts';
 import type { Placeholder } from './expression.ts';
 import { parseExpression } from './parse-expression.ts';
 
-/** A placeholder up to its end, texts in quotes included; or the escape for one that is none. */
-const PLACEHOLDER = /\\?\$\{((?:[^{}'"\r\n]|'(?:[^'\\\r\n]|\\.)*'|"(?:[^"\\\r\n]|\\.)*")*)(\}?)/g;
+/**
+ * The escape for a placeholder that is none; or one up to its end, texts in quotes included. An end that is not there is
+ * looked for in all of the line.
+ */
+const PLACEHOLDER = /\\\$\{|\$\{((?:[^{}'"\r\n]|'(?:[^'\\\r\n]|\\.)*'|"(?:[^"\\\r\n]|\\.)*")*)(\}?)/g;
 
 /** Whether a text has anything to work out. */
 export function hasPlaceholder(text: string): boolean {
@@ -24,16 +27,17 @@ export function compileText(text: string, pointer: string, faults: Fault[]): rea
     const [whole, source = '', close] = match;
     if (whole.startsWith('\\')) {
       parts.push(text.slice(end, match.index), '${');
-      end = match.index + '\\${'.length;
+      end = match.index + whole.length;
       continue;
     }
     parts.push(text.slice(end, match.index));
     end = match.index + whole.length;
     if (close === '') {
       faults.push({ pointer, detail: 'Expected } after ${, on the same line and without { in between' });
-    } else {
-      parts.push(...compilePlaceholder(source, pointer, faults));
+      // Looking for the end of each of many could take the square of their number.
+      break;
     }
+    parts.push(...compilePlaceholder(source, pointer, faults));
   }
   return [...parts, text.slice(end)].filter((part) => part !== '');
 }

@@ -29,6 +29,9 @@ const MAX_WARNINGS = 50;
 /** Units that a member of an object, or an element of a list, takes beside what it says. */
 const UNITS_A_PART = 4;
 
+/** Of the quotes around a text, and of the brackets around a list: what says nothing takes room as well. */
+const UNITS_AROUND = 2;
+
 /**
  * Expands a template. What the data lacks shows as nothing and is listed, because a message that says less is better
  * than none. Pure.
@@ -89,7 +92,7 @@ type Expanded = readonly unknown[];
 function expand(context: TextContext, scope: Scope, node: CardNode): Expanded {
   switch (node.kind) {
     case 'constant':
-      context.budget.grow(typeof node.value === 'string' ? node.value.length : UNITS_A_PART);
+      context.budget.grow(typeof node.value === 'string' ? node.value.length + UNITS_AROUND : UNITS_A_PART);
       return [node.value];
     case 'text':
       context.budget.visit(node.text.pointer);
@@ -100,6 +103,7 @@ function expand(context: TextContext, scope: Scope, node: CardNode): Expanded {
       return value === undefined ? [] : [value];
     }
     case 'list':
+      context.budget.grow(UNITS_AROUND);
       return [node.items.flatMap((item) => expand(context, scope, item))];
     default:
       return expandObject(context, scope, node);

@@ -9,19 +9,29 @@ import { type CompiledTemplate, compileTemplate, describeExcess, type JsonObject
 /** Everything that keeps a card from being sent, each with its place, which begins with `pointer`. */
 export type CheckCard = (card: unknown, pointer: string) => readonly Fault[];
 
-/** Compiled templates that are kept: reading a large one takes longer than expanding it. */
-const MAX_COMPILED = 100;
+/**
+ * Compiled templates that are kept, and how long they may be as they were written, in UTF-16 units: reading a large one
+ * takes longer than expanding it, and it can take sixty times as much memory as its text.
+ */
+const MAX_COMPILED = { templates: 100, units: 1_000_000 } as const;
 
 /** Gives a function that compiles a stored template, and remembers the latest ones. */
 export function createTemplateReader(): (row: TemplateRow) => CompiledTemplate {
   const compiled = new Map<string, CompiledTemplate>();
+  let units = 0;
+  const forget = (body: string) => {
+    units -= compiled.delete(body) ? body.length : 0;
+  };
   return ({ body }) => {
     const template = compiled.get(body) ?? compileTemplate(JSON.parse(body));
-    compiled.delete(body);
+    forget(body);
     compiled.set(body, template);
-    const [oldest] = compiled.keys();
-    if (compiled.size > MAX_COMPILED && oldest !== undefined) {
-      compiled.delete(oldest);
+    units += body.length;
+    for (const oldest of compiled.keys()) {
+      if (compiled.size <= MAX_COMPILED.templates && units <= MAX_COMPILED.units) {
+        break;
+      }
+      forget(oldest);
     }
     return template;
   };

@@ -27,8 +27,17 @@ export async function listEvents(
   }
   const rows = await db
     .selectFrom('status_event')
-    .leftJoin('delivery', 'delivery.id', 'status_event.delivery_id')
-    .leftJoin('notification', 'notification.id', 'status_event.notification_id')
+    // SQLite gives row ids out again: by its public id, what stands there now is known to be what the event is about.
+    .leftJoin('notification', (join) =>
+      join
+        .onRef('notification.id', '=', 'status_event.notification_id')
+        .onRef('notification.public_id', '=', 'status_event.notification_public_id'),
+    )
+    .leftJoin('delivery', (join) =>
+      join
+        .onRef('delivery.id', '=', 'status_event.delivery_id')
+        .onRef('delivery.notification_id', '=', 'notification.id'),
+    )
     .leftJoin('lifecycle', 'lifecycle.id', 'notification.lifecycle_id')
     .select([
       'status_event.id as id',

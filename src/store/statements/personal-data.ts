@@ -103,6 +103,22 @@ function profileStatements(db: Kysely<Schema>) {
         .execute();
     },
 
+    /** Notifications that mention the person to others. */
+    async listMentioning(personId: number) {
+      return db
+        .selectFrom('notification_mention')
+        .innerJoin('notification', 'notification.id', 'notification_mention.notification_id')
+        .innerJoin('producer', 'producer.id', 'notification.producer_id')
+        .select([
+          'notification.public_id as notificationPublicId',
+          'producer.name as producerName',
+          'notification.created_at_ms as acceptedAtMs',
+        ])
+        .where('notification_mention.person_id', '=', personId)
+        .orderBy('notification.id')
+        .execute();
+    },
+
     /** The keys that may send to some people only. @param tenantId of producers of this tenant only */
     async listLimitedKeys(tenantId: string | undefined): Promise<readonly LimitedKey[]> {
       const rows = await db

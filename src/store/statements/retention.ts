@@ -202,6 +202,7 @@ function contentStatements(db: Kysely<Schema>) {
       await db.updateTable('delivery').set({ recipient: null }).where('id', 'in', deliveryIds).execute();
     },
 
+    /** Names of those who were not reached, and who was mentioned. */
     async deleteMentionsOf(notificationIds: readonly number[]): Promise<void> {
       await db.deleteFrom('mention').where('notification_id', 'in', notificationIds).execute();
       await db.deleteFrom('notification_mention').where('notification_id', 'in', notificationIds).execute();

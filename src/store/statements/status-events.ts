@@ -118,8 +118,16 @@ export function createStatusEventStatements(db: Kysely<Schema>) {
         .execute();
     },
 
-    async listOldest(limit: number): Promise<readonly EventPlace[]> {
-      return db.selectFrom('status_event').select(['id', 'at_ms as atMs']).orderBy('id').limit(atMost(limit)).execute();
+    /** Those of a producer that happened first, whatever the clock was set to between them. */
+    async listOldest(producerId: number, limit: number): Promise<readonly EventPlace[]> {
+      return db
+        .selectFrom('status_event')
+        .select(['id', 'at_ms as atMs'])
+        .where('producer_id', '=', producerId)
+        .orderBy('at_ms')
+        .orderBy('id')
+        .limit(atMost(limit))
+        .execute();
     },
 
     /** With their messages. */

@@ -133,9 +133,13 @@ export function createWebhookEndpointStatements(db: Kysely<Schema>) {
       await update(id, { ...nothing, disabled_at_ms: nowMs, deleted_at_ms: nowMs });
     },
 
-    /** Rows of webhooks that were deleted before; no message points to them any more. */
+    /** Rows of webhooks that were deleted before, once no message points to them: the next webhook may get their ids. */
     async forgetDeletedBefore(beforeMs: number): Promise<void> {
-      await db.deleteFrom('webhook_endpoint').where('deleted_at_ms', '<', beforeMs).execute();
+      await db
+        .deleteFrom('webhook_endpoint')
+        .where('deleted_at_ms', '<', beforeMs)
+        .where(sql<boolean>`NOT EXISTS (SELECT 1 FROM webhook_message m WHERE m.endpoint_id = webhook_endpoint.id)`)
+        .execute();
     },
   };
 }

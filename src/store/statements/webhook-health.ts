@@ -23,6 +23,18 @@ export function createWebhookHealthStatements(db: Kysely<Schema>) {
       await update(id, { disabled_at_ms: nowMs, disabled_reason: reason });
     },
 
+    /** The same, unless it is disabled: an operator's word stands. @returns whether it was enabled */
+    async giveUp(id: number, reason: string, nowMs: number): Promise<boolean> {
+      const row = await db
+        .updateTable('webhook_endpoint')
+        .set({ disabled_at_ms: nowMs, disabled_reason: reason })
+        .where('id', '=', id)
+        .where('disabled_at_ms', 'is', null)
+        .returning('id')
+        .executeTakeFirst();
+      return row !== undefined;
+    },
+
     /** Starts anew, as if nothing had failed. */
     async enable(id: number): Promise<void> {
       await update(id, { disabled_at_ms: null, disabled_reason: null, ...WELL });

@@ -13,7 +13,7 @@ import type { Store } from '../../../src/store/store.ts';
 import { silentLogger } from '../../../src/telemetry/logger.ts';
 import { addProducer } from '../../support/store-fixtures.ts';
 import { createTemporaryFolder, type TemporaryFolder } from '../../support/temporary-folder.ts';
-import { eventually } from '../../support/waiting.ts';
+import { eventually, settled } from '../../support/waiting.ts';
 import { newSealingKey, verify, WebhookFixture } from '../../support/webhook-fixture.ts';
 
 const OUTSIDE = 'https://hooks.example.com/bellhop';
@@ -246,6 +246,7 @@ describe('the upkeep', () => {
     const secrets = createWebhookSecrets({ randomBytes }, keys);
     const maintenance = new WebhookMaintenance({ store, clock: fixture.clock, logger: silentLogger, secrets });
     maintenance.start();
+    await settled();
     await maintenance.stop();
     return secrets;
   };
@@ -263,10 +264,25 @@ describe('the upkeep', () => {
     fixture.clock.advance(DAY_MS + 1_000);
     await run();
     expect(await fixture.list(id)).toHaveLength(1);
-    expect(await store.read.statusEvents.listOldest(10)).toHaveLength(1);
+    expect(await store.read.statusEvents.listOldest(fixture.producerId, 10)).toHaveLength(1);
     const db = new DatabaseSync(path, { readOnly: true });
     expect(db.prepare('SELECT count(*) AS count FROM webhook_endpoint').get()).toEqual({ count: 1 });
     db.close();
+  });
+
+  test('is not held up by events of a time when the clock was ahead', async () => {
+    const { id } = await register();
+    const { producerId, clock } = fixture;
+    const aheadMs = clock.nowMs() + 400 * DAY_MS;
+    await store.write(async (tx) => {
+      for (let count = 0; count < 500; count++) {
+        await tx.statusEvents.insertTest(producerId, aheadMs);
+      }
+    });
+    await fixture.messages.testWebhook({ producerId, id, json: {} });
+    clock.advance(EVENT_RETENTION_MS + 1_000);
+    await run();
+    expect(await fixture.list(id)).toEqual([]);
   });
 
   test('seals secrets under the present key, so that the one before can go', async () => {

@@ -110,6 +110,25 @@ test('410 disables the webhook, and nothing goes there until it is enabled again
   await fixture.untilMessages(id, 'delivered');
 });
 
+test('what an operator disables stays so, whatever the attempts under way come to', async () => {
+  const { id } = await fixture.register();
+  const { producerId } = fixture;
+  const held = Promise.withResolvers<void>();
+  fixture.answer = async () => {
+    await held.promise;
+    return { status: 410 };
+  };
+  fixture.startSender();
+  await fixture.accept();
+  await fixture.untilReceived(1);
+  const [webhook] = await store.read.webhookEndpoints.list();
+  await store.write((tx) => tx.webhookHealth.disable(webhook?.id ?? 0, 'operator', fixture.clock.nowMs()));
+  held.resolve();
+  await fixture.untilMessages(id, 'failed');
+  const enabling = fixture.manage.changeWebhook({ producerId, id, json: { isEnabled: true } });
+  await expect(enabling).rejects.toMatchObject({ code: 'conflict' });
+});
+
 test('a redirect is not followed', async () => {
   const { id } = await fixture.register();
   fixture.answer = () => ({ status: 308, headers: { location: `${fixture.receiver.url}elsewhere` } });

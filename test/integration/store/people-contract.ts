@@ -69,6 +69,7 @@ export function describePeopleContract(open: () => Store): void {
           nowMs,
         );
         await tx.lookups.request(ana.personId, nowMs);
+        await tx.mentions.insert(toBen, [ana.personId]);
         const answer = { requestSha256: SHA, nowMs, producerId };
         const body = JSON.stringify({ deliveries: [{ recipient: ana.email }, { recipient: ben.email }] });
         await tx.notifications.insertIdempotent({ ...answer, key: 'both', notificationId: toBoth, body });
@@ -140,6 +141,7 @@ export function describePeopleContract(open: () => Store): void {
         mentions: [
           expect.objectContaining({ recipient: 'Person1@contoso.com', producer: 'ci', idempotencyKey: 'named' }),
         ],
+        mentionedIn: [{ notification: expect.any(String), producer: 'ci', acceptedAt: '2026-01-01T00:00:00.000Z' }],
         deliveries: [
           expect.objectContaining({
             recipient: ana.email,

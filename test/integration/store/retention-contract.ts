@@ -12,6 +12,7 @@ import {
   type InstalledPerson,
   installPerson,
   queueNotification,
+  TENANT,
 } from '../../support/store-fixtures.ts';
 import { storeWithWrite } from '../../support/store-with-write.ts';
 import { settled } from '../../support/waiting.ts';
@@ -142,6 +143,20 @@ export function describeRetentionContract(open: () => Store): void {
       expect(await open().read.names.listUnresolved({ nameKeys: ['eve@contoso.com'] })).toEqual([]);
       const answer = await open().read.notifications.findIdempotent(producerId, 'k');
       expect(JSON.parse(answer?.body ?? '')).toMatchObject({ id: 'n', unresolved: [{ recipient: null }] });
+    });
+
+    test('who was mentioned is forgotten with the content', async () => {
+      const id = await queue([]);
+      const { personId = 0 } = people[0] ?? {};
+      await open().write(async (tx) => {
+        await tx.people.refresh(personId, { tenantId: TENANT, name: 'Ana' }, clock.nowMs());
+        await tx.mentions.insert(id, [personId]);
+      });
+      const mentioned = () => open().read.mentions.list({ notificationId: id, tenantId: TENANT });
+      expect(await mentioned()).toHaveLength(1);
+      clock.advance(RULES.contentMs);
+      await eraseOld();
+      expect(await mentioned()).toEqual([]);
     });
 
     test('a broadcast is kept while it is being expanded, and its names go with its content', async () => {

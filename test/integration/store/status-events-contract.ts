@@ -149,7 +149,7 @@ export function describeStatusEventsContract(open: () => Store): void {
         tx.queue.release(lease ?? { deliveryId: 0, owner: '' }, { ...LATER, state: 'sent', reason: null }),
       );
       await open().write((tx) => tx.queue.expireDue(NOW + 86_400_000));
-      expect(await open().read.statusEvents.listOldest(10)).toEqual([]);
+      expect(await open().read.statusEvents.listOldest(producerId, 10)).toEqual([]);
     });
 
     test('is written while the only webhook is disabled or deleted', async () => {
@@ -319,7 +319,34 @@ export function describeStatusEventsContract(open: () => Store): void {
       await claimMessages(eventIds);
       await open().write((tx) => tx.statusEvents.delete(eventIds));
       expect(await open().read.webhookMessages.list(endpointId, { limit: 10 })).toEqual([]);
-      expect(await open().read.statusEvents.listOldest(10)).toEqual([]);
+      expect(await open().read.statusEvents.listOldest(producerId, 10)).toEqual([]);
+    });
+
+    test('tell nothing of another producer whose rows have got the ids of those they were about', async () => {
+      const [{ id: notificationId = 0 } = {}] = await open().read.retention.listAfter(0, 1);
+      const other = await addProducer(open(), 'other');
+      await open().write(async (tx) => {
+        await tx.retention.deleteDeliveries([notificationId], 10);
+        await tx.retention.deleteNotifications([notificationId]);
+      });
+      await queueNotification(open(), { producerId: other, to: [ana, ben], nowMs: NOW });
+      const claimed = [...(await claimMessages(eventIds)), ...(await claimMessages(eventIds, 'sender-2'))];
+      expect(claimed.map(({ event }) => [event.recipient, event.key])).toEqual(Array(3).fill([null, null]));
+    });
+
+    test('keep the row of their webhook, so that the next one does not get its id', async () => {
+      await claimMessages(eventIds);
+      await open().write(async (tx) => {
+        await tx.webhookEndpoints.delete(endpointId, NOW);
+        await tx.webhookEndpoints.forgetDeletedBefore(NOW + 1);
+      });
+      const next = await addWebhook(await addProducer(open(), 'other'));
+      expect(await open().read.webhookMessages.list(next.id, { limit: 10 })).toEqual([]);
+      await open().write(async (tx) => {
+        await tx.statusEvents.delete(eventIds);
+        await tx.webhookEndpoints.forgetDeletedBefore(NOW + 1);
+      });
+      expect((await addWebhook(producerId)).id).not.toBe(next.id);
     });
 
     test('of a disabled producer, of a blocked and of a disabled webhook are not due', async () => {

@@ -34,6 +34,12 @@ test('of an answer 200 printable characters are kept', () => {
   expect(respond(200)).toMatchObject({ answer: null });
 });
 
+test('of an answer that repeats the message, the name of the recipient is not kept', () => {
+  const answered = { status: 200, headers: {}, isTruncated: false, body: '{"recipient":"ana@contoso.com"}' } as const;
+  const outcome = readAttempt({ kind: 'response', ...answered }, NOW, 'ana@contoso.com');
+  expect(outcome).toMatchObject({ answer: '{"recipient":"(recipient)"}' });
+});
+
 test.each([
   ['EACCES', false, 'not_public'],
   ['UND_ERR_CONNECT_TIMEOUT', false, 'timeout'],

@@ -223,6 +223,13 @@ describe('links in markdown', () => {
       expect(performance.now() - started).toBeLessThan(500);
     }
   });
+
+  test('take no time either where there are blanks in the place of an address', () => {
+    const text = `[a]:${'\t'.repeat(40_000)}`;
+    const started = performance.now();
+    faultsOf(withElement({ type: 'TextBlock', text }));
+    expect(performance.now() - started).toBeLessThan(500);
+  });
 });
 
 // --- Any card ---------------------------------------------------------------------------------------------------------
