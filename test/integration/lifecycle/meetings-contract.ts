@@ -1,0 +1,59 @@
+// What comes while something else is being done: withdrawals, recalls and events that meet edits under way.
+
+import { cancelNotification, cancelOne } from '../../../src/delivery/cancel.ts';
+import type { Outcome } from '../../../src/domain/delivery.ts';
+import { toDeliveryId } from '../../../src/domain/delivery-id.ts';
+import { silentLogger } from '../../../src/telemetry/logger.ts';
+import type { InstalledPerson } from '../../support/store-fixtures.ts';
+import { eventually } from '../../support/waiting.ts';
+import { type AnyDeliveryFixture, createLifecycleFixture } from './lifecycle-fixture.ts';
+
+type Person = InstalledPerson & { readonly index: number };
+
+/** @param open the fixture of the test that runs */
+export function describeMeetingsContract(open: () => AnyDeliveryFixture): void {
+  let fixture: ReturnType<typeof createLifecycleFixture>;
+  let ana: Person;
+  let ben: Person;
+
+  beforeEach(async () => {
+    fixture = createLifecycleFixture(open());
+    ana = { ...(await open().install(1)), index: 1 };
+    ben = { ...(await open().install(2)), index: 2 };
+  });
+
+  afterEach(() => fixture.changes.stop());
+
+  const start = () => open().createDispatcher({ isAlone: open().isAlone }).start();
+  const states = async () => (await open().states()).join();
+  const block = ({ conversationId }: Person, ms: number) =>
+    open().store.write((tx) => tx.conversations.block(conversationId, open().clock.nowMs() + ms));
+  /** The next request comes to this. */
+  const once = (outcome: Outcome) => {
+    open().sender.script = (request) => {
+      open().sender.script = fixture.chats.script;
+      if (outcome.kind === 'unknown') {
+        fixture.chats.answer(request);
+      }
+      return outcome;
+    };
+  };
+
+  test.each(['edit', 'recall'] as const)(
+    'what waits to %s a message is not withdrawn: that was sent',
+    async (change) => {
+      await start();
+      const { id } = await fixture.send([ana], {});
+      await open().passToStates('sent');
+      await block(ana, 60_000);
+      await (change === 'edit' ? fixture.edit(id, { title: 'Disk full' }) : fixture.recall(id));
+      const deps = { store: open().store, clock: open().clock, logger: silentLogger };
+      const [row] = await open().deliveries();
+      expect(await cancelOne(deps, { id: toDeliveryId(Number(row?.['id'])) })).toEqual({ cancelled: 0, untouched: 1 });
+      expect(await cancelNotification(deps, { id })).toMatchObject({ cancelled: 0, untouched: 1 });
+      await open().pass(70_000);
+      expect(await states()).toBe(change === 'edit' ? 'sent' : 'recalled');
+      expect(fixture.shown(ana)).toMatchObject(change === 'edit' ? [{ title: 'Disk full' }] : []);
+    },
+  );
+}
