@@ -56,4 +56,30 @@ export function describeMeetingsContract(open: () => AnyDeliveryFixture): void {
       expect(fixture.shown(ana)).toMatchObject(change === 'edit' ? [{ title: 'Disk full' }] : []);
     },
   );
+
+  test('an edit in a chat that Teams does not know any more posts it anew, and the person stays reachable', async () => {
+    await start();
+    const { id } = await fixture.send([ana], {});
+    await open().passToStates('sent');
+    once({ kind: 'gone', reason: 'conversation_not_found', isUninstalled: false });
+    await fixture.edit(id, { title: 'Disk full' });
+    await open().passToStates('sent');
+    expect(open().sender.requests.map(({ operation }) => operation)).toEqual([
+      'post',
+      'update',
+      'create_conversation',
+      'post',
+    ]);
+    expect(await open().rows(`SELECT id FROM installation WHERE state <> 'active'`)).toEqual([]);
+  });
+
+  test('a recall in a chat that Teams does not know any more is done, and the person stays reachable', async () => {
+    await start();
+    const { id } = await fixture.send([ana], {});
+    await open().passToStates('sent');
+    once({ kind: 'gone', reason: 'conversation_not_found', isUninstalled: false });
+    await fixture.recall(id);
+    await open().passToStates('recalled');
+    expect(await open().rows(`SELECT id FROM installation WHERE state <> 'active'`)).toEqual([]);
+  });
 }
