@@ -7,6 +7,7 @@ import { atMost } from '../at-most.ts';
 import type { Schema } from '../schema.ts';
 import { type LifecycleRow, toLifecycle } from './lifecycles.ts';
 import { type ChangeTimes, QUEUED_CHANGE } from './message-changes.ts';
+import { mayBeThere } from './uncertain-posts.ts';
 
 /** What has to be known of a delivery about a thing before it is sent. */
 export interface LifecyclePlace {
@@ -175,6 +176,12 @@ export function createLifecycleMessageStatements(db: Kysely<Schema>) {
       const state = row.ownState ?? lifecycle.state;
       const range = editedBy(state, { firstMessage, messageNumber });
       const others = (await findMessages(lifecycle.id, conversationId, range)).filter(({ id }) => id !== deliveryId);
+      const shownActivityId = others.find(({ activityId }) => activityId !== null)?.activityId ?? undefined;
+      const isUncertain =
+        others.some(({ state }) => state === 'held') ||
+        (lifecycle.state === 'resolved' &&
+          shownActivityId === undefined &&
+          (await mayBeThere(db, { lifecycle, conversationId }, range)));
       return {
         lifecycle,
         conversationId,
@@ -182,8 +189,8 @@ export function createLifecycleMessageStatements(db: Kysely<Schema>) {
         firstMessage,
         state,
         newerMessage: await findNewer(lifecycle.id, conversationId, notificationId),
-        isUncertain: others.some(({ state }) => state === 'held'),
-        shownActivityId: others.find(({ activityId }) => activityId !== null)?.activityId ?? undefined,
+        isUncertain,
+        shownActivityId,
       };
     },
 
@@ -200,7 +207,10 @@ export function createLifecycleMessageStatements(db: Kysely<Schema>) {
         .execute();
     },
 
-    /** Queues an edit of the earlier messages of the chat about the same episode: they say that they were replaced. */
+    /**
+     * Queues an edit of the earlier messages of the chat about the same episode: they say that they were replaced, also
+     * where another edit of them has failed.
+     */
     async retireEarlier(place: LifecyclePlace, { nowMs, expiresAtMs }: ChangeTimes): Promise<void> {
       await db
         .updateTable('delivery')
@@ -216,7 +226,7 @@ export function createLifecycleMessageStatements(db: Kysely<Schema>) {
         .where(IS_LISTED)
         .where('lifecycle_id', '=', place.lifecycle.id)
         .where('conversation_id', '=', place.conversationId)
-        .where('state', '=', 'sent')
+        .where('state', 'in', ['sent', 'failed', 'expired'])
         .where('activity_id', 'is not', null)
         .where('notification_id', 'in', ({ selectFrom }) =>
           selectFrom('notification')

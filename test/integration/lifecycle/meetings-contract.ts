@@ -57,6 +57,29 @@ export function describeMeetingsContract(open: () => AnyDeliveryFixture): void {
     },
   );
 
+  test('what gets worse replaces the message before it also where an edit of that has failed', async () => {
+    await start();
+    const { id } = await fixture.tell([ana], { severity: 'warning' });
+    await open().passToStates('sent');
+    once({ kind: 'rejected', reason: 'bad_request' });
+    await fixture.edit(id, { text: 'More' });
+    await open().passToStates('failed');
+    await fixture.tell([ana], { severity: 'critical' });
+    await open().pass(5_000);
+    expect(fixture.shown(ana)).toMatchObject([{ isReplaced: true }, { state: 'open' }]);
+  });
+
+  test('who may have seen it begin, in a post whose answer was lost, is told of its end', async () => {
+    once({ kind: 'unknown', reason: 'response_lost' });
+    await start();
+    await fixture.tell([ana]);
+    const isLost = async () => (await open().attempts()).some((row) => row['outcome'] === 'unknown');
+    await eventually(isLost, 'the answer is lost');
+    await fixture.tell([ana], { state: 'resolved' });
+    await open().pass(60_000);
+    expect(fixture.shown(ana).at(-1)).toMatchObject({ state: 'resolved' });
+  });
+
   test('an edit in a chat that Teams does not know any more posts it anew, and the person stays reachable', async () => {
     await start();
     const { id } = await fixture.send([ana], {});
