@@ -83,10 +83,11 @@ export function planInLifecycle(claimed: PlannedDelivery, place: LifecyclePlace)
 /** An earlier message tells of what is past: that it was replaced, or how its own episode ended. */
 function viewFor({ activityId, content, acceptedAtMs }: PlannedDelivery, place: LifecyclePlace): LifecycleView {
   const { lifecycle, messageNumber, state } = place;
+  const isOver = state === 'resolved';
   if (messageNumber === lifecycle.messageNumber) {
     return viewOf(lifecycle, false);
   }
-  if (activityId !== undefined) {
+  if (activityId !== undefined && !isOver) {
     return viewOf(lifecycle, true);
   }
   const { severity, title } = 'severity' in content ? content : UNKNOWN;

@@ -69,6 +69,22 @@ export function describeMeetingsContract(open: () => AnyDeliveryFixture): void {
     expect(fixture.shown(ana)).toMatchObject([{ isReplaced: true }, { state: 'open' }]);
   });
 
+  test('an edit of what is over leaves it so, though the thing has begun again meanwhile', async () => {
+    await start();
+    await fixture.tell([ana]);
+    await open().passToStates('sent');
+    const { id } = await fixture.tell([ana], { state: 'resolved' });
+    await open().passToStates('sent', 'sent');
+    await block(ana, 10_000);
+    await fixture.edit(id, { title: 'All is well' });
+    await fixture.tell([ana]);
+    await open().pass(20_000);
+    expect(fixture.shown(ana)).toEqual([
+      { activityId: '1', title: 'All is well', state: 'resolved', edits: 2 },
+      { activityId: '2', title: 'Disk almost full', state: 'open', edits: 0 },
+    ]);
+  });
+
   test('who may have seen it begin, in a post whose answer was lost, is told of its end', async () => {
     once({ kind: 'unknown', reason: 'response_lost' });
     await start();
