@@ -57,6 +57,46 @@ export function describeMeetingsContract(open: () => AnyDeliveryFixture): void {
     },
   );
 
+  test('a recall takes the card away although the event that is recalled has not been told there yet', async () => {
+    await start();
+    fixture.changes.wake();
+    await fixture.tell([ana]);
+    await open().passToStates('sent');
+    await block(ana, 10_000);
+    const { id } = await fixture.tell([ana], { state: 'acknowledged' });
+    await fixture.recall(id);
+    fixture.changes.wake();
+    await open().pass(20_000);
+    expect(fixture.shown(ana)).toEqual([]);
+    expect(await states()).toBe('recalled,cancelled');
+  });
+
+  test('a recall takes the card away everywhere, also from those whom only earlier events were sent to', async () => {
+    await start();
+    await fixture.tell([ana, ben], { severity: 'warning' });
+    await open().passToStates('sent', 'sent');
+    const { id } = await fixture.tell([ana], { severity: 'critical' });
+    await open().pass(3_000);
+    await fixture.recall(id);
+    fixture.changes.wake();
+    await open().pass(10_000);
+    expect([fixture.shown(ana), fixture.shown(ben)]).toEqual([[], []]);
+  });
+
+  test('what comes after a recall begins anew, also while the card is still being taken away', async () => {
+    await start();
+    await fixture.tell([ana]);
+    await open().passToStates('sent');
+    await block(ana, 10_000);
+    const { id } = await fixture.tell([ana]);
+    await fixture.recall(id);
+    await fixture.tell([ana], { state: 'resolved' });
+    await fixture.tell([ana], { title: 'Again' });
+    fixture.changes.wake();
+    await open().pass(30_000);
+    expect(fixture.shown(ana)).toMatchObject([{ activityId: '2', title: 'Again', state: 'open', edits: 0 }]);
+  });
+
   test('what gets worse replaces the message before it also where an edit of that has failed', async () => {
     await start();
     const { id } = await fixture.tell([ana], { severity: 'warning' });
