@@ -1,12 +1,12 @@
 // Statements on which message of a chat tells of which thing.
 
-import { type Kysely, sql } from 'kysely';
+import type { Kysely } from 'kysely';
 import type { LifecycleState } from '../../domain/lifecycle.ts';
 import { PRIORITIES } from '../../domain/notification.ts';
 import { atMost } from '../at-most.ts';
 import type { Schema } from '../schema.ts';
 import { type LifecycleRow, toLifecycle } from './lifecycles.ts';
-import { type ChangeTimes, QUEUED_CHANGE } from './message-changes.ts';
+import { type ChangeTimes, IS_LISTED, QUEUED_CHANGE } from './message-changes.ts';
 import { mayBeThere } from './uncertain-posts.ts';
 
 /** What has to be known of a delivery about a thing before it is sent. */
@@ -51,9 +51,6 @@ export interface Superseding {
 }
 
 const SUPERSEDED = { state: 'superseded', reason: 'newer_event', lease_owner: null, lease_until_ms: null } as const;
-
-/** Written out, because the partial index is chosen by this very text. */
-const IS_LISTED = sql<boolean>`delivery.lifecycle_id IS NOT NULL AND delivery.state <> 'superseded'`;
 
 /** Binds them to one connection. */
 export function createLifecycleMessageStatements(db: Kysely<Schema>) {
