@@ -1,11 +1,13 @@
 // Two processes on one PostgreSQL: what one accepts while the other claims or accepts, for the same chat.
 
+import { randomInt } from 'node:crypto';
 import type { Statements, Store } from '../../../src/store/store.ts';
 import { PostgresServer } from '../../support/postgres.ts';
 import { PostgresDeliveryFixture } from '../../support/postgres-delivery-fixture.ts';
 import type { InstalledPerson } from '../../support/store-fixtures.ts';
 import { eventually } from '../../support/waiting.ts';
 import { createLifecycleFixture } from './lifecycle-fixture.ts';
+import { createModelPlay } from './model.ts';
 
 let server: PostgresServer;
 let queue: PostgresDeliveryFixture;
@@ -90,6 +92,12 @@ test('events of one key that two processes accept while both deliver are told by
   }
   expect((await queue.states()).filter((state) => state !== 'sent' && state !== 'superseded')).toEqual([]);
 });
+
+test('whatever happens to many things at once, each chat shows in the end what it has to', async () => {
+  const play = await createModelPlay(queue);
+  expect(await play.play({ count: 300, steps: 4, seed: randomInt(2 ** 31) })).toEqual([]);
+  await play.stop();
+}, 120_000);
 
 test('a recall and the next event of its key come one after the other', async () => {
   const first = await fixture.tell([ana]);
