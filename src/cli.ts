@@ -106,7 +106,12 @@ function addKeyCommands(command: Command): void {
     .command('add <producer>')
     .description('make a key and show it this once')
     .addOption(scopes)
-    .option('--to <recipient...>', 'the only recipients it may address: forms of "to", or *@domain', [])
+    .addOption(
+      new Option('--to <recipient...>', 'the only recipients it may address: forms of "to", or *@domain').default(
+        [],
+        'anybody',
+      ),
+    )
     .option('--expires-in-days <days>', 'when it ends', parseDays)
     .action(async (producer: string, { scope, to, expiresInDays }: KeyAddOptions) => {
       const expiresAtMs = expiresInDays === undefined ? undefined : systemClock.nowMs() + expiresInDays * DAY_MS;
@@ -120,7 +125,7 @@ function addKeyCommands(command: Command): void {
     .description('list keys, newest first')
     .action(async (producer?: string) => {
       const keys = await withStore((deps) => listKeys(deps, producer));
-      print(keys.map((key) => `${describeKey(key, systemClock.nowMs())}\n`).join(''));
+      print(keys.map((key) => `${describeKey(key, systemClock.nowMs())}\n`).join('') || 'None.\n');
     });
   command
     .command('revoke <key-id>')

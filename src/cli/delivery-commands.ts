@@ -37,7 +37,11 @@ export function addDeliveryCommands(command: Command, tools: DeliveryCommandTool
     .option('--limit <n>', 'at most this many', parseLimit, 50)
     .action((options: FilterOptions & { readonly limit: number }) => list(tools, options));
   addFilterOptions(command.command('redeliver [ids...]').description('send again what failed, is held or expired'))
-    .option('--ttl <time>', 'how long it is worth trying from now on', parseTtl, LIMITS.defaultTtlMs)
+    .addOption(
+      new Option('--ttl <time>', 'how long it is worth trying from now on')
+        .argParser(parseTtl)
+        .default(LIMITS.defaultTtlMs, '24h'),
+    )
     .action((ids: readonly string[], { ttl, ...options }: FilterOptions & { readonly ttl: number }) =>
       redeliver(tools, { ids, options, ttlMs: ttl }),
     );

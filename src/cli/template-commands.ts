@@ -65,7 +65,9 @@ async function list({ withStore, print }: TemplateCommandTools, producer: string
     return store.read.templates.list(owner);
   });
   const day = (ms: number) => new Date(ms).toISOString().slice(0, 10);
-  print(entries.map((one) => `${one.producerName}  ${one.name}  changed ${day(one.updatedAtMs)}\n`).join(''));
+  print(
+    entries.map((one) => `${one.producerName}  ${one.name}  changed ${day(one.updatedAtMs)}\n`).join('') || 'None.\n',
+  );
 }
 
 async function test(tools: TemplateCommandTools, words: TemplateWords, file: string | undefined): Promise<void> {

@@ -179,7 +179,7 @@ export interface Delivery {
   readonly attempts: readonly Attempt[];
 }
 
-/** Deliveries of a notification, in the order of their ids. */
+/** Deliveries of a notification, in an order that stays. */
 export interface DeliveryList {
   readonly deliveries: readonly Delivery[];
 
@@ -216,7 +216,7 @@ export interface DryRun {
   /** Who of `mentions` would not be mentioned. */
   readonly mentionsLeftOut?: readonly LeftOutMention[];
   readonly card: {
-    /** The Adaptive Card, as somebody gets it of whom nothing is known. */
+    /** The Adaptive Card, as somebody gets it now of whom nothing is known: the time is in UTC, and nobody is mentioned. */
     readonly content: unknown;
 
     /** The text of the toast. */
@@ -439,7 +439,7 @@ export interface NotificationRequest {
   /** What has happened, in a line. */
   readonly title: string;
 
-  /** More about it. Line breaks are kept; all text is shown as the characters it is made of. */
+  /** More about it. Line breaks are kept. Shown as the characters it is made of, unless `textFormat` says otherwise. */
   readonly text?: string;
 
   /** How `text` is meant: plain, or markdown with bold, italic, lists, https links and code. */
@@ -832,7 +832,7 @@ export interface Operations {
       /** `delivered`: answer when every delivery has ended, or the time is over. It is on disk before in any case. */
       wait?: 'delivered';
 
-      /** How long to wait at the most. */
+      /** With `wait`: how long to wait at the most. */
       timeout?: string;
 
       /** Your name for this one event; one is made up when it is absent. */
@@ -976,7 +976,10 @@ export interface Operations {
   readonly registerWebhook: {
     input: [
       body: {
+        /** An https address on the public internet, on port 443 or from 1024 on. */
         readonly url: string;
+
+        /** What it is told; null for all of it. */
         readonly events?:
           | readonly (
               | 'notification.accepted'
@@ -988,6 +991,8 @@ export interface Operations {
               | 'delivery.expired'
             )[]
           | null;
+
+        /** For people: what it is for. */
         readonly description?: string | null;
       },
     ];
@@ -1003,7 +1008,10 @@ export interface Operations {
     input: [
       id: string,
       body: {
+        /** An https address on the public internet, on port 443 or from 1024 on. */
         readonly url?: string;
+
+        /** What it is told; null for all of it. */
         readonly events?:
           | readonly (
               | 'notification.accepted'
@@ -1015,7 +1023,11 @@ export interface Operations {
               | 'delivery.expired'
             )[]
           | null;
+
+        /** For people: what it is for. */
         readonly description?: string | null;
+
+        /** Whether messages are sent there. */
         readonly isEnabled?: boolean;
       },
     ];
@@ -1029,6 +1041,7 @@ export interface Operations {
     input: [
       id: string,
       body?: {
+        /** How long the old secret signs as well, up to P7D. */
         readonly keepPreviousFor?: string;
       },
     ];
@@ -1046,7 +1059,10 @@ export interface Operations {
     input: [
       id: string,
       body: {
+        /** From this instant on, up to 30 days ago. */
         readonly since: string;
+
+        /** Before this instant; now when absent. */
         readonly until?: string;
       },
     ];

@@ -78,7 +78,7 @@ class CardCheck {
       return;
     }
     if (!isObject(value)) {
-      this.#report(visit.pointer, 'Expected object');
+      this.#report(visit.pointer, 'Expected an object');
       return;
     }
     const part = this.#partOf(value, visit);

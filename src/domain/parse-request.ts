@@ -23,7 +23,8 @@ export function findFaults(schema: z.ZodType, json: unknown): readonly Fault[] {
 
 /** The error for a request with these faults. */
 export function faultyRequest(what: string, faults: readonly Fault[]): AppError {
-  return new AppError('invalid_request', `The ${what} has ${faults.length} fault(s)`, { faults });
+  const count = faults.length === 1 ? '1 fault' : `${faults.length} faults`;
+  return new AppError('invalid_request', `The ${what} has ${count}`, { faults });
 }
 
 function faultsIn(error: z.core.$ZodError, schema: z.ZodType): readonly Fault[] {
@@ -48,18 +49,32 @@ function toFaults(issue: z.core.$ZodIssue, schema: z.core.$ZodType): readonly Fa
         ) ?? [{ pointer, detail: issue.message }]
       );
     case 'invalid_type':
-      return [
-        {
-          pointer,
-          detail:
-            issue.input === undefined ? `Expected ${issue.expected}, it is missing` : `Expected ${issue.expected}`,
-        },
-      ];
+      return [{ pointer, detail: describeWrongType(issue) }];
     case 'invalid_value':
       return [{ pointer, detail: `Expected one of ${issue.values.map((value) => `"${String(value)}"`).join(', ')}` }];
     default:
       return [{ pointer, detail: issue.message }];
   }
+}
+
+/** How the types of JSON are called to the sender; others keep the name that zod gives them. */
+const TYPE_NAMES: Readonly<Record<string, string>> = {
+  string: 'a string',
+  number: 'a number',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'an object',
+  record: 'an object',
+};
+
+/** Names the types only: values are never quoted. */
+function describeWrongType({ expected, input }: z.core.$ZodIssueInvalidType): string {
+  const wanted = TYPE_NAMES[expected] ?? expected;
+  if (input === undefined) {
+    return `Expected ${wanted}, it is missing`;
+  }
+  const found = Array.isArray(input) ? 'array' : typeof input;
+  return `Expected ${wanted}, found ${input === null ? 'null' : (TYPE_NAMES[found] ?? found)}`;
 }
 
 /** Zod lists one set of issues a branch; a wrong type at the very top means the value was meant for the other one. */

@@ -66,13 +66,17 @@ export function parseQuery<Shape extends z.core.$ZodLooseShape>(
   }
   const [issue] = result.error.issues;
   const name = String(issue?.path[0] ?? '');
-  const expected = issue?.code === 'invalid_value' ? `one of ${issue.values.join(', ')}` : issue?.message;
+  const expected = issue?.code === 'invalid_value' ? oneOf(issue.values) : issue?.message;
   throw new AppError(
     'invalid_request',
     issue?.code === 'unrecognized_keys'
       ? `Expected no query parameters but ${Object.keys(schema.shape).join(', ')}.`
       : `Expected the query parameter \`${name}\` to be ${expected}.`,
   );
+}
+
+function oneOf(values: readonly unknown[]): string {
+  return values.length === 1 ? `\`${String(values[0])}\`` : `one of ${values.join(', ')}`;
 }
 
 function refuse(context: z.core.$RefinementCtx, expected: string): never {

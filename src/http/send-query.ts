@@ -1,6 +1,7 @@
 // The query of a request that sends: whether it is only tried, and whether its answer waits until all has ended.
 
 import { z } from 'zod';
+import { AppError } from '../domain/errors.ts';
 import { parameter, parseQuery, type Query } from '../domain/request-query.ts';
 
 const MAX_SECONDS = 60;
@@ -23,7 +24,7 @@ export const sendQuery = z.strictObject({
     { pattern: '^([1-9]|[1-5][0-9]|60)s$', default: `${DEFAULT_SECONDS}s` },
   )
     .optional()
-    .describe('How long to wait at the most.'),
+    .describe('With `wait`: how long to wait at the most.'),
 });
 
 /** What is wanted beside sending. */
@@ -35,8 +36,11 @@ export interface SendWish {
 
 /** @throws AppError `invalid_request` */
 export function readSendQuery(query: Query): SendWish {
-  const { dry_run: dryRun, wait, timeout = DEFAULT_SECONDS * 1_000 } = parseQuery(sendQuery, query);
-  return { isDryRun: dryRun === 'true' || dryRun === '1', waitMs: wait && timeout };
+  const { dry_run: dryRun, wait, timeout } = parseQuery(sendQuery, query);
+  if (timeout !== undefined && wait === undefined) {
+    throw new AppError('invalid_request', 'Expected `wait=delivered` beside the query parameter `timeout`.');
+  }
+  return { isDryRun: dryRun === 'true' || dryRun === '1', waitMs: wait && (timeout ?? DEFAULT_SECONDS * 1_000) };
 }
 
 function parseSecondsMs(text: string): number | undefined {

@@ -2,6 +2,7 @@
 
 import { z } from 'zod';
 import { type AnswerOf, quantity } from '../domain/answer.ts';
+import type { LifecycleView } from '../domain/lifecycle.ts';
 import type { ProducerContent } from '../domain/notification.ts';
 
 /** How much of a content does not stand on its card. */
@@ -26,9 +27,17 @@ export interface ComposedMessage {
   readonly leftOut: Shortened;
 }
 
+/** What is known beside the content. */
+export interface Circumstances {
+  /** When it is accepted, epoch milliseconds; shown where the content does not say when it happened. */
+  readonly acceptedAtMs?: number | undefined;
+  /** The life of what it is about, if it has a key. */
+  readonly lifecycle?: LifecycleView | undefined;
+}
+
 /** Makes messages. Both are pure. */
 export interface CardComposer {
-  compose(content: ProducerContent): ComposedMessage;
+  compose(content: ProducerContent, circumstances?: Circumstances): ComposedMessage;
   /** True only when nothing of the content can be left out; costs much less than composing. */
   isSurelyWhole(content: ProducerContent): boolean;
 }

@@ -64,7 +64,7 @@ const SHARED = {
 describeFields(notificationRequest, {
   ...SHARED,
   title: 'What has happened, in a line.',
-  text: 'More about it. Line breaks are kept; all text is shown as the characters it is made of.',
+  text: 'More about it. Line breaks are kept. Shown as the characters it is made of, unless `textFormat` says otherwise.',
   textFormat: 'How `text` is meant: plain, or markdown with bold, italic, lists, https links and code.',
   facts: 'Pairs of a name and a value, shown as a list.',
   links: 'Buttons that open an https address.',

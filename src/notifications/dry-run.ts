@@ -4,7 +4,8 @@ import { z } from 'zod';
 import { type AnswerOf, quantity } from '../domain/answer.ts';
 import { advice } from '../domain/card-advice.ts';
 import type { Clock } from '../domain/clock.ts';
-import type { Store } from '../store/store.ts';
+import type { LifecycleState } from '../domain/lifecycle.ts';
+import type { Statements, Store } from '../store/store.ts';
 import { shortenedCard } from './card-composer.ts';
 import { findWarnings } from './dry-run-warnings.ts';
 import { createEstimator, estimateOfNotification } from './estimate.ts';
@@ -19,7 +20,7 @@ import { leftOutMention, resolveMentions } from './resolve-mentions.ts';
 import { resolveRecipients, unresolvedRecipient } from './resolve-recipients.ts';
 import { requireTimely, toPlan } from './schedule.ts';
 import { lifecycleEffect, namedDelivery, type Sender, toAddressed, toDeliveries } from './store-notification.ts';
-import { foreseeEffect } from './take-event.ts';
+import { type ForeseenEvent, foreseeEvent } from './take-event.ts';
 
 /** The answer to a dry run. */
 export const dryRunAnswer = z
@@ -29,7 +30,11 @@ export const dryRunAnswer = z
     unresolved: z.array(unresolvedRecipient),
     mentionsLeftOut: z.array(leftOutMention).optional().describe('Who of `mentions` would not be mentioned.'),
     card: z.object({
-      content: z.unknown().describe('The Adaptive Card, as somebody gets it of whom nothing is known.'),
+      content: z
+        .unknown()
+        .describe(
+          'The Adaptive Card, as somebody gets it now of whom nothing is known: the time is in UTC, and nobody is mentioned.',
+        ),
       summary: z.string().describe('The text of the toast.'),
       units: quantity.describe('Size of the whole message in UTF-16 units, of two bytes each.'),
       maxUnits: quantity,
@@ -72,8 +77,9 @@ export function createDryRun(
     const plan = toPlan(resolution, request, nowMs);
     const meant = { ...toAddressed(resolution, request, sender), isScheduled: plan.startsAtMs > nowMs };
     const estimate = await estimator.estimate(store.read, meant);
-    const lifecycle = await foreseeLifecycle(deps, prepared, sender.producerId);
-    const message = composer.compose(content);
+    const foreseen = await foresee(store.read, { ...prepared, producerId: sender.producerId, nowMs });
+    const lifecycle = foreseen && { key: foreseen.key, state: foreseen.state, effect: foreseen.effect };
+    const message = composer.compose(content, { acceptedAtMs: nowMs, lifecycle: foreseen?.view });
     const { summary, card, units, maxUnits } = message;
     const shortened = toShortened(message);
     return {
@@ -91,15 +97,19 @@ export function createDryRun(
   };
 }
 
-async function foreseeLifecycle(
-  { store, clock }: DryRunDeps,
-  { request, content }: PreparedNotification,
-  producerId: number,
-): Promise<DryRun['lifecycle']> {
+interface Foreseen extends ForeseenEvent {
+  readonly key: string;
+  readonly state: LifecycleState;
+}
+
+/** @returns undefined when the notification has no key */
+async function foresee(
+  statements: Statements,
+  { request, content, producerId, nowMs }: PreparedNotification & { producerId: number; nowMs: number },
+): Promise<Foreseen | undefined> {
   const { key, state = 'open', occurredAt: occurredAtMs } = request;
   if (key === undefined) {
     return undefined;
   }
-  const event = { producerId, key, state, occurredAtMs, content, nowMs: clock.nowMs() };
-  return { key, state, effect: await foreseeEffect(store.read, event) };
+  return { key, state, ...(await foreseeEvent(statements, { producerId, key, state, occurredAtMs, content, nowMs })) };
 }

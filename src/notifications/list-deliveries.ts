@@ -26,7 +26,7 @@ export const deliveryListQuery = z.strictObject({
 /** A page. */
 export const deliveryList = z
   .object({ deliveries: z.array(deliveryStatus), nextCursor })
-  .meta({ id: 'DeliveryList', description: 'Deliveries of a notification, in the order of their ids.' });
+  .meta({ id: 'DeliveryList', description: 'Deliveries of a notification, in an order that stays.' });
 
 /** @throws AppError `invalid_request`; `not_found`, also for the notification of another producer */
 export async function listDeliveriesOf(
@@ -45,7 +45,7 @@ export async function listDeliveriesOf(
   const rows = found.slice(0, limit);
   const attempts = await attemptStatements.list(rows.map((row) => row.id));
   const nowMs = clock.nowMs();
-  const next = found.length > limit ? rows.at(-1)?.id : end;
+  const next = found.length > limit ? rows.at(-1)?.conversationId : end;
   return {
     deliveries: rows.map((row) => toDeliveryStatus(row, attempts, nowMs)),
     nextCursor: next === undefined ? null : String(next),

@@ -1,6 +1,6 @@
 // What a notification with a key means for the thing that it is about, and for the messages that tell of it.
 
-import { applyLifecycleEvent, type LifecycleState } from '../domain/lifecycle.ts';
+import { applyLifecycleEvent, type LifecycleState, type LifecycleView, viewOf } from '../domain/lifecycle.ts';
 import type { ProducerContent } from '../domain/notification.ts';
 import { lifecycleLock } from '../store/locks.ts';
 import { editedBy } from '../store/statements/lifecycle-messages.ts';
@@ -33,15 +33,22 @@ export interface TakenEvent {
   readonly showing: ReadonlySet<number>;
 }
 
+/** What would become of an event. */
+export interface ForeseenEvent {
+  readonly effect: EventEffect;
+  /** What its message would tell of the thing; undefined when there would be none. */
+  readonly view?: LifecycleView;
+}
+
 /** What would become of the event now; nothing is written down. */
-export async function foreseeEffect(
+export async function foreseeEvent(
   statements: Statements,
   { producerId, key, state, occurredAtMs, content, nowMs }: Omit<EventInput, 'conversationIds'>,
-): Promise<EventEffect> {
+): Promise<ForeseenEvent> {
   const current = await statements.lifecycles.find(producerId, key);
   const { title, severity } = content;
-  const { kind } = applyLifecycleEvent(current, { state, severity, title, occurredAtMs }, nowMs);
-  return kind === 'outdated' ? 'none' : kind;
+  const step = applyLifecycleEvent(current, { state, severity, title, occurredAtMs }, nowMs);
+  return step.kind === 'outdated' ? { effect: 'none' } : { effect: step.kind, view: viewOf(step.next, false) };
 }
 
 /**
@@ -60,7 +67,9 @@ export async function takeEvent(tx: Statements, input: EventInput): Promise<Take
   }
   const { messageNumber, firstMessage } = step.next;
   const lifecycleId = await tx.lifecycles.save({ producerId, key }, step.next, nowMs);
-  await tx.lifecycleMessages.supersede(lifecycleId, conversationIds, { messageNumber, nowMs });
+  if (current !== undefined) {
+    await tx.lifecycleMessages.supersede(lifecycleId, conversationIds, { messageNumber, nowMs });
+  }
   const showing =
     step.kind === 'edit'
       ? await tx.lifecycleMessages.listShowing(lifecycleId, editedBy(state, step.next), conversationIds)

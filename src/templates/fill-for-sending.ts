@@ -29,7 +29,12 @@ export function createFillTemplate({ store, checkCard }: FillDeps): (wish: FillW
   return async ({ producerId, name, data }) => {
     const row = await store.read.templates.find({ producerId, name });
     if (!row) {
-      throw faultyRequest('notification', [{ pointer: '/template/name', detail: 'There is no template of this name' }]);
+      throw faultyRequest('notification', [
+        {
+          pointer: '/template/name',
+          detail: 'There is no template of this name. `PUT /api/v1/templates/<name>` makes one',
+        },
+      ]);
     }
     try {
       return makeCard(checkCard, read(row), data);

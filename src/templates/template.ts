@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import { describeFields } from '../domain/answer.ts';
 import { AppError, type Fault } from '../domain/errors.ts';
-import { parseRequest } from '../domain/parse-request.ts';
+import { faultyRequest, parseRequest } from '../domain/parse-request.ts';
 import { filled } from '../domain/request-fields.ts';
 import { type CardNode, compileCard } from './compile-card.ts';
 import { compileText } from './compile-text.ts';
@@ -114,7 +114,7 @@ export function compileTemplate({ card, summary, title }: TemplateBody): Compile
   };
   if (faults.length > 0) {
     const said = new Map(faults.map((fault) => [`${fault.pointer} ${fault.detail}`, fault]));
-    throw new AppError('invalid_request', `The template has ${said.size} fault(s)`, { faults: [...said.values()] });
+    throw faultyRequest('template', [...said.values()]);
   }
   return compiled;
 }

@@ -1,6 +1,7 @@
 // A template at work: from its stored text and data to a card that may be sent.
 
 import { AppError, type Fault } from '../domain/errors.ts';
+import { faultyRequest } from '../domain/parse-request.ts';
 import type { TemplateRow } from '../store/statements/templates.ts';
 import { type Expansion, expandTemplate } from './expand.ts';
 import { type CompiledTemplate, compileTemplate, describeExcess, type JsonObject } from './template.ts';
@@ -40,12 +41,13 @@ export function makeCard(checkCard: CheckCard, template: CompiledTemplate, data:
   const expansion = expandTemplate(template, data);
   const faults = checkCard(expansion.card, '');
   if (faults.length > 0) {
-    throw new AppError('invalid_request', `The card has ${faults.length} fault(s)`, {
-      faults: faults.map(({ pointer, detail }) => ({
+    throw faultyRequest(
+      'card',
+      faults.map(({ pointer, detail }) => ({
         pointer: '/card',
         detail: `The card that is made has a fault at ${pointer === '' ? 'its root' : pointer}: ${detail}`,
       })),
-    });
+    );
   }
   return expansion;
 }

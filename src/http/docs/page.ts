@@ -36,6 +36,8 @@ export function renderDocsPage(document: OpenApiDocument): DocsPage {
 <nav aria-label="Operations">${topics.map((topic) => renderLinks(topic, operationsOf(operations, topic)))}
 <details><summary>Objects</summary><ul>${Object.keys(schemas).map((name) => html`<li><a href="#object-${name}">${name}</a></li>`)}</ul></details></nav>
 <main><h1>${String(title)}: the API</h1><p>${prose(String(description))}</p>
+<p>The examples can be pasted into a shell that knows the address of this service and a key:</p>
+<pre tabindex="0"><code>export BELLHOP_URL=https://bellhop.example.com BELLHOP_KEY=bhp_...</code></pre>
 <p>For programs: <a href="/openapi.json">openapi.json</a> (OpenAPI 3.1).</p>
 ${sections}<h2>Objects</h2>${Object.entries(schemas).map(([name, schema]) => renderObject(name, schema))}</main>
 </body></html>`;
@@ -133,7 +135,7 @@ function toCurl({ method, path, operation }: Described): string {
     }, path);
   const body = bodyOf(operation);
   const lines = [
-    `curl ${method === 'GET' ? '' : `-X ${method} `}https://bellhop.example.com${filled}`,
+    `curl ${method === 'GET' ? '' : `-X ${method} `}$BELLHOP_URL${filled}`,
     `-H "Authorization: Bearer $BELLHOP_KEY"`,
     ...(body ? [`-H 'Content-Type: application/json'`, `-d '${quoted(toReadableJson(body.example))}'`] : []),
   ];

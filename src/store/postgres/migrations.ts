@@ -119,10 +119,9 @@ export const POSTGRES_MIGRATIONS: readonly Migration[] = [
   },
   {
     id: 11,
-    name: 'lists of notifications and their deliveries',
+    name: 'lists of notifications',
     sql: `
       CREATE INDEX notification_of_producer ON notification (producer_id, created_at_ms, id);
-      CREATE INDEX delivery_of_notification ON delivery (notification_id, id);
     `,
   },
 ];

@@ -106,16 +106,18 @@ export function createDeliveryStatements(db: Kysely<Schema>) {
       return rows.length > 0;
     },
 
-    /** In the order of insertion. */
+    /** In the order of their making; those of a broadcast with more than `limit` in another one that stays. */
     async listOfNotification(notificationId: number, limit: number): Promise<readonly DeliveryRow[]> {
       const rows = await db
         .selectFrom('delivery')
         .select(SHOWN_COLUMNS)
         .where('notification_id', '=', notificationId)
-        .orderBy('id')
+        // By the index of the key: to sort a broadcast would take long.
+        .orderBy('notification_id')
+        .orderBy('conversation_id')
         .limit(atMost(limit))
         .execute();
-      return rows.map(toDeliveryRow);
+      return rows.map(toDeliveryRow).toSorted((left, right) => left.id - right.id);
     },
 
     async countOfNotification(notificationId: number): Promise<readonly StatusCount[]> {

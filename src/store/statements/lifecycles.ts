@@ -3,6 +3,7 @@
 import type { Kysely } from 'kysely';
 import type { Lifecycle } from '../../domain/lifecycle.ts';
 import type { LifecycleTable } from '../notification-schema.ts';
+import { only, type Places, prepared } from '../prepared.ts';
 import type { Schema } from '../schema.ts';
 
 /** A thing with its row. */
@@ -20,14 +21,11 @@ export interface LifecycleName {
 
 /** Binds them to one connection. */
 export function createLifecycleStatements(db: Kysely<Schema>) {
+  const { find, save, setNotification } = prepareHotStatements(db);
+
   return {
     async find(producerId: number, key: string): Promise<LifecycleRow | undefined> {
-      const row = await db
-        .selectFrom('lifecycle')
-        .selectAll()
-        .where('producer_id', '=', producerId)
-        .where('key', '=', key)
-        .executeTakeFirst();
+      const [row] = await find({ producerId, key });
       return row && toLifecycle(row);
     },
 
@@ -44,18 +42,12 @@ export function createLifecycleStatements(db: Kysely<Schema>) {
 
     /** Adds it, or overwrites what is kept of it. @returns its row id */
     async save({ producerId, key }: LifecycleName, lifecycle: Lifecycle, nowMs: number): Promise<number> {
-      const values = { ...toColumns(lifecycle), updated_at_ms: nowMs };
-      const row = await db
-        .insertInto('lifecycle')
-        .values({ producer_id: producerId, key, notification_id: null, ...values })
-        .onConflict((conflict) => conflict.columns(['producer_id', 'key']).doUpdateSet(values))
-        .returning('id')
-        .executeTakeFirstOrThrow();
-      return row.id;
+      const rows = await save({ producer_id: producerId, key, ...toColumns(lifecycle), updated_at_ms: nowMs });
+      return only(rows).id;
     },
 
     async setNotification(id: number, notificationId: number): Promise<void> {
-      await db.updateTable('lifecycle').set({ notification_id: notificationId }).where('id', '=', id).execute();
+      await setNotification({ id, notificationId });
     },
 
     /** Its messages are being taken away: none of them is edited any more, and what is said of it next is posted anew. */
@@ -71,6 +63,44 @@ export function createLifecycleStatements(db: Kysely<Schema>) {
         .where('id', '=', id)
         .execute();
     },
+  };
+}
+
+/** Those that run for every event. */
+function prepareHotStatements(db: Kysely<Schema>) {
+  return {
+    find: prepared(db, (place: Places<LifecycleName>) =>
+      db
+        .selectFrom('lifecycle')
+        .selectAll()
+        .where('producer_id', '=', place('producerId'))
+        .where('key', '=', place('key')),
+    ),
+    save: prepared(db, (place: Places<Omit<LifecycleTable, 'id' | 'notification_id'>>) => {
+      const values = {
+        state: place('state'),
+        peak_severity: place('peak_severity'),
+        first_message: place('first_message'),
+        message_number: place('message_number'),
+        occurred_at_ms: place('occurred_at_ms'),
+        opened_at_ms: place('opened_at_ms'),
+        edited_at_ms: place('edited_at_ms'),
+        history: place('history'),
+        forgotten: place('forgotten'),
+        updated_at_ms: place('updated_at_ms'),
+      };
+      return db
+        .insertInto('lifecycle')
+        .values({ producer_id: place('producer_id'), key: place('key'), notification_id: null, ...values })
+        .onConflict((conflict) => conflict.columns(['producer_id', 'key']).doUpdateSet(values))
+        .returning('id');
+    }),
+    setNotification: prepared(db, (place: Places<{ id: number; notificationId: number }>) =>
+      db
+        .updateTable('lifecycle')
+        .set({ notification_id: place('notificationId') })
+        .where('id', '=', place('id')),
+    ),
   };
 }
 

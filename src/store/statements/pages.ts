@@ -12,10 +12,15 @@ import { type DeliveryRow, SHOWN_COLUMNS, toDeliveryRow } from './deliveries.ts'
 /** Which deliveries of a notification: behind `after`, up to and with `end`, in one of these states. */
 export interface DeliveryPage {
   readonly notificationId: number;
-  /** Number of a delivery; 0 for the beginning. */
+  /** A conversation; 0 for the beginning. A notification has one delivery in each. */
   readonly after: number;
   readonly end?: number | undefined;
   readonly states?: StoredStates | undefined;
+}
+
+/** A delivery and its place in the list. */
+export interface PlacedDelivery extends DeliveryRow {
+  readonly conversationId: number;
 }
 
 /** In which states, and in which of them while a message that is in the chat is being edited or recalled. */
@@ -61,9 +66,9 @@ export function createPageStatements(db: Kysely<Schema>) {
     db
       .selectFrom('delivery')
       .where('notification_id', '=', notificationId)
-      .where('id', '>', after)
+      .where('conversation_id', '>', after)
       .orderBy('notification_id')
-      .orderBy('id');
+      .orderBy('conversation_id');
 
   const notificationsBehind = (page: NotificationPage) => selectNotifications(db, page);
   const findOpen = prepared(db, (place: Places<{ notificationId: number; from: number }>) =>
@@ -85,12 +90,12 @@ export function createPageStatements(db: Kysely<Schema>) {
       return row?.conversationId;
     },
 
-    /** In the order of their numbers; at most `limit`. */
-    async listDeliveries(page: DeliveryPage, limit: number): Promise<readonly DeliveryRow[]> {
+    /** In the order of their conversations; at most `limit`. */
+    async listDeliveries(page: DeliveryPage, limit: number): Promise<readonly PlacedDelivery[]> {
       const { end, states } = page;
       const rows = await deliveriesBehind(page)
-        .select(SHOWN_COLUMNS)
-        .$if(end !== undefined, (query) => query.where('id', '<=', end ?? 0))
+        .select([...SHOWN_COLUMNS, 'conversation_id as conversationId'])
+        .$if(end !== undefined, (query) => query.where('conversation_id', '<=', end ?? 0))
         .$if(states !== undefined, (query) =>
           query.where(({ eb, or, and, not }) =>
             or([
@@ -101,17 +106,17 @@ export function createPageStatements(db: Kysely<Schema>) {
         )
         .limit(atMost(limit))
         .execute();
-      return rows.map(toDeliveryRow);
+      return rows.map(({ conversationId, ...row }) => ({ ...toDeliveryRow(row), conversationId }));
     },
 
-    /** The number of the delivery that comes `distance` (>= 1) behind `after`; undefined when the list ends before. */
+    /** The conversation of the delivery that comes `distance` (>= 1) behind `after`; undefined when the list ends before. */
     async findDelivery(page: DeliveryPage, distance: number): Promise<number | undefined> {
       const row = await deliveriesBehind(page)
-        .select('id')
+        .select('conversation_id as conversationId')
         .offset(distance - 1)
         .limit(atMost(1))
         .executeTakeFirst();
-      return row?.id;
+      return row?.conversationId;
     },
 
     /** Newest first; at most `limit`. */

@@ -204,6 +204,7 @@ function contentStatements(db: Kysely<Schema>) {
 
     async deleteMentionsOf(notificationIds: readonly number[]): Promise<void> {
       await db.deleteFrom('mention').where('notification_id', 'in', notificationIds).execute();
+      await db.deleteFrom('notification_mention').where('notification_id', 'in', notificationIds).execute();
     },
 
     async listAnswersOf(notificationIds: readonly number[]): Promise<readonly StoredAnswer[]> {

@@ -14,8 +14,8 @@ const SURELY_WHOLE_SHARE = 0.25;
 /** @param maxUnits how long a message may be, in UTF-16 units */
 export function createCardComposer(maxUnits: number = CARD_UNITS.full): CardComposer {
   return {
-    compose(content) {
-      const { activity, leftOut } = composeMessage(content, { isReduced: false, maxUnits });
+    compose(content, circumstances) {
+      const { activity, leftOut } = composeMessage(content, { ...circumstances, isReduced: false, maxUnits });
       const { characters, facts, links, unsafeLinks } = leftOut;
       return {
         summary: activity.summary,

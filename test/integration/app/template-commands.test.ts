@@ -66,7 +66,7 @@ test('a template is added, changed, listed, tested and removed', async () => {
     body: [{ text: '**Order A1** of Ana' }, {}],
   });
   expect((await bellhop('remove', 'ci', 'order')).printed).toBe('Removed.\n');
-  expect((await bellhop('list')).printed).toBe('');
+  expect((await bellhop('list')).printed).toBe('None.\n');
 });
 
 test('what is wrong is told, and where', async () => {

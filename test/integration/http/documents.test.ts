@@ -26,5 +26,7 @@ test('the page for people names every operation, and may ask nobody for anything
       expect(html).toContain(`id="${operation['operationId']}"`);
     }
   }
+  expect(html).toContain('curl -X POST $BELLHOP_URL/api/v1/notifications');
+  expect(html).toContain('export BELLHOP_URL=');
   expect(html).not.toMatch(/<script|\son\w+=|undefined|\[object/i);
 });

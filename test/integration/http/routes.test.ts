@@ -101,6 +101,7 @@ describe('a request to the API', () => {
     'wait=sent',
     'wait=delivered&timeout=61s',
     'timeout=1m',
+    'timeout=5s',
     'wait=delivered&wait=delivered',
   ])('is refused with the query ?%s', async (query) => {
     const { post } = await startServer();

@@ -14,23 +14,23 @@ export function describePagesContract(openedStore: () => Store): void {
       );
     const endDelivery = (id: number) => openedStore().write((tx) => tx.undelivered.cancel([id], NOW));
 
-    test('deliveries of a notification come in the order of their numbers, those of others never', async () => {
+    test('deliveries of a notification come in the order of their chats, those of others never', async () => {
       const store = openedStore();
       const producerId = await addProducer(store);
       const to = await people(3);
-      const first = await queueNotification(store, { producerId, to: to.toReversed(), nowMs: NOW });
+      const notificationId = await queueNotification(store, { producerId, to: to.toReversed(), nowMs: NOW });
       await queueNotification(store, { producerId, to, nowMs: NOW });
-      const all = await store.read.pages.listDeliveries({ notificationId: first, after: 0 }, 10);
-      expect(all.map(({ recipient }) => recipient)).toEqual(to.toReversed().map(({ email }) => email));
-      expect(all.map(({ id }) => id)).toEqual(all.map(({ id }) => id).toSorted((left, right) => left - right));
-      const [one, two, three] = all.map(({ id }) => id);
-      const page = (after = 0, end?: number) =>
-        store.read.pages.listDeliveries({ notificationId: first, after, end }, 2);
-      expect((await page()).map(({ id }) => id)).toEqual([one, two]);
-      expect((await page(two)).map(({ id }) => id)).toEqual([three]);
-      expect((await page(one, two)).map(({ id }) => id)).toEqual([two]);
-      expect(await store.read.pages.findDelivery({ notificationId: first, after: one ?? 0 }, 2)).toBe(three);
-      expect(await store.read.pages.findDelivery({ notificationId: first, after: one ?? 0 }, 3)).toBeUndefined();
+      const chats = to.map(({ conversationId }) => conversationId).toSorted((left, right) => left - right);
+      const page = async (after = 0, end?: number) => {
+        const rows = await store.read.pages.listDeliveries({ notificationId, after, end }, 2);
+        return rows.map(({ conversationId }) => conversationId);
+      };
+      const [one = 0, two = 0, three] = chats;
+      expect(await page()).toEqual([one, two]);
+      expect(await page(two)).toEqual([three]);
+      expect(await page(one, two)).toEqual([two]);
+      expect(await store.read.pages.findDelivery({ notificationId, after: one }, 2)).toBe(three);
+      expect(await store.read.pages.findDelivery({ notificationId, after: one }, 3)).toBeUndefined();
     });
 
     test('deliveries are chosen by their state', async () => {

@@ -139,6 +139,14 @@ export function describeStoreContract(name: string, createHarness: () => StoreHa
         expect((await claim())[0]?.notificationId).toBe(notificationId);
       });
 
+      test('go with the content of the notification', async () => {
+        const { person, notificationId } = await queueFor(1);
+        await store.write((tx) => tx.people.refresh(person.personId, { tenantId: TENANT, name: 'Ana' }, NOW));
+        await store.write((tx) => tx.mentions.insert(notificationId, [person.personId]));
+        await store.write((tx) => tx.retention.deleteMentionsOf([notificationId]));
+        expect(await store.read.mentions.list({ notificationId, tenantId: TENANT })).toEqual([]);
+      });
+
       test('go with the person', async () => {
         const { person, notificationId } = await queueFor(1);
         const profile = { tenantId: TENANT, teamsUserId: '29:ben', name: 'Ben' };

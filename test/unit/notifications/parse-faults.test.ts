@@ -15,18 +15,26 @@ test('all faults are told at once', () => {
 });
 
 test('the message tells how many there are', () => {
-  expect(() => parseNotificationRequest({})).toThrow('The notification has 2 fault(s)');
+  expect(() => parseNotificationRequest({})).toThrow('The notification has 2 faults');
+  expect(() => parseNotificationRequest({ to: SMALLEST.to })).toThrow('The notification has 1 fault');
 });
 
-test.each([null, 5, 'text', true, [], [SMALLEST]])('%j is wrong as a whole', (json) => {
-  expect(faultsOf(json)).toEqual([{ pointer: '', detail: 'Expected object' }]);
+test.each([
+  [null, 'null'],
+  [5, 'a number'],
+  ['text', 'a string'],
+  [true, 'true or false'],
+  [[], 'a list'],
+  [[SMALLEST], 'a list'],
+])('%j is wrong as a whole', (json, found) => {
+  expect(faultsOf(json)).toEqual([{ pointer: '', detail: `Expected an object, found ${found}` }]);
 });
 
 describe('a fault says what was expected', () => {
   test('and that it is missing only when it is', () => {
-    expect(faultsOf({ to: SMALLEST.to })).toEqual([{ pointer: '/title', detail: 'Expected string, it is missing' }]);
-    expect(detailOf({ title: 5 })).toEqual(['Expected string']);
-    expect(detailOf({ facts: 'x' })).toEqual(['Expected array']);
+    expect(faultsOf({ to: SMALLEST.to })).toEqual([{ pointer: '/title', detail: 'Expected a string, it is missing' }]);
+    expect(detailOf({ title: 5 })).toEqual(['Expected a string, found a number']);
+    expect(detailOf({ facts: 'x' })).toEqual(['Expected a list, found a string']);
   });
 
   test.each([
