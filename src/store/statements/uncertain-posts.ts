@@ -3,20 +3,26 @@
 import type { Kysely } from 'kysely';
 import { atMost } from '../at-most.ts';
 import type { Schema } from '../schema.ts';
-import type { LifecyclePlace, MessageRange } from './lifecycle-messages.ts';
 
-/** Whether a post of one of these messages of a chat may have arrived, whatever became of its delivery. */
+/** Messages of a chat about a thing, by their numbers, both ends included. */
+export interface MessagesOfChat {
+  readonly lifecycleId: number;
+  readonly conversationId: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Whether a post of one of these messages may have arrived, whatever became of its delivery. */
 export async function mayBeThere(
   db: Kysely<Schema>,
-  { lifecycle, conversationId }: Pick<LifecyclePlace, 'lifecycle' | 'conversationId'>,
-  { from, to }: MessageRange,
+  { lifecycleId, conversationId, from, to }: MessagesOfChat,
 ): Promise<boolean> {
   const row = await db
     .selectFrom('notification')
     .innerJoin('delivery', 'delivery.notification_id', 'notification.id')
     .innerJoin('attempt', 'attempt.delivery_id', 'delivery.id')
     .select('attempt.number')
-    .where('notification.lifecycle_id', '=', lifecycle.id)
+    .where('notification.lifecycle_id', '=', lifecycleId)
     .where('notification.message_number', '>=', from)
     .where('notification.message_number', '<=', to)
     .where('delivery.conversation_id', '=', conversationId)

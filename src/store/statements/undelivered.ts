@@ -179,10 +179,7 @@ export function createUndeliveredStatements(db: Kysely<Schema>) {
         .execute();
     },
 
-    /**
-     * The conversations to which something of a notification still waits, in a fixed order after `after`. An edit or a
-     * recall of a message that is there is no such thing.
-     */
+    /** The conversations to which something of a notification still waits, but for changes, in a fixed order after `after`. */
     async listWaiting(notificationId: number, after: number, limit: number): Promise<readonly WaitingRow[]> {
       return db
         .selectFrom('delivery')
@@ -196,10 +193,7 @@ export function createUndeliveredStatements(db: Kysely<Schema>) {
         .execute();
     },
 
-    /**
-     * Takes also what is leased: nothing has been sent, and without its lease nothing will be. What is in its chat was
-     * sent, also while it is being changed there. @returns how many
-     */
+    /** Takes also what is leased: without its lease nothing is sent. What is in its chat stays. @returns how many */
     async cancel(ids: readonly number[], nowMs: number): Promise<number> {
       const result = await db
         .updateTable('delivery')
