@@ -262,7 +262,7 @@ function describeDeathsWhileChanging() {
     const before = await startBeside({ script, ...(typeof death === 'object' && { death }) });
     await startNext();
     await fixture.passToStates(...end.states.split(','));
-    await fixture.pass(10_000, 1_000);
+    await fixture.pass(2_000, 1_000);
     expect(chats.of('a:11111')).toMatchObject(end.shown);
     expect(chats.of('a:11111')).toHaveLength(end.shown.length);
     expect((await fixture.states()).join()).toBe(end.states);
