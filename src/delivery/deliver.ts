@@ -87,7 +87,7 @@ async function holdBack({ store, clock }: DeliverDeps, { claimed, lease }: Held)
 
 /** A delivery that ends without a request. */
 interface End {
-  readonly state: 'expired' | 'failed' | 'sent' | 'superseded';
+  readonly state: 'expired' | 'failed' | 'sent' | 'superseded' | 'recalled';
   readonly reason: FailureReason | null;
 }
 

@@ -30,7 +30,7 @@ export interface About {
 /** `end`: there is nothing to do any more. `become_post`: there is nothing to edit, so it waits for its turn as a post. */
 export type Plan =
   | { readonly kind: 'request'; readonly request: MessagePlan }
-  | { readonly kind: 'end'; readonly state: 'sent' | 'superseded'; readonly reason: FailureReason | null }
+  | { readonly kind: 'end'; readonly state: 'sent' | 'superseded' | 'recalled'; readonly reason: FailureReason | null }
   | { readonly kind: 'become_post' };
 
 /** Nobody else changes what this chat shows meanwhile: a conversation has one delivery in flight. */
@@ -39,10 +39,14 @@ export async function planMessage(statements: Statements, claimed: ClaimedDelive
     claimed.lifecycleId === undefined ? undefined : await statements.lifecycleMessages.findPlace(claimed.id);
   if (!place) {
     const task = taskOf(claimed);
-    return task ? { kind: 'request', request: task } : { kind: 'become_post' };
+    const otherwise = claimed.operation === 'delete' ? NOTHING_LEFT : ({ kind: 'become_post' } as const);
+    return task ? { kind: 'request', request: task } : otherwise;
   }
   return planInLifecycle(claimed, place);
 }
+
+/** To be deleted, and no longer there: whoever edited it meanwhile has taken it over, and deletes it. */
+const NOTHING_LEFT: Plan = { kind: 'end', state: 'recalled', reason: null };
 
 /** The task of a delivery on its own; undefined when there is no message to change. */
 function taskOf({ operation, activityId }: ClaimedDelivery): MessageTask | undefined {
@@ -66,6 +70,9 @@ export function planInLifecycle(claimed: PlannedDelivery, place: LifecyclePlace)
       ? { kind: 'end', state: 'sent', reason: null }
       : request({ operation: operation === 'delete' ? operation : 'update', activityId });
   }
+  if (operation === 'delete') {
+    return NOTHING_LEFT;
+  }
   if (newerMessage !== undefined && (newerMessage === messageNumber || shownActivityId === undefined)) {
     return { kind: 'end', state: 'superseded', reason: 'newer_event' };
   }
@@ -83,10 +90,11 @@ export function planInLifecycle(claimed: PlannedDelivery, place: LifecyclePlace)
 /** An earlier message tells of what is past: that it was replaced, or how its own episode ended. */
 function viewFor({ activityId, content, acceptedAtMs }: PlannedDelivery, place: LifecyclePlace): LifecycleView {
   const { lifecycle, messageNumber, state } = place;
+  const isOver = state === 'resolved';
   if (messageNumber === lifecycle.messageNumber) {
     return viewOf(lifecycle, false);
   }
-  if (activityId !== undefined) {
+  if (activityId !== undefined && !isOver) {
     return viewOf(lifecycle, true);
   }
   const { severity, title } = 'severity' in content ? content : UNKNOWN;

@@ -66,15 +66,20 @@ async function heal(
   remedy: Remedy,
   { lease, place: { conversationId }, about, facts, end: { nowMs } }: Settlement,
 ): Promise<void> {
+  const postAnew = async () => {
+    if (about && facts.activityId !== undefined) {
+      await messageChanges.forgetMessage(about.place.lifecycle.id, conversationId, facts.activityId);
+    }
+    await messageChanges.becomePost(lease);
+  };
   switch (remedy) {
     case 'reopen':
     case 'reopen_by_object_id':
-      return healing.forgetConversationId(conversationId, nowMs);
+      await healing.forgetConversationId(conversationId, nowMs);
+      // What was to be edited is not in the chat that will be opened.
+      return facts.operation === 'update' ? postAnew() : undefined;
     case 'post_anew':
-      if (about && facts.activityId !== undefined) {
-        await messageChanges.forgetMessage(about.place.lifecycle.id, conversationId, facts.activityId);
-      }
-      return messageChanges.becomePost(lease);
+      return postAnew();
     case 'change_host':
       return healing.setServiceUrl(conversationId, GCC_SERVICE_URL, nowMs);
     default:

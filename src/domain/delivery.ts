@@ -181,7 +181,7 @@ function afterUnknown(facts: DeliveryFacts, outcome: Of<'unknown'>, jitter: numb
   return isLastResend ? fail(facts, outcome.reason) : retry(facts, outcome, jitter);
 }
 
-/** What is to be deleted is gone; what is to be edited is posted anew, once. */
+/** What is to be deleted is gone, with or without its chat; what is to be edited is posted anew, once. */
 function afterMissing(facts: DeliveryFacts): Transition {
   const { operation, failures, isReduced, remedies } = facts;
   if (operation === 'delete') {
@@ -195,7 +195,10 @@ function afterMissing(facts: DeliveryFacts): Transition {
 
 function afterGone(facts: DeliveryFacts, { reason, isUninstalled }: Of<'gone'>): Transition {
   const { operation, failures, isReduced, remedies } = facts;
-  const remedy = chooseRemedy(reason, { remedies, isPost: operation === 'post' });
+  if (operation === 'delete' && reason === 'conversation_not_found') {
+    return afterMissing(facts);
+  }
+  const remedy = chooseRemedy(reason, { remedies, isInChat: operation !== 'create_conversation' });
   return remedy === undefined
     ? { ...fail(facts, reason), installation: isUninstalled ? 'removed' : 'unreachable' }
     : { state: 'queued', failures: failures + 1, isReduced, reason, delayMs: 0, remedy };

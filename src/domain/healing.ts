@@ -51,19 +51,19 @@ export function listRemedies(patient: Patient, policy: ServiceUrlPolicy): readon
 /**
  * The remedy for what went wrong; undefined when there is none. Pure.
  *
- * @param isPost whether it went wrong with a post: while a chat is being opened there is none to forget
+ * @param isInChat whether it went wrong in a chat: while one is being opened there is none to forget
  */
 export function chooseRemedy(
   reason: FailureReason,
-  { remedies, isPost }: { readonly remedies: readonly Remedy[]; readonly isPost: boolean },
+  { remedies, isInChat }: { readonly remedies: readonly Remedy[]; readonly isInChat: boolean },
 ): Remedy | undefined {
   switch (reason) {
     case 'conversation_not_found':
-      return isPost ? remedies.find((remedy) => remedy === 'reopen') : undefined;
+      return isInChat ? remedies.find((remedy) => remedy === 'reopen') : undefined;
     case 'wrong_identity':
       return (
         remedies.find((remedy) => remedy === 'reopen_by_object_id') ??
-        (isPost ? remedies.find((remedy) => remedy === 'reopen') : undefined)
+        (isInChat ? remedies.find((remedy) => remedy === 'reopen') : undefined)
       );
     case 'wrong_cloud':
       return remedies.find((remedy) => remedy === 'change_host');

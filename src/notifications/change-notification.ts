@@ -9,7 +9,7 @@ import { type EventContent, NOTIFICATION_LIMITS as LIMITS, SEVERITIES, TEXT_FORM
 import { isNotificationId } from '../domain/notification-id.ts';
 import { parseRequest } from '../domain/parse-request.ts';
 import { filled, text } from '../domain/request-fields.ts';
-import { RETENTION_LOCK } from '../store/locks.ts';
+import { lifecycleLock, RETENTION_LOCK } from '../store/locks.ts';
 import { spreadChange } from '../store/spread-change.ts';
 import type { Change } from '../store/statements/message-changes.ts';
 import type { ChangeableNotification } from '../store/statements/notification-changes.ts';
@@ -118,11 +118,18 @@ export async function recallNotification(deps: ChangeDeps, named: NamedNotificat
     await tx.statusEvents.record({ type: 'notification.recalled', notificationId: notification.id, nowMs });
     await tx.notifications.stopFanout(notification.id);
     if (notification.lifecycleId !== null) {
-      await tx.lifecycles.close(notification.lifecycleId, nowMs);
+      await closeLifecycle(tx, notification.lifecycleId, nowMs);
     }
     return 'delete';
   });
   return { id: named.id, operation: 'delete', isChanged };
+}
+
+/** The card of a key goes wherever it is: chats may show what an earlier event said of the same. */
+async function closeLifecycle(tx: Statements, lifecycleId: number, nowMs: number): Promise<void> {
+  await tx.notifications.stopFanoutsOfEpisode(lifecycleId);
+  await tx.openChanges.beginForEpisode(lifecycleId, 'delete');
+  await tx.lifecycles.close(lifecycleId, nowMs);
 }
 
 /** @returns what is to be done in the chats; undefined when nothing is */
@@ -138,12 +145,14 @@ async function change(
     const found = isNotificationId(id) ? await tx.notifications.findId(id, producerId) : undefined;
     if (found !== undefined) {
       await tx.locks.take(`changes of ${found}`);
+      await lockKey(tx, found, producerId);
     }
     const notification = found === undefined ? undefined : await tx.notificationChanges.find(id, producerId);
     if (!notification) {
       throw new AppError('not_found', 'There is no notification with this id');
     }
     refuseReplaced(notification, id);
+    await tx.notifications.holdFanout(notification.id);
     const nowMs = clock.nowMs();
     const toDo = await decide(tx, notification, nowMs);
     if (toDo !== undefined) {
@@ -158,6 +167,14 @@ async function change(
     logger.info({ notificationId: id, producerId, operation }, 'notification changed');
   }
   return operation !== undefined;
+}
+
+/** Nothing is taken in about the same thing until the change is written down. */
+async function lockKey(tx: Statements, notificationId: number, producerId: number): Promise<void> {
+  const key = await tx.lifecycles.findKey(notificationId);
+  if (key !== undefined) {
+    await tx.locks.take(lifecycleLock({ producerId, key }));
+  }
 }
 
 /** The card of a key tells of its newest event: to change what an earlier one said would change nothing that is seen. */

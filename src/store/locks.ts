@@ -1,13 +1,15 @@
 // What two transactions must not do at the same time, where a unique key or a row cannot keep them apart.
 
 /**
- * Locks by name. On SQLite one process writes one transaction after the other, so there they do nothing.
+ * Locks by name, and of rows that are read before they are changed. On SQLite one process writes one transaction after the other, so there they do nothing.
  */
 export interface Locks {
   /** Waits until nobody else has or shares it; kept until the transaction ends. */
   take(name: string): Promise<void>;
   /** Waits until nobody has taken it; many may share it. Kept until the transaction ends. */
   share(name: string): Promise<void>;
+  /** Waits until nobody is changing these deliveries; nobody claims or changes them until the transaction ends. */
+  holdDeliveries(ids: readonly number[]): Promise<void>;
 }
 
 /**
@@ -22,7 +24,7 @@ export const NAMES_LOCK = 'names';
  */
 export const RETENTION_LOCK = 'retention';
 
-/** Taken by whoever takes in an event of a key, or forgets what was kept of it. */
+/** Taken by whoever takes in an event of a key, changes what the newest one said, or forgets what was kept of it. */
 export function lifecycleLock({ producerId, key }: { readonly producerId: number; readonly key: string }): string {
   return `lifecycle ${producerId} ${key}`;
 }

@@ -24,18 +24,20 @@ export interface SpreadPart {
  */
 export async function spreadChange(tx: Statements, change: OpenChange, nowMs: number): Promise<SpreadPart> {
   const { messageChanges, openChanges } = tx;
-  const late = await messageChanges.list(change.late);
   const part = await messageChanges.listPart(change.notificationId, change.cursor, CHANGE_PART);
-  const rows = [...late, ...part];
+  const ids = [...change.late, ...part.map(({ id }) => id)];
+  await tx.locks.holdDeliveries(ids);
+  // Read again: another process may have claimed one, or begun with it, until now.
+  const rows = await messageChanges.list(ids);
   const steps = Map.groupBy(rows, (row) => decideChange(change.operation, row));
   await carryOut(tx, change, { steps, nowMs });
   const cursor = part.at(-1)?.conversationId ?? change.cursor;
   const stillLate = idsOf(steps, 'later');
   const isLast = part.length < CHANGE_PART;
   if (isLast && stillLate.length === 0) {
-    await openChanges.finish(change.notificationId);
+    await openChanges.finish(change);
   } else {
-    await openChanges.move({ notificationId: change.notificationId, cursor, late: stillLate });
+    await openChanges.move({ ...change, cursor, late: stillLate });
   }
   return {
     isDone: isLast && stillLate.length === 0,

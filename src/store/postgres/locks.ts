@@ -1,7 +1,14 @@
-// Named locks of transactions, by PostgreSQL's advisory locks. They end with their transaction, also behind a pooler.
+// Locks of transactions: named ones, by PostgreSQL's advisory locks, and those of rows. They end with their transaction,
+// also behind a pooler.
 
 import type { Locks } from '../locks.ts';
 import type { Query } from './query.ts';
+
+/** In the order of their ids, so that two that hold deliveries do not wait in a ring. */
+export const HOLD_DELIVERIES = `
+  SELECT d.id FROM unnest($1::bigint[]) k (id) JOIN delivery d ON d.id = k.id
+   ORDER BY d.id
+     FOR NO KEY UPDATE OF d`;
 
 /** Binds them to one connection. */
 export function createLocks(query: Query): Locks {
@@ -11,6 +18,9 @@ export function createLocks(query: Query): Locks {
     },
     async share(name) {
       await query(`SELECT pg_advisory_xact_lock_shared(hashtextextended('bellhop ' || $1, 0))`, [name]);
+    },
+    async holdDeliveries(ids) {
+      await query(HOLD_DELIVERIES, [ids]);
     },
   };
 }

@@ -19,7 +19,11 @@ export interface SqliteStoreOptions {
 }
 
 /** One transaction writes at a time, so nobody can come between. */
-const NO_LOCKS: Locks = { take: async () => undefined, share: async () => undefined };
+const NO_LOCKS: Locks = {
+  take: async () => undefined,
+  share: async () => undefined,
+  holdDeliveries: async () => undefined,
+};
 
 /** @throws AppError `store_in_use`, `store_newer_schema`, `store_unavailable` */
 export function openSqliteStore(options: SqliteStoreOptions): Store {

@@ -48,6 +48,31 @@ export function createFanoutStatements(db: Kysely<Schema>) {
       return row !== undefined;
     },
 
+    /** Nobody turns it into deliveries until the transaction ends; what is being made at this moment is there then. */
+    async holdFanout(notificationId: number): Promise<void> {
+      await db
+        .updateTable('fanout')
+        .set(({ ref }) => ({ is_done: ref('is_done') }))
+        .where('notification_id', '=', notificationId)
+        .execute();
+    },
+
+    /** Nobody else will be served by the broadcasts about the present episode of a thing. */
+    async stopFanoutsOfEpisode(lifecycleId: number): Promise<void> {
+      await db
+        .updateTable('fanout')
+        .set({ is_done: 1 })
+        .where('is_done', '=', 0)
+        .where('notification_id', 'in', ({ selectFrom }) =>
+          selectFrom('notification')
+            .innerJoin('lifecycle', 'lifecycle.id', 'notification.lifecycle_id')
+            .select('notification.id')
+            .where('notification.lifecycle_id', '=', lifecycleId)
+            .whereRef('notification.message_number', '>=', 'lifecycle.first_message'),
+        )
+        .execute();
+    },
+
     /** @param schedule absent for at once */
     async startFanout(notificationId: number, tenantId: string | null, schedule?: FanoutSchedule): Promise<void> {
       await db

@@ -1,12 +1,13 @@
 // Statements on which message of a chat tells of which thing.
 
-import { type Kysely, sql } from 'kysely';
+import type { Kysely } from 'kysely';
 import type { LifecycleState } from '../../domain/lifecycle.ts';
 import { PRIORITIES } from '../../domain/notification.ts';
 import { atMost } from '../at-most.ts';
 import type { Schema } from '../schema.ts';
 import { type LifecycleRow, toLifecycle } from './lifecycles.ts';
-import { type ChangeTimes, QUEUED_CHANGE } from './message-changes.ts';
+import { type ChangeTimes, IS_LISTED, QUEUED_CHANGE } from './message-changes.ts';
+import { mayBeThere } from './uncertain-posts.ts';
 
 /** What has to be known of a delivery about a thing before it is sent. */
 export interface LifecyclePlace {
@@ -51,26 +52,20 @@ export interface Superseding {
 
 const SUPERSEDED = { state: 'superseded', reason: 'newer_event', lease_owner: null, lease_until_ms: null } as const;
 
-/** Written out, because the partial index is chosen by this very text. */
-const IS_LISTED = sql<boolean>`delivery.lifecycle_id IS NOT NULL AND delivery.state <> 'superseded'`;
+function inChat(db: Kysely<Schema>, lifecycleId: number, conversationId: number) {
+  return db
+    .selectFrom('delivery')
+    .innerJoin('notification', 'notification.id', 'delivery.notification_id')
+    .where(IS_LISTED)
+    .where('delivery.lifecycle_id', '=', lifecycleId)
+    .where('delivery.conversation_id', '=', conversationId);
+}
 
 /** Binds them to one connection. */
 export function createLifecycleMessageStatements(db: Kysely<Schema>) {
-  const inChat = (lifecycleId: number, conversationId: number) =>
-    db
-      .selectFrom('delivery')
-      .where(IS_LISTED)
-      .where('delivery.lifecycle_id', '=', lifecycleId)
-      .where('delivery.conversation_id', '=', conversationId);
-
   /** @returns the number of the message that the next later event of the chat is told by */
-  async function findNewer(
-    lifecycleId: number,
-    conversationId: number,
-    notificationId: number,
-  ): Promise<number | undefined> {
-    const row = await inChat(lifecycleId, conversationId)
-      .innerJoin('notification', 'notification.id', 'delivery.notification_id')
+  async function findNewer(lifecycleId: number, conversationId: number, notificationId: number) {
+    const row = await inChat(db, lifecycleId, conversationId)
       .select('notification.message_number as messageNumber')
       .where('delivery.notification_id', '>', notificationId)
       .where('delivery.state', 'in', ['queued', 'leased', 'sending', 'sent', 'held'])
@@ -82,8 +77,7 @@ export function createLifecycleMessageStatements(db: Kysely<Schema>) {
 
   /** The deliveries that stand for messages of a chat: with their id, or of which nobody knows; the latest first. */
   async function findMessages(lifecycleId: number, conversationId: number, { from, to }: MessageRange) {
-    return inChat(lifecycleId, conversationId)
-      .innerJoin('notification', 'notification.id', 'delivery.notification_id')
+    return inChat(db, lifecycleId, conversationId)
       .select(['delivery.id', 'delivery.activity_id as activityId', 'delivery.state'])
       .where('notification.message_number', '>=', from)
       .where('notification.message_number', '<=', to)
@@ -92,6 +86,20 @@ export function createLifecycleMessageStatements(db: Kysely<Schema>) {
       .orderBy('delivery.notification_id', 'desc')
       .limit(atMost(2))
       .execute();
+  }
+
+  /** What the chat has of these messages by others than the delivery, or may have once the thing is over. */
+  async function findShown(
+    { id, state }: LifecycleRow,
+    { conversationId, deliveryId, range }: { conversationId: number; deliveryId: number; range: MessageRange },
+  ): Promise<Pick<LifecyclePlace, 'isUncertain' | 'shownActivityId'>> {
+    const others = (await findMessages(id, conversationId, range)).filter((one) => one.id !== deliveryId);
+    const shownActivityId = others.find(({ activityId }) => activityId !== null)?.activityId ?? undefined;
+    const isLastWord = state === 'resolved' && shownActivityId === undefined;
+    const isUncertain =
+      others.some((one) => one.state === 'held') ||
+      (isLastWord && (await mayBeThere(db, { lifecycleId: id, conversationId, ...range })));
+    return { isUncertain, shownActivityId };
   }
 
   return {
@@ -174,7 +182,6 @@ export function createLifecycleMessageStatements(db: Kysely<Schema>) {
       const lifecycle = toLifecycle(row);
       const state = row.ownState ?? lifecycle.state;
       const range = editedBy(state, { firstMessage, messageNumber });
-      const others = (await findMessages(lifecycle.id, conversationId, range)).filter(({ id }) => id !== deliveryId);
       return {
         lifecycle,
         conversationId,
@@ -182,8 +189,7 @@ export function createLifecycleMessageStatements(db: Kysely<Schema>) {
         firstMessage,
         state,
         newerMessage: await findNewer(lifecycle.id, conversationId, notificationId),
-        isUncertain: others.some(({ state }) => state === 'held'),
-        shownActivityId: others.find(({ activityId }) => activityId !== null)?.activityId ?? undefined,
+        ...(await findShown(lifecycle, { conversationId, deliveryId, range })),
       };
     },
 
@@ -200,7 +206,7 @@ export function createLifecycleMessageStatements(db: Kysely<Schema>) {
         .execute();
     },
 
-    /** Queues an edit of the earlier messages of the chat about the same episode: they say that they were replaced. */
+    /** Queues an edit of the earlier messages of the episode, also where one has failed: they say they were replaced. */
     async retireEarlier(place: LifecyclePlace, { nowMs, expiresAtMs }: ChangeTimes): Promise<void> {
       await db
         .updateTable('delivery')
@@ -216,7 +222,7 @@ export function createLifecycleMessageStatements(db: Kysely<Schema>) {
         .where(IS_LISTED)
         .where('lifecycle_id', '=', place.lifecycle.id)
         .where('conversation_id', '=', place.conversationId)
-        .where('state', '=', 'sent')
+        .where('state', 'in', ['sent', 'failed', 'expired'])
         .where('activity_id', 'is not', null)
         .where('notification_id', 'in', ({ selectFrom }) =>
           selectFrom('notification')

@@ -29,6 +29,17 @@ export function createLifecycleStatements(db: Kysely<Schema>) {
       return row && toLifecycle(row);
     },
 
+    /** The key of what a notification is about; undefined when it has none. */
+    async findKey(notificationId: number): Promise<string | undefined> {
+      const row = await db
+        .selectFrom('notification')
+        .innerJoin('lifecycle', 'lifecycle.id', 'notification.lifecycle_id')
+        .select('lifecycle.key')
+        .where('notification.id', '=', notificationId)
+        .executeTakeFirst();
+      return row?.key;
+    },
+
     /** Adds it, or overwrites what is kept of it. @returns its row id */
     async save({ producerId, key }: LifecycleName, lifecycle: Lifecycle, nowMs: number): Promise<number> {
       const rows = await save({ producer_id: producerId, key, ...toColumns(lifecycle), updated_at_ms: nowMs });
@@ -39,9 +50,18 @@ export function createLifecycleStatements(db: Kysely<Schema>) {
       await setNotification({ id, notificationId });
     },
 
-    /** What is said of it next is posted anew. */
+    /** Its messages are being taken away: none of them is edited any more, and what is said of it next is posted anew. */
     async close(id: number, nowMs: number): Promise<void> {
-      await db.updateTable('lifecycle').set({ state: 'resolved', updated_at_ms: nowMs }).where('id', '=', id).execute();
+      await db
+        .updateTable('lifecycle')
+        .set(({ eb, ref }) => ({
+          state: 'resolved',
+          first_message: eb(ref('message_number'), '+', 1),
+          message_number: eb(ref('message_number'), '+', 1),
+          updated_at_ms: nowMs,
+        }))
+        .where('id', '=', id)
+        .execute();
     },
   };
 }

@@ -1,6 +1,6 @@
 // Statements on messages that are in chats and are to be edited or deleted there.
 
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import type { DeliveryState, MessageOperation } from '../../domain/delivery.ts';
 import { atMost } from '../at-most.ts';
 import type { Lease } from '../delivery-queue.ts';
@@ -24,6 +24,9 @@ export interface ChangeTimes {
   readonly nowMs: number;
   readonly expiresAtMs: number;
 }
+
+/** Written out, because the partial index is chosen by this very text. */
+export const IS_LISTED = sql<boolean>`delivery.lifecycle_id IS NOT NULL AND delivery.state <> 'superseded'`;
 
 /** A message that is in a chat, and is to be changed there, from the beginning. */
 export const QUEUED_CHANGE = {
@@ -116,10 +119,10 @@ export function createMessageChangeStatements(db: Kysely<Schema>) {
       await db
         .updateTable('delivery')
         .set({ activity_id: null })
+        .where(IS_LISTED)
         .where('lifecycle_id', '=', lifecycleId)
         .where('conversation_id', '=', conversationId)
         .where('activity_id', '=', activityId)
-        .where('state', '<>', 'superseded')
         .execute();
     },
 

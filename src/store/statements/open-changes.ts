@@ -1,6 +1,6 @@
 // Statements on edits and recalls that have not been carried to all deliveries of their notifications.
 
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import { atMost } from '../at-most.ts';
 import type { Schema } from '../schema.ts';
 import type { Change } from './message-changes.ts';
@@ -28,6 +28,28 @@ export function createOpenChangeStatements(db: Kysely<Schema>) {
         .execute();
     },
 
+    /** The same for all earlier notifications about the present episode of a thing: their messages are changed, too. */
+    async beginForEpisode(lifecycleId: number, operation: Change): Promise<void> {
+      await db
+        .insertInto('message_change')
+        .columns(['notification_id', 'operation', 'cursor', 'late'])
+        .expression(({ selectFrom, val }) =>
+          selectFrom('notification')
+            .innerJoin('lifecycle', 'lifecycle.id', 'notification.lifecycle_id')
+            .select([
+              'notification.id',
+              val(operation).as('operation'),
+              sql<number>`0`.as('cursor'),
+              val('[]').as('late'),
+            ])
+            .where('notification.lifecycle_id', '=', lifecycleId)
+            .whereRef('notification.message_number', '>=', 'lifecycle.first_message')
+            .whereRef('notification.id', '<>', 'lifecycle.notification_id'),
+        )
+        .onConflict((conflict) => conflict.column('notification_id').doUpdateSet({ operation, cursor: 0, late: '[]' }))
+        .execute();
+    },
+
     /** The next one behind a notification. */
     async find(afterNotificationId: number): Promise<OpenChange | undefined> {
       const row = await db
@@ -40,16 +62,23 @@ export function createOpenChangeStatements(db: Kysely<Schema>) {
       return row && { ...row, late: JSON.parse(row.late) };
     },
 
-    async move({ notificationId, cursor, late }: Omit<OpenChange, 'operation'>): Promise<void> {
+    /** Unless something else is to be done meanwhile. */
+    async move({ notificationId, operation, cursor, late }: OpenChange): Promise<void> {
       await db
         .updateTable('message_change')
         .set({ cursor, late: JSON.stringify(late) })
         .where('notification_id', '=', notificationId)
+        .where('operation', '=', operation)
         .execute();
     },
 
-    async finish(notificationId: number): Promise<void> {
-      await db.deleteFrom('message_change').where('notification_id', '=', notificationId).execute();
+    /** Unless something else is to be done meanwhile. */
+    async finish({ notificationId, operation }: Pick<OpenChange, 'notificationId' | 'operation'>): Promise<void> {
+      await db
+        .deleteFrom('message_change')
+        .where('notification_id', '=', notificationId)
+        .where('operation', '=', operation)
+        .execute();
     },
   };
 }

@@ -179,7 +179,7 @@ export function createUndeliveredStatements(db: Kysely<Schema>) {
         .execute();
     },
 
-    /** The conversations to which something of a notification still waits, in a fixed order after `after`. */
+    /** The conversations to which something of a notification still waits, but for changes, in a fixed order after `after`. */
     async listWaiting(notificationId: number, after: number, limit: number): Promise<readonly WaitingRow[]> {
       return db
         .selectFrom('delivery')
@@ -187,18 +187,20 @@ export function createUndeliveredStatements(db: Kysely<Schema>) {
         .where('notification_id', '=', notificationId)
         .where('conversation_id', '>', after)
         .where('state', 'in', ['queued', 'leased'])
+        .where('activity_id', 'is', null)
         .orderBy('conversation_id')
         .limit(atMost(limit))
         .execute();
     },
 
-    /** Takes also what is leased: nothing has been sent, and without its lease nothing will be. @returns how many */
+    /** Takes also what is leased: without its lease nothing is sent. What is in its chat stays. @returns how many */
     async cancel(ids: readonly number[], nowMs: number): Promise<number> {
       const result = await db
         .updateTable('delivery')
         .set({ state: 'cancelled', lease_owner: null, lease_until_ms: null, updated_at_ms: nowMs })
         .where('id', 'in', ids)
         .where('state', 'in', ['queued', 'leased'])
+        .where('activity_id', 'is', null)
         .executeTakeFirst();
       return Number(result.numUpdatedRows);
     },

@@ -18,6 +18,7 @@ import { CREATED_CHAT, createGate, type Script, ScriptedSender, succeed } from '
 import type { InstalledPerson } from '../../support/store-fixtures.ts';
 import { storeWithWrite } from '../../support/store-with-write.ts';
 import { eventually } from '../../support/waiting.ts';
+import { createLifecycleFixture } from '../lifecycle/lifecycle-fixture.ts';
 
 type Fixture = DeliveryFixture | PostgresDeliveryFixture;
 
@@ -35,6 +36,7 @@ export function describeCrashPoints(create: () => Promise<Fixture>): void {
 
   describe('a process that dies', describeDeaths);
   describe('a process that dies while it accepts', describeDeathsWhileAccepting);
+  describe('a process that dies while it changes a message', describeDeathsWhileChanging);
   describe('a process that was only paused', describePauses);
 }
 
@@ -217,6 +219,54 @@ function describeDeathsWhileAccepting() {
     await startNext();
     await fixture.untilStates('sent');
     expect(fixture.sender.posts).toHaveLength(1);
+  });
+}
+
+function describeDeathsWhileChanging() {
+  /** Teams does it, and the answer never comes. */
+  const doneAndHangs = (script: Script): Script => {
+    return async (request) => {
+      await script(request);
+      return HANGS(request);
+    };
+  };
+  const CHANGES = [
+    ['an edit', { states: 'sent', shown: [{ title: 'Disk full' }] }],
+    ['a recall', { states: 'recalled', shown: [] }],
+    ['the end of a thing', { states: 'sent,sent', shown: [{ state: 'resolved' }] }],
+  ] as const;
+  const DEATHS: readonly (readonly [string, Death | 'done and hangs' | 'hangs'])[] = [
+    ['after its claim', { statement: 'claim', when: 'after the commit' }],
+    ['with its attempt on record', { statement: 'beginAttempt', when: 'after the commit' }],
+    ['before Teams has done it', 'hangs'],
+    ['after Teams has done it', 'done and hangs'],
+    ['before the outcome is kept', { statement: 'endAttempt', when: 'before the commit' }],
+    ['after the outcome is kept', { statement: 'endAttempt', when: 'after the commit' }],
+  ];
+  const points = DEATHS.flatMap(([name, death]) => CHANGES.map(([what, end]) => ({ name, what, death, end })));
+
+  test.each(points)('$name leaves $what as it was asked for, and posts nothing twice', async ({ what, death, end }) => {
+    const { chats, send, edit, recall } = createLifecycleFixture(fixture);
+    const first = fixture.createDispatcher({ isAlone: fixture.isAlone });
+    await first.start();
+    const event = { key: 'disk', onUnknown: 'hold' };
+    const { id } = await send([person], event);
+    await fixture.passToStates('sent');
+    await first.stop(0);
+    await (what === 'an edit'
+      ? edit(id, { title: 'Disk full' })
+      : what === 'a recall'
+        ? recall(id)
+        : send([person], { ...event, state: 'resolved' }));
+    const script = death === 'hangs' ? HANGS : death === 'done and hangs' ? doneAndHangs(chats.script) : chats.script;
+    const before = await startBeside({ script, ...(typeof death === 'object' && { death }) });
+    await startNext();
+    await fixture.passToStates(...end.states.split(','));
+    await fixture.pass(2_000, 1_000);
+    expect(chats.of('a:11111')).toMatchObject(end.shown);
+    expect(chats.of('a:11111')).toHaveLength(end.shown.length);
+    expect((await fixture.states()).join()).toBe(end.states);
+    expect([...before.sender.posts, ...fixture.sender.posts]).toHaveLength(1);
   });
 }
 

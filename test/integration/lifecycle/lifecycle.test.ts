@@ -3,6 +3,7 @@
 import { DeliveryFixture } from '../../support/delivery-fixture.ts';
 import { describeKeptKeysContract } from './kept-keys-contract.ts';
 import { describeLifecycleContract } from './lifecycle-contract.ts';
+import { describeMeetingsContract } from './meetings-contract.ts';
 
 let queue: DeliveryFixture;
 
@@ -12,6 +13,8 @@ beforeEach(async () => {
 
 afterEach(() => queue.dispose());
 
-describeLifecycleContract(() => queue);
+describe('messages that change', () => describeLifecycleContract(() => queue));
 
 describeKeptKeysContract(() => queue);
+
+describe('what meets a change under way', () => describeMeetingsContract(() => queue));

@@ -4,6 +4,7 @@ import { PostgresServer } from '../../support/postgres.ts';
 import { PostgresDeliveryFixture } from '../../support/postgres-delivery-fixture.ts';
 import { describeKeptKeysContract } from './kept-keys-contract.ts';
 import { describeLifecycleContract } from './lifecycle-contract.ts';
+import { describeMeetingsContract } from './meetings-contract.ts';
 
 let server: PostgresServer;
 let queue: PostgresDeliveryFixture;
@@ -20,6 +21,8 @@ afterEach(() => queue.dispose());
 
 afterAll(() => server.dispose());
 
-describeLifecycleContract(() => queue);
+describe('messages that change', () => describeLifecycleContract(() => queue));
 
 describeKeptKeysContract(() => queue);
+
+describe('what meets a change under way', () => describeMeetingsContract(() => queue));

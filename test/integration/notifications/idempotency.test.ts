@@ -90,32 +90,35 @@ test('a key whose request was refused is free', async () => {
   expect((await notifications.ask(ANA, { idempotencyKey: 'k' })).isReplay).toBe(false);
 });
 
-type Step = 'reopen' | { readonly producer: number; readonly key: string | undefined; readonly to: typeof ANA };
+interface Request {
+  readonly producer: number;
+  readonly key: string | undefined;
+  readonly to: typeof ANA;
+}
 
-const step: fc.Arbitrary<Step> = fc.oneof(
+const request: fc.Arbitrary<Request> = fc.record({
+  producer: fc.nat(1),
+  key: fc.constantFrom('a', 'b', undefined),
+  to: fc.constantFrom(ANA, BOB, NOBODY),
+});
+
+const step: fc.Arbitrary<'reopen' | Request> = fc.oneof(
   { weight: 1, arbitrary: fc.constant('reopen' as const) },
-  {
-    weight: 12,
-    arbitrary: fc.record({
-      producer: fc.nat(1),
-      key: fc.constantFrom('a', 'b', undefined),
-      to: fc.constantFrom(ANA, BOB, NOBODY),
-    }),
-  },
+  { weight: 12, arbitrary: request },
 );
 
 /** What has to come of each request: the rules in their shortest form. */
 function createReference() {
   const used = new Map<string, { to: typeof ANA; id: string }>();
   return {
-    expect({ producer, key, to }: Exclude<Step, 'reopen'>) {
+    expect({ producer, key, to }: Request) {
       const earlier = key === undefined ? undefined : used.get(`${producer} ${key}`);
       if (earlier) {
         return earlier.to === to ? earlier.id : 'idempotency_key_reused';
       }
       return to === NOBODY ? 'no_recipient' : 'new';
     },
-    remember({ producer, key, to }: Exclude<Step, 'reopen'>, id: string) {
+    remember({ producer, key, to }: Request, id: string) {
       if (key !== undefined) {
         used.set(`${producer} ${key}`, { to, id });
       }
@@ -154,4 +157,45 @@ test('any sequence of requests and restarts ends as the rules say', async () => 
     }),
     { numRuns: 60 },
   );
+}, 60_000);
+
+/** Sequences that run at the same time, so that what they write shares commits. */
+const AT_ONCE = 200;
+const SEQUENCES = 10_000;
+
+test('any short sequence ends as the rules say, whatever others are asked for at the same time', async () => {
+  const producers = [await notifications.addProducer('p'), await notifications.addProducer('q')];
+  const requests = fc.array(request, { minLength: 1, maxLength: 3 });
+  /** With keys of its own. @returns what came otherwise than it had to */
+  const play = async (steps: readonly Request[], name: number) => {
+    const reference = createReference();
+    const faults: string[] = [];
+    for (const one of steps) {
+      const idempotencyKey = one.key && `${name} ${one.key}`;
+      const asking = { producerId: producers[one.producer] ?? 0, ...(idempotencyKey && { idempotencyKey }) };
+      const expected = reference.expect(one);
+      const came = await notifications.ask(one.to, asking).then(
+        ({ answer }) => answer.id,
+        ({ code }) => String(code),
+      );
+      if (expected === 'new') {
+        reference.remember(one, came);
+      }
+      if (expected === 'new' ? !came.startsWith('ntf_') : came !== expected) {
+        faults.push(`${came} instead of ${expected} in ${JSON.stringify(steps)}`);
+      }
+      ids.push(...(expected === 'new' ? [came] : []));
+    }
+    return faults;
+  };
+  const ids: string[] = [];
+  for (let played = 0; played < SEQUENCES; played += AT_ONCE) {
+    const sequences = fc.sample(requests, AT_ONCE);
+    const faults = await Promise.all(sequences.map((steps, at) => play(steps, played + at)));
+    expect(faults.flat()).toEqual([]);
+    // So much may wait for one person, and no more.
+    notifications.runSql(`UPDATE delivery SET state = 'sent' WHERE state = 'queued'`);
+  }
+  expect(new Set(ids).size).toBe(ids.length);
+  expect(countOfNotifications()).toBe(ids.length);
 }, 60_000);

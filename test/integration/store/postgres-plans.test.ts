@@ -1,9 +1,16 @@
 // The plans of PostgreSQL: the same whatever the statistics say.
 
+import pg from 'pg';
 import * as claimSql from '../../../src/store/postgres/claim-sql.ts';
+import { createPostgresDeliveryQueue } from '../../../src/store/postgres/delivery-queue.ts';
+import { createKysely } from '../../../src/store/postgres/kysely-binding.ts';
+import { createLocks } from '../../../src/store/postgres/locks.ts';
+import type { Query } from '../../../src/store/postgres/query.ts';
 import * as queueSql from '../../../src/store/postgres/queue-sql.ts';
-import { BEGIN_WITH_SETTINGS } from '../../../src/store/postgres/settings.ts';
+import { BEGIN_WITH_SETTINGS, SET_SESSION } from '../../../src/store/postgres/settings.ts';
+import { bindStatements } from '../../../src/store/store.ts';
 import { PostgresServer } from '../../support/postgres.ts';
+import { CHANGED_ROWS, runEveryChange } from './change-plans.ts';
 
 let server: PostgresServer;
 
@@ -55,6 +62,27 @@ describe('right after a backlog has been analysed', () => {
     expect(inLane.join('\n')).toContain('Index Scan using delivery_due');
     expect(inLane.join('\n')).not.toContain('Sort');
   });
+});
+
+test('a change of messages finds its rows by an index', async () => {
+  const database = await server.createDatabase();
+  await server.query(database, BACKLOG);
+  await server.query(database, CHANGED_ROWS);
+  const client = new pg.Client({ connectionString: server.url(database) });
+  await client.connect();
+  await client.query(SET_SESSION);
+  const plans: string[] = [];
+  const query: Query = async (sql, values = []) => {
+    const plan = await client.query(`EXPLAIN ${sql}`, [...values]);
+    plans.push(...plan.rows.map((row) => `${row['QUERY PLAN']} in ${sql}`));
+    const { rows, rowCount, command } = await client.query(sql, [...values]);
+    return { rows, count: rowCount ?? 0, command };
+  };
+  const queue = createPostgresDeliveryQueue(query, { measure: (claim) => claim(0) });
+  await runEveryChange(bindStatements(createKysely(query), { queue, locks: createLocks(query) }));
+  await client.end();
+  expect(plans.length).toBeGreaterThan(20);
+  expect(plans.filter((line) => /Seq Scan on (delivery|notification|attempt|conversation)\b/.test(line))).toEqual([]);
 });
 
 test('one attempt is found by its key alone, whoever else has attempts', () => {

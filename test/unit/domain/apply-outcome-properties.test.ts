@@ -65,7 +65,7 @@ test('no delivery is lost: it is sent, it waits for a known time, or it says why
         expect(became.activityId).toBe(came.kind === 'delivered' ? came.activityId : given.activityId);
         break;
       case 'recalled':
-        expect(['removed', 'missing']).toContain(came.kind);
+        expect(['removed', 'missing', 'gone']).toContain(came.kind);
         break;
       case 'queued':
         expect(Number.isInteger(became.delayMs) && Number(became.delayMs) >= 0).toBe(true);
@@ -130,8 +130,9 @@ test('a short form never grows again, and is made only for size', () => {
 });
 
 test('an installation is lost only with the chat, and only when nothing is left to try', () => {
-  always(({ isReopening }, { kind }, { installation, remedy }) => {
-    const isLost = (kind === 'gone' && remedy === undefined) || (kind === 'rejected' && isReopening);
+  always(({ isReopening }, { kind }, { state, installation, remedy }) => {
+    const isLost =
+      (kind === 'gone' && remedy === undefined && state !== 'recalled') || (kind === 'rejected' && isReopening);
     expect(installation !== undefined).toBe(isLost);
   });
 });

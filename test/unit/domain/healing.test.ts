@@ -59,7 +59,7 @@ describe('the remedy', () => {
     ['not_in_roster', 'post', all, undefined],
     ['untrusted_service_url', 'post', all, undefined],
   ] as const)('for %s of a %s with %j left is %s', (reason, operation, remedies, expected) => {
-    expect(chooseRemedy(reason, { remedies, isPost: operation === 'post' })).toBe(expected);
-    expect(chooseRemedy(reason, { remedies: [], isPost: operation === 'post' })).toBeUndefined();
+    expect(chooseRemedy(reason, { remedies, isInChat: operation === 'post' })).toBe(expected);
+    expect(chooseRemedy(reason, { remedies: [], isInChat: operation === 'post' })).toBeUndefined();
   });
 });
