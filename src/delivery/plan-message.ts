@@ -4,7 +4,7 @@
 import type { FailureReason } from '../domain/failure-reason.ts';
 import { type LifecycleView, viewOf } from '../domain/lifecycle.ts';
 import type { ClaimedDelivery } from '../store/delivery-queue.ts';
-import type { LifecyclePlace } from '../store/statements/lifecycle-messages.ts';
+import type { LifecyclePlace } from '../store/statements/lifecycle-places.ts';
 import type { Statements } from '../store/store.ts';
 
 /** What a request does to which message. */

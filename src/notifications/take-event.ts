@@ -3,7 +3,7 @@
 import { applyLifecycleEvent, type LifecycleState, type LifecycleView, viewOf } from '../domain/lifecycle.ts';
 import type { ProducerContent } from '../domain/notification.ts';
 import { lifecycleLock } from '../store/locks.ts';
-import { editedBy } from '../store/statements/lifecycle-messages.ts';
+import { editedBy } from '../store/statements/lifecycle-places.ts';
 import type { StoredEvent } from '../store/statements/notifications.ts';
 import type { Statements } from '../store/store.ts';
 

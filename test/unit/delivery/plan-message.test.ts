@@ -1,7 +1,7 @@
 // What a delivery about a thing does in its chat, by what the chat shows.
 
 import { type Plan, type PlannedDelivery, planInLifecycle } from '../../../src/delivery/plan-message.ts';
-import type { LifecyclePlace } from '../../../src/store/statements/lifecycle-messages.ts';
+import type { LifecyclePlace } from '../../../src/store/statements/lifecycle-places.ts';
 import { EVENT } from '../../support/store-fixtures.ts';
 
 const PLACE: LifecyclePlace = {
