@@ -19,8 +19,8 @@ const TENANTS = 100;
 const ROUNDS = 3;
 /** Beside what talks to a server of its own the service needs more. */
 const BARS = {
-  sqlite: { undici: { bar: 3 }, cloudAdapter: { bar: 0.5 } },
-  postgres: { undici: {}, cloudAdapter: { bar: 1 } },
+  sqlite: { undici: { bar: 3 }, cloudAdapter: { bar: 0.5 }, accept: { bar: 1 } },
+  postgres: { undici: {}, cloudAdapter: { bar: 1 }, accept: {} },
 } as const;
 const LOAD = { count: 1_000, concurrency: 16 } as const;
 
@@ -94,10 +94,13 @@ function toRows(
     ms('CPU a message: CloudAdapter', sdk),
     { ...times('one POST to everyone: multiple of bare undici', everyone, bare), ...bars.undici },
     { ...times('one POST to everyone: multiple of CloudAdapter', everyone, sdk), ...bars.cloudAdapter },
-    ms(
-      'CPU a message: a POST for each, accepting',
-      single.map(({ accept }) => accept),
-    ),
+    {
+      ...ms(
+        'CPU a message: a POST for each, accepting',
+        single.map(({ accept }) => accept),
+      ),
+      ...bars.accept,
+    },
     ms(
       'CPU a message: a POST for each, delivering',
       single.map(({ deliver }) => deliver),
