@@ -192,10 +192,10 @@ export function describeLifecycleContract(open: () => AnyDeliveryFixture): void 
     await fixture.tell([ana]);
     await open().passToStates('sent');
     await fixture.tell([ana, ben]);
-    await open().pass(4_000);
+    await passUntil(async () => fixture.shown(ana)[0]?.edits === 1 && fixture.shown(ben).length === 1);
     expect([fixture.shown(ana), fixture.shown(ben)]).toMatchObject([[{ edits: 1 }], [{ edits: 0 }]]);
     await fixture.tell([ana, ben], { state: 'resolved' });
-    await open().pass(4_000);
+    await passUntil(async () => [ana, ben].every((one) => fixture.shown(one)[0]?.state === 'resolved'));
     expect([fixture.shown(ana), fixture.shown(ben)]).toMatchObject([[{ state: 'resolved' }], [{ state: 'resolved' }]]);
   });
 
