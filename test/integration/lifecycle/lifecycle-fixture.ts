@@ -18,6 +18,13 @@ export type AnyDeliveryFixture = DeliveryFixture | PostgresDeliveryFixture;
 
 const RIGHTS = { canSend: true, canBroadcast: true, recipients: [] } as const;
 
+/** Somebody whose chat `shown` looks into. */
+export type Reader = InstalledPerson & { readonly index: number };
+
+export async function installReader(queue: AnyDeliveryFixture, index: number): Promise<Reader> {
+  return { ...(await queue.install(index)), index };
+}
+
 /** @param queue its sender is made to keep chats */
 export function createLifecycleFixture(queue: AnyDeliveryFixture) {
   const { store, clock } = queue;
@@ -54,5 +61,17 @@ export function createLifecycleFixture(queue: AnyDeliveryFixture) {
     status: (id: string) => getNotificationStatus({ store, clock }, { publicId: id, producerId: queue.producerId }),
     /** What the chat with a person shows. */
     shown: ({ index }: { readonly index: number }) => chats.of(`a:1111${index}`),
+    start: () => queue.createDispatcher({ isAlone: queue.isAlone }).start(),
+    states: async () => (await queue.states()).join(),
+    /** Lets the chat with a person wait, as after an answer that Teams is busy. */
+    block: ({ conversationId }: InstalledPerson, ms: number) =>
+      queue.store.write((tx) => tx.conversations.block(conversationId, queue.clock.nowMs() + ms)),
+    /** Moves the clock until it is so; two minutes at the most. */
+    passUntil: async (isSo: () => boolean | Promise<boolean>): Promise<void> => {
+      for (let seconds = 0; !(await isSo()); seconds++) {
+        expect(seconds).toBeLessThan(120);
+        await queue.pass(1_000);
+      }
+    },
   };
 }
