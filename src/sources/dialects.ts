@@ -1,0 +1,6 @@
+// The dialects that hooks speak: one line for each.
+
+import type { Dialect } from '../domain/source.ts';
+import { alertmanager } from './alertmanager.ts';
+
+export const DIALECTS: readonly Dialect[] = [alertmanager];
