@@ -66,8 +66,15 @@ test('two processes send one probe to a receiver that fails, and go on once it i
   await fixture.pass(1_000);
   expect(fixture.receiver.requests).toHaveLength(before + 1);
   fixture.answer = () => ({ status: 204 });
-  await fixture.pass(3_600_000);
-  await eventually(() => fixture.log.some((line) => line.includes('takes messages again')), 'the circuit has closed');
+  const isClosed = () => fixture.log.some((line) => line.includes('takes messages again'));
+  for (let hours = 0; !isClosed(); hours++) {
+    expect(hours).toBeLessThan(48);
+    await fixture.pass(3_600_000);
+    // What an hour makes due takes both processes some statements; each of these reads takes them as long as one.
+    for (let reads = 0; reads < 200 && !isClosed(); reads++) {
+      await fixture.list(id);
+    }
+  }
 });
 
 test('what a process leaves behind is sent by another one when its lease has ended', async () => {
