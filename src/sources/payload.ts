@@ -38,6 +38,7 @@ export function membersAt(
   return isObject(found) ? Object.entries(found) : [];
 }
 
+/** Whether it is an object and no list. */
 export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
