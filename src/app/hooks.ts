@@ -8,7 +8,8 @@ import { createHookReception, type HookReception } from '../hooks/take-requests.
 import { createTryHook, type TryHookDeps } from '../hooks/try-hook.ts';
 import type { HookUseCases } from '../http/hook-api-routes.ts';
 import type { AcceptAll } from '../notifications/accept-notification.ts';
-import { DIALECT_NAMES, DIALECTS } from '../sources/dialects.ts';
+import { DIALECT_NAMES } from '../sources/dialect-names.ts';
+import { DIALECTS } from '../sources/dialects.ts';
 import { finishDraft } from '../sources/finish-draft.ts';
 import type { Store } from '../store/store.ts';
 

@@ -9,7 +9,7 @@ import type { HookOwner } from '../hooks/hook-settings.ts';
 import type { HookManagement } from '../hooks/manage-hooks.ts';
 import type { createTryHook } from '../hooks/try-hook.ts';
 import { type AdministerDeps, addProducer } from '../producers/administer.ts';
-import { DIALECT_NAMES } from '../sources/dialects.ts';
+import { DIALECT_NAMES } from '../sources/dialect-names.ts';
 import type { HookRow } from '../store/statements/hooks.ts';
 import type { Store } from '../store/store.ts';
 import { parseDuration, parseHeader, parsePayload } from './hook-arguments.ts';

@@ -2,7 +2,7 @@
 
 import { hookList, hookTrial, hookView, hookWithSecret } from '../hooks/hook-answers.ts';
 import { createHookSchemas } from '../hooks/hook-requests.ts';
-import { DIALECT_NAMES } from '../sources/dialects.ts';
+import { DIALECT_NAMES } from '../sources/dialect-names.ts';
 import type { Operation } from './operation.ts';
 
 const SCHEMAS = createHookSchemas(DIALECT_NAMES);

@@ -2,8 +2,7 @@
 
 import type { Dialect } from '../domain/source.ts';
 import { alertmanager } from './alertmanager.ts';
+import { github } from './github.ts';
 
-export const DIALECTS = [alertmanager] as const satisfies readonly Dialect[];
-
-/** As operators write them. */
-export const DIALECT_NAMES = DIALECTS.map(({ name }) => name) as [string, ...string[]];
+/** In the order of their names. */
+export const DIALECTS: readonly Dialect[] = [alertmanager, github];

@@ -1,0 +1,44 @@
+// The recipes in docs/senders: what stands there is done here, word by word.
+
+import { randomBytes } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DIALECTS } from '../../../src/sources/dialects.ts';
+import { shell } from '../../support/bellhop-command.ts';
+import { nextMessage } from '../../support/chat.ts';
+import { type RunningService, startService } from '../../support/running-service.ts';
+
+const FOLDER = join(import.meta.dirname, '..', '..', '..', 'docs', 'senders');
+const RECIPES = readdirSync(FOLDER).filter((file) => file.endsWith('.md'));
+
+let service: RunningService;
+
+beforeEach(async () => {
+  service = await startService({ env: { ENCRYPTION_KEY: randomBytes(32).toString('base64') } });
+  await service.sandbox.people.install('ana');
+});
+
+afterEach(() => service.stop());
+
+test('each dialect has its recipe', () => {
+  expect(RECIPES.toSorted()).toEqual(DIALECTS.map(({ name }) => `${name}.md`).toSorted());
+});
+
+test.each(RECIPES)('%s', async (file) => {
+  const recipe = readFileSync(join(FOLDER, file), 'utf8');
+  const [make = '', post = '', ...others] = [...recipe.matchAll(/^```sh\n(.*?)^```$/gms)].map(
+    ([, block]) => block ?? '',
+  );
+  expect(others).toEqual([]);
+  const title = /reads \*\*(.+?)\*\*/.exec(recipe)?.[1] ?? '';
+  expect(title).not.toBe('');
+
+  const made = await shell(service, make);
+  expect(made).toMatchObject({ status: 0 });
+  const HOOK_URL = /^address +(\S+)$/m.exec(made.stdout)?.[1] ?? '';
+  const HOOK_SECRET = /^secret +(\S+)$/m.exec(made.stdout)?.[1] ?? '';
+  const card = nextMessage(service.sandbox, title);
+  const posted = await shell(service, post, { HOOK_URL, HOOK_SECRET });
+  expect(posted).toMatchObject({ status: 0, stdout: expect.not.stringContaining('urn:bellhop:problem') });
+  expect((await card)[0]).toContain(title);
+});

@@ -1,0 +1,73 @@
+// Every published payload of every dialect, from its POST to the card that somebody reads.
+
+import { randomBytes } from 'node:crypto';
+import type { Dialect } from '../../../src/domain/source.ts';
+import { DIALECTS } from '../../../src/sources/dialects.ts';
+import { nextMessage } from '../../support/chat.ts';
+import { hmacOf, type MadeHook, makeHook, postTo, standardHeaders } from '../../support/hooks.ts';
+import { type RunningService, startService } from '../../support/running-service.ts';
+import { headersOf, readPayload, readPayloads, type SenderPayload } from '../../support/senders.ts';
+
+const SENT = DIALECTS.flatMap((dialect) =>
+  readPayloads(dialect.name).payloads.map((payload) => ({ dialect, payload, name: `${dialect.name}/${payload.file}` })),
+);
+
+let service: RunningService;
+let key: string;
+const hooks = new Map<string, MadeHook>();
+
+beforeAll(async () => {
+  service = await startService({
+    env: { ENCRYPTION_KEY: randomBytes(32).toString('base64') },
+    // One reader for each, for nobody gets more than ten in a minute.
+    sandbox: { hasRateLimits: false, peopleCount: SENT.length },
+  });
+  for (const { key: person } of service.sandbox.organisation.people) {
+    await service.sandbox.people.install(person);
+  }
+  key = await service.createKey({ scopes: ['manage', 'send', 'cards'] });
+  for (const { name } of DIALECTS) {
+    hooks.set(name, await makeHook(service, { name, source: name, to: [], choosable: [] }, key));
+  }
+}, 120_000);
+
+afterAll(() => service.stop());
+
+test.each(SENT)('$name', async ({ dialect, payload }) => {
+  const reader = service.sandbox.organisation.people[SENT.findIndex((sent) => sent.payload === payload)];
+  const [first = '', ...others] = payload.shows;
+  const card = first === '' ? undefined : nextMessage(service.sandbox, first);
+  const answer = await send(dialect, payload, reader?.email ?? '');
+  if (!card) {
+    expect(answer.status).toBe(dialect.answer?.status ?? 200);
+    return;
+  }
+  expect([answer.status, answer.text]).toEqual([dialect.answer?.status ?? 202, dialect.answer?.body ?? answer.text]);
+  const text = (await card).join('\n');
+  expect(others.filter((part) => !text.includes(part))).toEqual([]);
+});
+
+function send(dialect: Dialect, payload: SenderPayload, to: string) {
+  const hook = hooks.get(dialect.name);
+  const body = readPayload(dialect.name, payload);
+  const url = `${dialect.auth[0] === 'url' ? hook?.secretUrl : hook?.url}?to=${encodeURIComponent(to)}`;
+  return postTo(url.startsWith('/') ? `${service.url}${url}` : url, body, {
+    ...headersOf(payload),
+    ...credentials(dialect, hook?.secret ?? '', body),
+  });
+}
+
+function credentials(dialect: Dialect, secret: string, body: Uint8Array): Readonly<Record<string, string>> {
+  switch (dialect.auth[0]) {
+    case 'token':
+      return { authorization: `Bearer ${secret}` };
+    case 'key':
+      return { authorization: `Bearer ${key}` };
+    case 'signature':
+      return { [dialect.signature?.header ?? '']: `${dialect.signature?.prefix}${hmacOf(secret, body)}` };
+    case 'standard-webhooks':
+      return standardHeaders(secret, body);
+    case 'url':
+      return {};
+  }
+}
