@@ -12,6 +12,25 @@ export async function nextMessage(sandbox: Sandbox, part: string): Promise<reado
   return linesOf(await sandbox.waitFor(isIt, { timeoutMs: TIMEOUT_MS }));
 }
 
+/**
+ * The next message of the bot whose lines, as a person reads them, contain this: all of its lines without the signs
+ * that keep text literal, and then the addresses of its buttons.
+ */
+export async function nextCard(sandbox: Sandbox, part: string): Promise<string> {
+  const textOf = (event: SandboxEvent) => unescaped(linesOf(event).join('\n'));
+  const event = await sandbox.waitFor((one) => textOf(one).includes(part), { timeoutMs: TIMEOUT_MS });
+  const addresses = JSON.stringify(event).matchAll(/"url":"([^"]*)"/g);
+  return [textOf(event), ...[...addresses].map(([, url]) => url)].join('\n');
+}
+
+/** Markdown that shows a text, as that text. */
+function unescaped(markdown: string): string {
+  return markdown
+    .replace(/\\([\\*_~`[\]()#<>&@|+=.-])/g, '$1')
+    .replaceAll('\u00a0', ' ')
+    .replaceAll('\n\n', '\n');
+}
+
 /** Every message of the bot that is in somebody's chat, oldest first, each as one text. */
 export function messagesOf(sandbox: Sandbox, personKey: string): readonly string[] {
   const person = sandbox.state().people.find((one) => one.key === personKey);

@@ -109,13 +109,13 @@ test('an operator lists, disables, enables and replays from the command line', a
   expect((await bellhop('webhook', 'list')).stdout).toMatch(
     new RegExp(`^${id}  ci  127\\.0\\.0\\.1:\\d+  all events  well\n$`),
   );
-  expect(await bellhop('webhook', 'disable', id)).toEqual({ status: 0, stdout: 'Disabled.\n' });
+  expect(await bellhop('webhook', 'disable', id)).toMatchObject({ status: 0, stdout: 'Disabled.\n' });
   expect(await call('POST', `/${id}/test`)).toMatchObject({ status: 409 });
   expect(await call('PATCH', `/${id}`, { isEnabled: true })).toMatchObject({ status: 409 });
   expect((await bellhop('webhook', 'list')).stdout).toContain('DISABLED (operator)');
   expect(await bellhop('webhook', 'enable', id)).toMatchObject({ status: 0 });
   const before = receiver.requests.length;
-  expect(await bellhop('webhook', 'replay', id, '--since', '1h')).toEqual({ status: 0, stdout: 'Queued: 2.\n' });
+  expect(await bellhop('webhook', 'replay', id, '--since', '1h')).toMatchObject({ status: 0, stdout: 'Queued: 2.\n' });
   await received(before + 2);
   expect((await bellhop('webhook', 'disable', 'whe_1')).status).toBe(1);
 });

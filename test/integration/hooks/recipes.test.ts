@@ -5,7 +5,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DIALECTS } from '../../../src/sources/dialects.ts';
 import { shell } from '../../support/bellhop-command.ts';
-import { nextMessage } from '../../support/chat.ts';
+import { nextCard } from '../../support/chat.ts';
 import { type RunningService, startService } from '../../support/running-service.ts';
 
 const FOLDER = join(import.meta.dirname, '..', '..', '..', 'docs', 'senders');
@@ -37,8 +37,8 @@ test.each(RECIPES)('%s', async (file) => {
   expect(made).toMatchObject({ status: 0 });
   const HOOK_URL = /^address +(\S+)$/m.exec(made.stdout)?.[1] ?? '';
   const HOOK_SECRET = /^secret +(\S+)$/m.exec(made.stdout)?.[1] ?? '';
-  const card = nextMessage(service.sandbox, title);
+  const card = nextCard(service.sandbox, title);
   const posted = await shell(service, post, { HOOK_URL, HOOK_SECRET });
   expect(posted).toMatchObject({ status: 0, stdout: expect.not.stringContaining('urn:bellhop:problem') });
-  expect((await card)[0]).toContain(title);
+  expect(await card).toContain(title);
 });
