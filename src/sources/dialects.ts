@@ -2,6 +2,7 @@
 
 import type { Dialect } from '../domain/source.ts';
 import { alertmanager } from './alertmanager.ts';
+import { azureMonitor } from './azure-monitor.ts';
 import { grafana } from './grafana.ts';
 
-export const DIALECTS: readonly Dialect[] = [alertmanager, grafana];
+export const DIALECTS: readonly Dialect[] = [alertmanager, azureMonitor, grafana];
