@@ -4,5 +4,6 @@ import type { Dialect } from '../domain/source.ts';
 import { alertmanager } from './alertmanager.ts';
 import { azureMonitor } from './azure-monitor.ts';
 import { grafana } from './grafana.ts';
+import { sentry } from './sentry.ts';
 
-export const DIALECTS: readonly Dialect[] = [alertmanager, azureMonitor, grafana];
+export const DIALECTS: readonly Dialect[] = [alertmanager, azureMonitor, grafana, sentry];

@@ -41,7 +41,7 @@ describe.each(DIALECTS)('$name', (dialect) => {
     const said = JSON.stringify(events.map(({ draft }) => finish(dialect, draft)));
     expect(payload.shows.filter((text) => !said.includes(JSON.stringify(text).slice(1, -1)))).toEqual([]);
     expect(events.length > 0).toBe(payload.shows.length > 0);
-    expect(first).toMatchObject({
+    expect(first ?? {}).toMatchObject({
       ...(payload.key !== undefined && { key: payload.key }),
       ...(payload.state !== undefined && { state: payload.state }),
       ...(payload.severity !== undefined && { severity: payload.severity }),
