@@ -4,6 +4,7 @@ import type { Dialect } from '../domain/source.ts';
 import { alertmanager } from './alertmanager.ts';
 import { azureMonitor } from './azure-monitor.ts';
 import { grafana } from './grafana.ts';
+import { pagerduty } from './pagerduty.ts';
 import { sentry } from './sentry.ts';
 
-export const DIALECTS: readonly Dialect[] = [alertmanager, azureMonitor, grafana, sentry];
+export const DIALECTS: readonly Dialect[] = [alertmanager, azureMonitor, grafana, pagerduty, sentry];
