@@ -2,7 +2,11 @@
 
 import type { Dialect } from '../domain/source.ts';
 import { alertmanager } from './alertmanager.ts';
+import { azureMonitor } from './azure-monitor.ts';
 import { github } from './github.ts';
+import { grafana } from './grafana.ts';
+import { pagerduty } from './pagerduty.ts';
+import { sentry } from './sentry.ts';
 
 /** In the order of their names. */
-export const DIALECTS: readonly Dialect[] = [alertmanager, github];
+export const DIALECTS: readonly Dialect[] = [alertmanager, azureMonitor, github, grafana, pagerduty, sentry];

@@ -15,7 +15,9 @@ let service: RunningService;
 
 beforeEach(async () => {
   service = await startService({ env: { ENCRYPTION_KEY: randomBytes(32).toString('base64') } });
+  const welcome = nextCard(service.sandbox, 'Good to be here');
   await service.sandbox.people.install('ana');
+  await welcome;
 });
 
 afterEach(() => service.stop());

@@ -38,7 +38,7 @@ test.each(SENT)('$name', async ({ dialect, payload }) => {
   const reader = syntheticPerson(SENT.findIndex((sent) => sent.payload === payload));
   const [first = '', ...others] = payload.shows;
   const card = first === '' ? undefined : nextCard(service.sandbox, first);
-  const answer = await send(dialect, payload, reader.email);
+  const answer = await send(dialect, payload, `aad:${reader.aadObjectId}`);
   if (!card) {
     expect(answer.status).toBe(dialect.answer?.status ?? 200);
     return;
