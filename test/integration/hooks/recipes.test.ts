@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { DIALECTS } from '../../../src/sources/dialects.ts';
 import { shell } from '../../support/bellhop-command.ts';
 import { nextCard } from '../../support/chat.ts';
+import { installReachable } from '../../support/hooks.ts';
 import { type RunningService, startService } from '../../support/running-service.ts';
 
 const FOLDER = join(import.meta.dirname, '..', '..', '..', 'docs', 'senders');
@@ -15,9 +16,7 @@ let service: RunningService;
 
 beforeEach(async () => {
   service = await startService({ env: { ENCRYPTION_KEY: randomBytes(32).toString('base64') } });
-  const welcome = nextCard(service.sandbox, 'Good to be here');
-  await service.sandbox.people.install('ana');
-  await welcome;
+  await installReachable(service, 'ana');
 });
 
 afterEach(() => service.stop());
