@@ -2,5 +2,6 @@
 
 import type { Dialect } from '../domain/source.ts';
 import { alertmanager } from './alertmanager.ts';
+import { text } from './text.ts';
 
-export const DIALECTS: readonly Dialect[] = [alertmanager];
+export const DIALECTS: readonly Dialect[] = [alertmanager, text];
