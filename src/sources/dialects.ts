@@ -2,6 +2,7 @@
 
 import type { Dialect } from '../domain/source.ts';
 import { alertmanager } from './alertmanager.ts';
+import { json } from './json.ts';
 import { text } from './text.ts';
 
-export const DIALECTS: readonly Dialect[] = [alertmanager, text];
+export const DIALECTS: readonly Dialect[] = [alertmanager, json, text];
