@@ -95,7 +95,12 @@ export function factsOf(value: unknown, except: ReadonlySet<string>): readonly D
         ? membersAt(inner).flatMap(([innerName, innermost]) => toFact(`${name}.${innerName}`, innermost))
         : toFact(name, inner),
     );
-  return withinLines(facts);
+  // Ids are what one looks at last.
+  return withinLines([...facts.filter(({ name }) => !isId(name)), ...facts.filter(({ name }) => isId(name))]);
+}
+
+function isId(name: string): boolean {
+  return ['id', 'uuid', 'guid'].includes(wordsOf(name).at(-1) ?? '');
 }
 
 function withinLines(facts: readonly DraftFact[]): readonly DraftFact[] {
