@@ -91,7 +91,7 @@ export function factsOf(value: unknown, except: ReadonlySet<string>): readonly D
   const facts = membersAt(value)
     .filter(([name]) => !except.has(name))
     .flatMap(([name, inner]) =>
-      isObject(inner)
+      isObject(inner) && !isSecretName(name)
         ? membersAt(inner).flatMap(([innerName, innermost]) => toFact(`${name}.${innerName}`, innermost))
         : toFact(name, inner),
     );
@@ -132,6 +132,8 @@ const SECRETS: ReadonlySet<string> = new Set([
   'credentials',
   'apikey',
   'signature',
+  // Of somebody's token.
+  'claims',
 ]);
 
 /** Addresses that let whoever has them do something. */
