@@ -15,11 +15,11 @@ export interface Member {
 /** The members of an object by their names without case and marks: `Event-Type` is `eventtype`. */
 export type Members = ReadonlyMap<string, Member>;
 
-/** The members of an object. Of two names that are alike the first one counts. */
+/** The first thousand members of an object. Of two names that are alike the first one counts. */
 export function membersOf(value: unknown): Members {
-  const members = membersAt(value).map(
-    ([name, inner]) => [name.toLowerCase().replace(/[^a-z0-9]/g, ''), { name, value: inner }] as const,
-  );
+  const members = membersAt(value)
+    .slice(0, 1_000)
+    .map(([name, inner]) => [name.toLowerCase().replace(/[^a-z0-9]/g, ''), { name, value: inner }] as const);
   return new Map(members.toReversed());
 }
 
@@ -81,6 +81,8 @@ export function outcomeSeverity(members: Members): Severity | undefined {
 /** More lines than these nobody reads on a phone. */
 const MAX_FACTS = 12;
 const MAX_LISTED = 10;
+/** Of an object, and of each of those in it; more are counted only. */
+const MAX_MEMBERS = 200;
 
 /**
  * The texts, numbers and truths of an object as lines, and those of the objects in it, as `host.name`.
@@ -88,23 +90,26 @@ const MAX_LISTED = 10;
  * @param except the names of members that are told elsewhere
  */
 export function factsOf(value: unknown, except: ReadonlySet<string>): readonly DraftFact[] {
-  const facts = membersAt(value)
-    .filter(([name]) => !except.has(name))
-    .flatMap(([name, inner]) =>
-      isObject(inner) && !isSecretName(name)
-        ? membersAt(inner).flatMap(([innerName, innermost]) => toFact(`${name}.${innerName}`, innermost))
-        : toFact(name, inner),
-    );
+  const members = membersAt(value).filter(([name]) => !except.has(name));
+  const facts = members
+    .slice(0, MAX_MEMBERS)
+    .flatMap(([name, inner]) => (isObject(inner) ? innerFacts(name, inner) : toFact(name, inner)));
   // Ids are what one looks at last.
-  return withinLines([...facts.filter(({ name }) => !isId(name)), ...facts.filter(({ name }) => isId(name))]);
+  const inOrder = [...facts.filter(({ name }) => !isId(name)), ...facts.filter(({ name }) => isId(name))];
+  return withinLines(inOrder, Math.max(0, members.length - MAX_MEMBERS));
+}
+
+function innerFacts(name: string, value: unknown): readonly DraftFact[] {
+  const members = isSecretName(name) ? [] : membersAt(value).slice(0, MAX_MEMBERS);
+  return members.flatMap(([innerName, inner]) => toFact(`${name}.${innerName}`, inner));
 }
 
 function isId(name: string): boolean {
   return ['id', 'uuid', 'guid'].includes(wordsOf(name).at(-1) ?? '');
 }
 
-function withinLines(facts: readonly DraftFact[]): readonly DraftFact[] {
-  const leftOut = facts.length - MAX_FACTS;
+function withinLines(facts: readonly DraftFact[], unread: number): readonly DraftFact[] {
+  const leftOut = facts.length - MAX_FACTS + unread;
   return leftOut > 1 ? [...facts.slice(0, MAX_FACTS), { name: '…', value: `${count(leftOut, 'line')} more` }] : facts;
 }
 
@@ -182,7 +187,8 @@ const ADDRESS_WORDS: ReadonlySet<string> = new Set(['url', 'uri', 'link', 'href'
 
 /** Members that lead to a page, by their names: `url`, `dashboard_url`, `runbookLink`. */
 export function linksOf(value: unknown): { readonly links: readonly DraftLink[]; readonly names: readonly string[] } {
-  const found = membersAt(value).flatMap(([name, inner]) => {
+  const members = membersAt(value).slice(0, MAX_MEMBERS);
+  const found = members.flatMap(([name, inner]) => {
     const words = wordsOf(name);
     const isAddress =
       ADDRESS_WORDS.has(words.at(-1) ?? '') && !words.some((word) => NO_PAGES.has(word)) && !isSecretName(name);

@@ -214,7 +214,7 @@ const DOMAIN = /^(com|org|net|io|dev|app|cloud|co|eu|de|fr|uk|us|gov|edu|ai)$/;
 
 /** The name of an event as one reads it: `Order shipped` for `com.contoso.order.shipped`; what is no such name stays as it is. */
 export function eventTitle(type: string): string {
-  if (!/^[\w-]+(\.[\w-]+)*$/.test(type) || type.length > 256) {
+  if (type.length > 256 || !/^[\w-]+(\.[\w-]+)*$/.test(type)) {
     return type;
   }
   const labels = type.split('.').filter((label) => !/^v\d+\w*$/.test(label));

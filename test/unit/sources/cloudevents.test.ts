@@ -1,7 +1,11 @@
 // CloudEvents 1.0 as the HTTP binding and the JSON format have it, and what the events become.
 
+import fc from 'fast-check';
+import { AppError } from '../../../src/domain/errors.ts';
 import type { SourceEvent } from '../../../src/domain/source.ts';
+import { parseNotificationRequest } from '../../../src/notifications/parse-notification.ts';
 import { cloudevents } from '../../../src/sources/cloudevents.ts';
+import { finishDraft } from '../../../src/sources/finish-draft.ts';
 
 type Headers = Readonly<Record<string, string>>;
 type Json = Readonly<Record<string, unknown>>;
@@ -209,6 +213,41 @@ describe('the values of headers', () => {
     expect(binary({}, { 'ce-my_header': 'x', 'ce-': 'y', 'x-ce-id': 'z' })).toBeDefined();
   });
 });
+
+test('whatever headers say, an event is made of it or it is refused', () => {
+  const names = [...Object.keys(BINARY), 'ce-subject', 'ce-time', 'ce-extension', 'ce-__proto__', 'ce-constructor'];
+  const value = fc.oneof(
+    fc.string({ unit: 'binary', maxLength: 20 }).map((text) => Buffer.from(text).toString('latin1')),
+    fc.constantFrom(
+      '1.0',
+      '%',
+      '%E2%82%AC',
+      '%00',
+      '"',
+      '"\\"',
+      '\\',
+      'application/cloudevents',
+      '2026-10-04T13:32:56z',
+    ),
+  );
+  fc.assert(
+    fc.property(fc.dictionary(fc.constantFrom(...names), value), (changes) => {
+      expect(outcomeOf({ ...BINARY, ...changes })).toBe('as it should be');
+    }),
+    { numRuns: 2_000 },
+  );
+});
+
+function outcomeOf(headers: Headers): string {
+  try {
+    const [event] = eventsOf({ a: 1 }, headers);
+    parseNotificationRequest({ to: 'ana@contoso.com', ...finishDraft(event?.draft ?? { title: '' }, 'x') });
+    return 'as it should be';
+  } catch (error) {
+    // The notification itself has to be right: only the translator may refuse.
+    return error instanceof AppError && error.message.includes('CloudEvents') ? 'as it should be' : String(error);
+  }
+}
 
 describe('data', () => {
   test.each([

@@ -76,6 +76,12 @@ describe('title and text', () => {
     expect(draftOf(body)).toMatchObject({ title, text });
   });
 
+  test('of two members that are called alike the first one counts, and the other one is a line', () => {
+    const body = { title: 'a', Title: 'b' };
+    expect(draftOf({ ...body, host: 'db1' }).title).toBe('a');
+    expect(factsOf({ ...body, host: 'db1' })).toEqual(['Title: b', 'host: db1']);
+  });
+
   test('text is markdown only where the payload says so', () => {
     expect(draftOf({ host: 'a', text: '*b*' }).textFormat).toBe('plain');
     expect(draftOf({ host: 'a', text: '*b*', textFormat: 'markdown' }).textFormat).toBe('markdown');
@@ -149,6 +155,8 @@ describe('the other members', () => {
   test('of many the first twelve are shown, and how many more there are', () => {
     const many = Object.fromEntries(Array.from({ length: 40 }, (_, index) => [`m${index}`, index]));
     expect(factsOf({ title: 'x', ...many }).slice(-2)).toEqual(['m11: 11', '…: 28 lines more']);
+    const far = Object.fromEntries(Array.from({ length: 5_000 }, (_, index) => [`m${index}`, index]));
+    expect(factsOf({ title: 'x', ...far }).slice(-2)).toEqual(['m11: 11', '…: 4988 lines more']);
   });
 
   test('facts that are said to be some come as they are', () => {

@@ -160,8 +160,8 @@ describe('the thing that it is about', () => {
     expect(draftOf('x', { key: 'backup', state: 'resolved', priority: '5' }).severity).toBe('success');
   });
 
-  test("ntfy's own way to replace a message is a key", () => {
-    expect(draftOf('x', { 'x-sequence-id': 'backup' }).key).toBe('backup');
+  test.each(['x-sequence-id', 'sequence-id', 'sid'])("ntfy's own way to replace a message is a key: %s", (name) => {
+    expect(draftOf('x', { [name]: 'backup' }).key).toBe('backup');
   });
 
   test('no state without a key', () => {
