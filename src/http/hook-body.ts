@@ -28,6 +28,10 @@ export function readHookBody(dialect: Pick<Dialect, 'body'>, contentType: string
   if (dialect.body === 'text') {
     return decodeUtf8(bytes);
   }
+  if (bytes.length === 0) {
+    // An event may be all in the head.
+    return undefined;
+  }
   if (essence === FORM) {
     return readForm(bytes);
   }
