@@ -13,14 +13,15 @@ export async function nextMessage(sandbox: Sandbox, part: string): Promise<reado
 }
 
 /**
- * The next message of the bot whose lines, as a person reads them, contain this: all of its lines without the signs
- * that keep text literal, and then the addresses of its buttons.
+ * The next message of the bot that shows this: all of its lines as a person reads them, without the signs that keep
+ * text literal, and then the addresses behind its buttons and in its pictures.
  */
 export async function nextCard(sandbox: Sandbox, part: string): Promise<string> {
-  const textOf = (event: SandboxEvent) => unescaped(linesOf(event).join('\n'));
-  const event = await sandbox.waitFor((one) => textOf(one).includes(part), { timeoutMs: TIMEOUT_MS });
-  const addresses = JSON.stringify(event).matchAll(/"url":"([^"]*)"/g);
-  return [textOf(event), ...[...addresses].map(([, url]) => url)].join('\n');
+  const textOf = (event: SandboxEvent) => {
+    const addresses = [...JSON.stringify(event).matchAll(/"url":"([^"]*)"/g)].map(([, url]) => url);
+    return [unescaped(linesOf(event).join('\n')), ...addresses].join('\n');
+  };
+  return textOf(await sandbox.waitFor((event) => textOf(event).includes(part), { timeoutMs: TIMEOUT_MS }));
 }
 
 /** Markdown that shows a text, as that text. */
