@@ -2,5 +2,7 @@
 
 import type { Dialect } from '../domain/source.ts';
 import { alertmanager } from './alertmanager.ts';
+import { messageCard } from './message-card.ts';
+import { workflows } from './workflows.ts';
 
-export const DIALECTS: readonly Dialect[] = [alertmanager];
+export const DIALECTS: readonly Dialect[] = [alertmanager, messageCard, workflows];
