@@ -19,7 +19,7 @@ export function draftOfMessageCard(card: unknown): Draft | undefined {
   const title =
     textAt(card, 'title') ?? textAt(card, 'summary') ?? sections.map(headingOf).find((one) => one !== undefined);
   const own =
-    title === undefined ? splitLead(readText(card, 'text'), withoutMarkdown) : { title, text: readText(card, 'text') };
+    title === undefined ? splitLead(readText(card, 'text')) : { title, text: readText(card, 'text'), links: [] };
   const heading = own.title === undefined ? undefined : plainLine(own.title);
   const unread = listAt(card, 'sections').length - sections.length;
   const text = joined(
@@ -28,7 +28,11 @@ export function draftOfMessageCard(card: unknown): Draft | undefined {
     ...sections.map((section) => textOfSection(section, heading)),
     unread > 0 ? `… ${count(unread, 'more section')}` : undefined,
   );
-  const draft = { facts: factsOf(card, sections), links: linksOf(card, sections), images: imagesOf(sections) };
+  const draft = {
+    facts: factsOf(card, sections),
+    links: [...own.links, ...linksOf(card, sections)],
+    images: imagesOf(sections),
+  };
   if (heading === undefined && text === undefined && Object.values(draft).every((list) => list.length === 0)) {
     return undefined;
   }

@@ -4,35 +4,38 @@
 export interface LedText {
   readonly title: string | undefined;
   readonly text: string | undefined;
+  /** Those of the line, which a title cannot hold. */
+  readonly links: readonly { readonly title: string; readonly url: string }[];
 }
 
 /** Beyond this the first line is no title: it is said again in the text. */
 const MAX_LEAD_LENGTH = 120;
 
-/**
- * A text of which the first line becomes the title. What the line could not keep there, a link or its end, stays in the
- * text.
- *
- * @param toPlain what a line of it reads
- */
-export function splitLead(text: string | undefined, toPlain: (line: string) => string): LedText {
+/** A markdown text of which the first line becomes the title; where that would lose something, it stays in the text too. */
+export function splitLead(text: string | undefined): LedText {
   const lines = (text ?? '').trim().split(/\r\n?|\n/);
-  const at = lines.findIndex((line) => toPlain(line).trim() !== '');
+  const at = lines.findIndex((line) => withoutMarkdown(line) !== '');
   const first = lines[at];
   if (first === undefined) {
-    return { title: undefined, text: undefined };
+    return { title: undefined, text: undefined, links: [] };
   }
-  const title = toPlain(first).trim();
+  const title = withoutMarkdown(first);
   const isShort = title.length <= MAX_LEAD_LENGTH;
-  const isKept = isShort && !/https?:|\]\(|```/i.test(first);
+  const isKept = isShort && !/https?:|```/i.test(first.replace(LINK_MARKUP, ''));
   const rest = (isKept ? lines.slice(at + 1) : lines).join('\n').trim();
-  return { title, text: rest === '' || (isShort && rest === title) ? undefined : rest };
+  return {
+    title,
+    text: rest === '' || (isShort && rest === title) ? undefined : rest,
+    links: isKept ? linksOfMarkdown(first) : [],
+  };
 }
+
+const LINK_MARKUP = /!?(?<!\\)\[((?:[^\][\\]|\\.)*)\]\(([^()\s]*)\)/g;
 
 /** What a line of markdown reads. */
 export function withoutMarkdown(markdown: string): string {
   return markdown
-    .replace(/!?\[([^\][]*)\]\([^()]*\)/g, '$1')
+    .replace(LINK_MARKUP, '$1')
     .replace(/^[ \t]*(?:#{1,6}[ \t]+|[-*+][ \t]+|>[ \t]?)/gm, '')
     .replace(/(?<!\\)(\*{1,3})(?=\S)([^*\n]+)(?<=\S)\1/g, '$2')
     .replace(/(?<![\p{L}\p{N}\\_])(_{1,2})(?=\S)([^_\n]+)(?<=\S)\1(?![\p{L}\p{N}_])/gu, '$2')
@@ -109,5 +112,8 @@ export function decodeEntities(text: string): string {
 
 /** The links of a markdown text, as buttons. */
 export function linksOfMarkdown(markdown: string): readonly { readonly title: string; readonly url: string }[] {
-  return [...markdown.matchAll(/\[([^\][]*)\]\(([^()\s]*)\)/g)].map(([, title = '', url = '']) => ({ title, url }));
+  return [...markdown.matchAll(LINK_MARKUP)].map(([, label = '', url = '']) => ({
+    title: withoutMarkdown(label),
+    url,
+  }));
 }

@@ -19,8 +19,9 @@ test.each([
   [
     'a link in the first line',
     '[Build 12](https://ci.contoso.com/12) failed',
-    { title: 'Build 12 failed', text: '[Build 12](https://ci.contoso.com/12) failed' },
+    { title: 'Build 12 failed', links: [{ title: 'Build 12', url: 'https://ci.contoso.com/12' }] },
   ],
+  ['an address in the first line', 'See https://ci.contoso.com/12', { title: 'See https://ci.contoso.com/12' }],
   ['a long line', 'word '.repeat(80), { title: expect.stringMatching(/…$/), text: 'word '.repeat(80).trim() }],
 ])('a text alone, %s, is led by its first line', (_name, text, expected) => {
   expect(shown({ text })).toEqual({ ...expected, ...('text' in expected && { textFormat: 'markdown' }) });
