@@ -3,6 +3,7 @@
 import type { Dialect } from '../domain/source.ts';
 import { alertmanager } from './alertmanager.ts';
 import { messageCard } from './message-card.ts';
+import { slack } from './slack.ts';
 import { workflows } from './workflows.ts';
 
-export const DIALECTS: readonly Dialect[] = [alertmanager, messageCard, workflows];
+export const DIALECTS: readonly Dialect[] = [alertmanager, messageCard, slack, workflows];
