@@ -44,6 +44,7 @@ export interface AcceptedNotification {
     readonly characters: number;
     readonly facts: number;
     readonly links: number;
+    readonly images: number;
   };
 
   /** What a template shows nothing for, because the data lacks it. */
@@ -234,6 +235,7 @@ export interface DryRun {
     readonly characters: number;
     readonly facts: number;
     readonly links: number;
+    readonly images: number;
   };
 
   /** No faults: what could be better. */
@@ -275,6 +277,12 @@ export interface EditRequest {
   readonly links?: readonly {
     readonly title: string;
     readonly url: string;
+  }[];
+
+  /** All pictures, in the place of those that are there. */
+  readonly images?: readonly {
+    readonly url: string;
+    readonly alt: string;
   }[];
 
   /** The text of the list of chats; null takes it away. */
@@ -461,6 +469,12 @@ export interface NotificationRequest {
   readonly links?: readonly {
     readonly title: string;
     readonly url: string;
+  }[];
+
+  /** Pictures under the text, which Teams fetches from an https address; `alt` says what is to be seen. */
+  readonly images?: readonly {
+    readonly url: string;
+    readonly alt: string;
   }[];
 
   /** The text of the toast and of the list of chats; the title when absent. */

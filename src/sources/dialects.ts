@@ -7,10 +7,13 @@ import { cloudevents } from './cloudevents.ts';
 import { github } from './github.ts';
 import { grafana } from './grafana.ts';
 import { json } from './json.ts';
+import { messageCard } from './message-card.ts';
 import { pagerduty } from './pagerduty.ts';
 import { sentry } from './sentry.ts';
+import { slack } from './slack.ts';
 import { standardWebhooks } from './standard-webhooks.ts';
 import { text } from './text.ts';
+import { workflows } from './workflows.ts';
 
 /** In the order of their names. */
 export const DIALECTS: readonly Dialect[] = [
@@ -20,8 +23,11 @@ export const DIALECTS: readonly Dialect[] = [
   github,
   grafana,
   json,
+  messageCard,
   pagerduty,
   sentry,
+  slack,
   standardWebhooks,
   text,
+  workflows,
 ];
