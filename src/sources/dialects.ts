@@ -2,5 +2,6 @@
 
 import type { Dialect } from '../domain/source.ts';
 import { alertmanager } from './alertmanager.ts';
+import { gitlab } from './gitlab.ts';
 
-export const DIALECTS: readonly Dialect[] = [alertmanager];
+export const DIALECTS: readonly Dialect[] = [alertmanager, gitlab];
