@@ -2,6 +2,7 @@
 
 import type { Dialect } from '../domain/source.ts';
 import { alertmanager } from './alertmanager.ts';
+import { azureDevops } from './azure-devops.ts';
 import { gitlab } from './gitlab.ts';
 
-export const DIALECTS: readonly Dialect[] = [alertmanager, gitlab];
+export const DIALECTS: readonly Dialect[] = [alertmanager, azureDevops, gitlab];
