@@ -1,9 +1,9 @@
 // Azure DevOps' service hooks: repositories, pipelines, releases, boards.
 
 import type { Dialect, SourceEvent, SourceRequest, Translation } from '../domain/source.ts';
-import { repositoryPage, toCheckin, toComment, toPullRequest, toPush } from './azure-devops-code.ts';
-import { toWorkItem } from './azure-devops-items.ts';
-import { detailsOf, pageOf, sentenceOf, type Told } from './azure-devops-parts.ts';
+import { repositoryPage, toCheckin, toComment, toPullRequest, toPush } from './azure-devops/code.ts';
+import { toWorkItem } from './azure-devops/items.ts';
+import { detailsOf, pageOf, sentenceOf, type Told } from './azure-devops/parts.ts';
 import {
   toApproval,
   toBuild,
@@ -13,7 +13,7 @@ import {
   toReleaseApproval,
   toRun,
   toStage,
-} from './azure-devops-runs.ts';
+} from './azure-devops/runs.ts';
 import { at, isObject, membersAt, requireObject, textAt } from './payload.ts';
 
 /** @see https://learn.microsoft.com/azure/devops/service-hooks/events */

@@ -2,10 +2,10 @@
 
 import { createHash } from 'node:crypto';
 import type { Dialect, SourceEvent, SourceRequest, Translation } from '../domain/source.ts';
-import { toDeployment, toJob, toPipeline } from './gitlab-ci.ts';
-import { toAccessToken, toFeatureFlag, toOther, toPush, toRelease, toTag, toWikiPage } from './gitlab-code.ts';
-import { projectOf, type Told } from './gitlab-parts.ts';
-import { toComment, toIssue, toMergeRequest, toVulnerability } from './gitlab-talk.ts';
+import { toDeployment, toJob, toPipeline } from './gitlab/ci.ts';
+import { toAccessToken, toFeatureFlag, toOther, toPush, toRelease, toTag, toWikiPage } from './gitlab/code.ts';
+import { projectOf, type Told } from './gitlab/parts.ts';
+import { toComment, toIssue, toMergeRequest, toVulnerability } from './gitlab/talk.ts';
 import { at, isObject, joined, requireObject, textAt } from './payload.ts';
 
 /** @see https://docs.gitlab.com/user/project/integrations/webhook_events/ */

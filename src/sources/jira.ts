@@ -2,8 +2,8 @@
 
 import { createHash } from 'node:crypto';
 import type { Dialect, SourceEvent, SourceRequest, Translation } from '../domain/source.ts';
-import { personOf, type Told, toComment, toIssue } from './jira-issue.ts';
-import { textOf } from './jira-text.ts';
+import { personOf, type Told, toComment, toIssue } from './jira/issue.ts';
+import { textOf } from './jira/text.ts';
 import { at, isObject, joined, membersAt, requireObject, textAt } from './payload.ts';
 
 /** @see https://developer.atlassian.com/cloud/jira/platform/webhooks/ */

@@ -1,7 +1,7 @@
 // MessageCards, as the incoming webhooks of Office 365 connectors took them.
 
 import type { Dialect } from '../domain/source.ts';
-import { eventsOfTeamsMessage } from './teams-message.ts';
+import { eventsOfTeamsMessage } from './teams/teams-message.ts';
 
 /** @see https://learn.microsoft.com/microsoftteams/platform/webhooks-and-connectors/how-to/connectors-using */
 export const messageCard: Dialect = {

@@ -6,9 +6,9 @@ import type { Dialect, Draft, SourceEvent, SourceRequest, Translation } from '..
 import { severityOfColor } from './color-severity.ts';
 import { at, count, joined, listAt, requireObject, textAt } from './payload.ts';
 import { splitLead, withoutMarkdown } from './readable-text.ts';
-import { partsOfAttachment } from './slack-attachments.ts';
-import { mergeParts, NO_PARTS, partsOfBlocks, type SlackParts } from './slack-blocks.ts';
-import { literalMarkdown, mrkdwnToMarkdown, mrkdwnToText } from './slack-mrkdwn.ts';
+import { partsOfAttachment } from './slack/attachments.ts';
+import { mergeParts, NO_PARTS, partsOfBlocks, type SlackParts } from './slack/blocks.ts';
+import { literalMarkdown, mrkdwnToMarkdown, mrkdwnToText } from './slack/mrkdwn.ts';
 
 /** @see https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks */
 export const slack: Dialect = {

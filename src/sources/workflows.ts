@@ -1,7 +1,7 @@
 // Messages with Adaptive Cards, as the webhooks of Power Automate's workflows take them.
 
 import type { Dialect } from '../domain/source.ts';
-import { eventsOfTeamsMessage } from './teams-message.ts';
+import { eventsOfTeamsMessage } from './teams/teams-message.ts';
 
 /** @see https://learn.microsoft.com/connectors/teams/#microsoft-teams-webhook */
 export const workflows: Dialect = {

@@ -1,7 +1,7 @@
 // Slack's mrkdwn as markdown: what is markup to Slack, and what is to others only.
 
 import fc from 'fast-check';
-import { linksOfMrkdwn, mrkdwnToMarkdown, mrkdwnToText } from '../../../src/sources/slack-mrkdwn.ts';
+import { linksOfMrkdwn, mrkdwnToMarkdown, mrkdwnToText } from '../../../src/sources/slack/mrkdwn.ts';
 import { toMarkdownBlocks } from '../../../src/teams/cards/markdown.ts';
 
 test.each([
