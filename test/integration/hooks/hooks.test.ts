@@ -352,7 +352,6 @@ test('an operator does all of it from the command line', async () => {
   const renewed = /^secret {3}(\S+)$/m.exec(rotated.stdout)?.[1] ?? '';
   expect((await postTo(url, FIRING, bearer(renewed))).status).toBe(202);
   expect(await bellhop(service, 'hook', 'remove', 'alerts')).toMatchObject({ status: 0 });
-  expect(await bellhop(service, 'hook', 'show', 'alerts')).toMatchObject({ status: 1 });
   expect(await bellhop(service, 'hook', 'rotate', 'alerts')).toMatchObject({
     status: 1,
     stderr: expect.stringContaining('There is no hook "alerts"'),
@@ -381,12 +380,8 @@ function nextStatus(id: string) {
 test('what is signed as Standard Webhooks is let in once for each id', async () => {
   const secret = `whsec_${randomBytes(32).toString('base64')}`;
   const wish = { source: 'standard-webhooks', secret };
-  const dialects = await manage('POST', '', { name: 'n', to: ['ana@contoso.com'], ...wish });
-  if (dialects.status === 400) {
-    return;
-  }
+  const { url } = await makeHook(service, wish);
   const body = '{"type":"user.created","timestamp":"2026-10-04T13:32:56Z","data":{"name":"Ben"}}';
-  const url = `${service.url}/hooks/${dialects.json.id}`;
   const headers = { ...JSON_TYPE, ...standardHeaders(secret, body) };
   const [first, second] = [await postTo(url, body, headers), await postTo(url, body, headers)];
   expect([first.json.notifications[0].isReplay, second.json.notifications[0].isReplay]).toEqual([false, true]);
