@@ -52,9 +52,11 @@ function toText(text: string | undefined): string | undefined {
 /** One line; undefined when nothing of it can be seen. */
 function toTitle(text: string | undefined, max: number): string | undefined {
   const line = text?.toWellFormed().replace(INVISIBLE, ' ').replace(/\s+/g, ' ').trim();
-  return line ? clip(line, max) : undefined;
+  return line && VISIBLE.test(line) ? clip(line, max) : undefined;
 }
 
+/** Joiners and marks are kept beside what they belong to; alone they show nothing. */
+const VISIBLE = /[^\s\p{Default_Ignorable_Code_Point}]/u;
 const INVISIBLE = /[\p{Cc}\p{Zl}\p{Zp}\u200b\u2060\ufeff\u202a-\u202e\u2066-\u2069]/gu;
 
 function toLists({ facts = [], links = [] }: Draft) {
