@@ -11,7 +11,7 @@ import { openStage } from './stage.ts';
 import { interleave, median, medianRatio, percentile } from './statistics.ts';
 
 const PEOPLE = 100;
-const ROUNDS = 3;
+const ROUNDS = 5;
 /** Of one round. */
 const SECONDS = 4;
 const CALM = { perSecond: 25, seconds: SECONDS } as const;

@@ -20,7 +20,7 @@ test('a value is found by the names of members and the places in lists', () => {
   expect(at(PAYLOAD)).toBe(PAYLOAD);
 });
 
-test.each<readonly (string | number)[]>([
+const NOWHERE: readonly (readonly (string | number)[])[] = [
   ['alerts', 1],
   ['alerts', 'name'],
   ['alerts', 0, 'name', 0],
@@ -28,7 +28,9 @@ test.each<readonly (string | number)[]>([
   ['__proto__'],
   ['constructor', 'name'],
   ['alerts', 'map'],
-])('nothing is found where nothing of the payload is: %s %s %s', (...path) => {
+];
+
+test.each(NOWHERE.map((path) => [path]))('nothing is found where nothing of the payload is: %j', (path) => {
   expect(at(PAYLOAD, ...path)).toBeUndefined();
 });
 
