@@ -59,18 +59,23 @@ function toText(text: string | undefined): string | undefined {
 /** One line; undefined when nothing of it can be seen. */
 function toTitle(text: string | undefined, max: number): string | undefined {
   const line = text?.toWellFormed().replace(INVISIBLE, ' ').replace(/\s+/g, ' ').trim();
-  return line ? clip(line, max) : undefined;
+  return line && VISIBLE.test(line) ? clip(line, max) : undefined;
 }
 
+/** Joiners and marks are kept beside what they belong to; alone they show nothing. */
+const VISIBLE = /[^\s\p{Default_Ignorable_Code_Point}]/u;
 const INVISIBLE = /[\p{Cc}\p{Zl}\p{Zp}\u200b\u2060\ufeff\u202a-\u202e\u2066-\u2069]/gu;
 
 function toLists({ facts = [], links = [], images = [] }: Draft) {
   const buttons = links.flatMap(toLink);
   const pictures = images.flatMap(toImage);
   const unshown = [
-    ...links.filter((link) => toLink(link).length === 0),
+    ...links.filter((link) => isAbsolute(link.url) && toLink(link).length === 0),
     ...buttons.slice(LIMITS.maxLinks),
-    ...[...images.filter((image) => toImage(image).length === 0), ...pictures.slice(LIMITS.maxImages)].map(asLink),
+    ...[
+      ...images.filter((image) => isAbsolute(image.url) && toImage(image).length === 0),
+      ...pictures.slice(LIMITS.maxImages),
+    ].map(asLink),
   ].map(({ title, url }) => ({ name: title, value: url }));
   const lines = [...facts, ...unshown].flatMap(toFact);
   return {
@@ -96,6 +101,11 @@ function toFact({ name, value }: DraftFact): readonly NameValue[] {
 function toValue(value: unknown): string | undefined {
   const text = typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value ?? '');
   return text.toWellFormed().trim() || undefined;
+}
+
+/** Part of an address leads nowhere, and says nothing. */
+function isAbsolute(url: unknown): boolean {
+  return typeof url === 'string' && /^[a-z][a-z0-9+.-]*:/i.test(url.trim());
 }
 
 function toLink({ title, url }: DraftLink): readonly TitledLink[] {
