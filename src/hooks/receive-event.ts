@@ -59,7 +59,7 @@ export interface PreparedEvent {
   readonly notification: HookNotification;
 }
 
-/** @throws AppError `invalid_request` for what is no payload of this dialect, or names recipients that it may not */
+/** @throws AppError `invalid_request` for what is no payload of this dialect, or is for nobody */
 export function prepareEvents(deps: Pick<ReceiveDeps, 'clock' | 'finishDraft'>, verified: VerifiedRequest) {
   const { dialect, request } = verified;
   const translation = dialect.translate(request);
@@ -105,7 +105,8 @@ function prepare(
     clock.nowMs(),
   );
   const recipients = chooseRecipients(settings, to.length > 0 ? to : named);
-  const idempotencyKey = id === undefined ? undefined : keyOf(hook, id);
+  const idempotencyKey =
+    id === undefined ? undefined : keyOf(hook, [id, ...(recipients.isChosen ? recipients.to : [])]);
   return {
     event: traits.event,
     refusedBy: findRefusal(settings.filters, { traits, severity: severity ?? DEFAULT_SEVERITY }),
@@ -149,7 +150,7 @@ function withoutFuture(notification: Readonly<Record<string, unknown>>, nowMs: n
   return isAhead ? others : notification;
 }
 
-/** @throws AppError `invalid_request` when nobody is named at all, `forbidden` when somebody is who may not be */
+/** Who may be told is for accepting to decide. @throws AppError `invalid_request` when nobody is named at all */
 function chooseRecipients({ to, choosable }: HookSettings, named: readonly string[]) {
   if (named.length > 0 && choosable !== undefined) {
     return { to: named, isChosen: true };
@@ -174,7 +175,7 @@ function toSender({ producerId, name, tenantId, settings }: HookRow, isChosen: b
   };
 }
 
-/** Ids of senders may be of any length and hold anything. */
-function keyOf({ publicId }: HookRow, id: string): string {
-  return `${publicId} ${createHash('sha256').update(id, 'utf8').digest('hex')}`;
+/** Ids of senders may be of any length and hold anything. One event may be told to some first, and then to others. */
+function keyOf({ publicId }: HookRow, event: readonly string[]): string {
+  return `${publicId} ${createHash('sha256').update(JSON.stringify(event), 'utf8').digest('hex')}`;
 }

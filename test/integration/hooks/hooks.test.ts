@@ -182,6 +182,24 @@ describe('what becomes of it', () => {
     expect((await postTo(`${url}?too=ben@contoso.com`, FIRING, bearer(secret))).status).toBe(400);
   });
 
+  test('one event that is told to one and then to another is told to both', async () => {
+    await installReachable(service, 'ben');
+    const { url, secret } = await makeHook(service, {
+      source: 'alertmanager',
+      to: [],
+      choosable: [],
+      lifecycle: false,
+    });
+    for (const name of ['ana', 'ben', 'ana']) {
+      await postTo(`${url}?to=${name}@contoso.com`, FIRING, bearer(secret));
+    }
+    await until(
+      async () => ['ana', 'ben'].map((one) => messagesOf(service.sandbox, one).filter((text) => text.includes('Disk'))),
+      (messages) => messages.every(({ length }) => length === 1),
+    );
+    expect((await service.client.listNotifications({})).notifications).toHaveLength(2);
+  });
+
   test('a sender who may not choose reaches those whom its hook is for', async () => {
     const { url, secret } = await makeHook(service, { source: 'alertmanager' });
     const card = nextCard(service.sandbox, 'Disk is full');
