@@ -63,7 +63,7 @@ export interface Draft {
   readonly state?: LifecycleState | undefined;
   /** RFC 3339, or seconds or milliseconds since 1970; anything else is left out. */
   readonly occurredAt?: unknown;
-  /** An Adaptive Card that stands for text, facts and links. It is checked when the notification is accepted. */
+  /** An Adaptive Card that stands for text, facts, links and images. It is checked when the notification is accepted. */
   readonly card?: unknown;
 }
 

@@ -47,6 +47,7 @@ async function take({ hooks, guard }: Dependencies, pace: HookPace, call: Call):
   if (verdict === 'hasKey') {
     await admitKey(guard, exchange, opened);
   }
+  exchange.keyId = hook.publicId;
   pace.take(hook.publicId, hook.settings.ratePerMinute);
   const to = readNamed(exchange);
   checkBodyHead(exchange.request, MAX_HOOK_BYTES);

@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 import { NOTIFICATION_LIMITS, type Severity } from '../domain/notification.ts';
 import type { Dialect, Draft, SourceEvent, SourceRequest, Translation } from '../domain/source.ts';
-import { contextOf } from './azure-monitor-context.ts';
+import { contextOf } from './azure-monitor/context.ts';
 import { at, count, joined, membersAt, requireObject, textAt, textsAt } from './payload.ts';
 
 /** @see https://learn.microsoft.com/azure/azure-monitor/alerts/alerts-common-schema */

@@ -2,9 +2,9 @@
 
 import { AppError, type Fault } from '../domain/errors.ts';
 import type { Dialect, DraftFact, SourceEvent, SourceRequest, Translation } from '../domain/source.ts';
-import { tidyAzureFacts } from './cloudevents-azure.ts';
-import { type CloudEvent, findEventFaults, readEvent } from './cloudevents-event.ts';
-import { headerAttributes } from './cloudevents-headers.ts';
+import { tidyAzureFacts } from './cloudevents/azure.ts';
+import { type CloudEvent, findEventFaults, readEvent } from './cloudevents/event.ts';
+import { headerAttributes } from './cloudevents/headers.ts';
 import { isObject, textAt } from './payload.ts';
 import { describeEvent } from './plain-event.ts';
 import { severityOf } from './plain-words.ts';

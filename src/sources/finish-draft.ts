@@ -2,10 +2,17 @@
 
 import { createHash } from 'node:crypto';
 import { parseInstantMs } from '../domain/instant.ts';
-import { NOTIFICATION_LIMITS as LIMITS, type NameValue, type TitledLink } from '../domain/notification.ts';
+import {
+  type DescribedImage,
+  NOTIFICATION_LIMITS as LIMITS,
+  type NameValue,
+  type TitledLink,
+} from '../domain/notification.ts';
 import { isSafeLink } from '../domain/request-fields.ts';
 import type { Draft, DraftFact, DraftLink } from '../domain/source.ts';
 import { count } from './payload.ts';
+
+type DraftImage = NonNullable<Draft['images']>[number];
 
 /** The JSON of a notification request, but for its recipients. */
 export type DraftedNotification = Readonly<Record<string, unknown>> & { readonly title: string };
@@ -59,16 +66,19 @@ function toTitle(text: string | undefined, max: number): string | undefined {
 const VISIBLE = /[^\s\p{Default_Ignorable_Code_Point}]/u;
 const INVISIBLE = /[\p{Cc}\p{Zl}\p{Zp}\u200b\u2060\ufeff\u202a-\u202e\u2066-\u2069]/gu;
 
-function toLists({ facts = [], links = [] }: Draft) {
+function toLists({ facts = [], links = [], images = [] }: Draft) {
   const buttons = links.flatMap(toLink);
-  const unsafe = links
-    .filter((link) => toLink(link).length === 0)
-    .map(({ title, url }) => ({ name: title, value: url }));
-  const surplus = buttons.slice(LIMITS.maxLinks).map(({ title, url }) => ({ name: title, value: url }));
-  const lines = [...facts, ...unsafe, ...surplus].flatMap(toFact);
+  const pictures = images.flatMap(toImage);
+  const unshown = [
+    ...links.filter((link) => toLink(link).length === 0),
+    ...buttons.slice(LIMITS.maxLinks),
+    ...[...images.filter((image) => toImage(image).length === 0), ...pictures.slice(LIMITS.maxImages)].map(asLink),
+  ].map(({ title, url }) => ({ name: title, value: url }));
+  const lines = [...facts, ...unshown].flatMap(toFact);
   return {
     ...(lines.length > 0 && { facts: withinCount(lines) }),
     ...(buttons.length > 0 && { links: buttons.slice(0, LIMITS.maxLinks) }),
+    ...(pictures.length > 0 && { images: pictures.slice(0, LIMITS.maxImages) }),
   };
 }
 
@@ -91,10 +101,19 @@ function toValue(value: unknown): string | undefined {
 }
 
 function toLink({ title, url }: DraftLink): readonly TitledLink[] {
-  if (typeof url !== 'string' || url.length > LIMITS.maxUrlLength || !isSafeLink(url)) {
-    return [];
-  }
-  return [{ title: toTitle(title, LIMITS.maxLinkTitleLength) ?? 'Open', url }];
+  return isShowable(url) ? [{ title: toTitle(title, LIMITS.maxLinkTitleLength) ?? 'Open', url }] : [];
+}
+
+function toImage({ alt, url }: DraftImage): readonly DescribedImage[] {
+  return isShowable(url) ? [{ url, alt: toTitle(alt, LIMITS.maxImageAltLength) ?? 'Image' }] : [];
+}
+
+function asLink({ alt, url }: DraftImage): DraftLink {
+  return { title: toTitle(alt, LIMITS.maxImageAltLength) ?? 'Image', url };
+}
+
+function isShowable(url: unknown): url is string {
+  return typeof url === 'string' && url.length <= LIMITS.maxUrlLength && isSafeLink(url);
 }
 
 function toLifecycle({ key, state }: Draft) {

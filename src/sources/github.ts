@@ -3,22 +3,22 @@
 import { createHash } from 'node:crypto';
 import { AppError } from '../domain/errors.ts';
 import type { Dialect, SourceEvent, SourceRequest, Translation } from '../domain/source.ts';
-import { tellCodeAlert, tellSecretAlert } from './github-alerts.ts';
-import { tellCheckRun, tellCheckSuite, tellStatus } from './github-checks.ts';
-import { tellCreate, tellDelete, tellPush, tellRelease } from './github-code.ts';
+import { tellCodeAlert, tellSecretAlert } from './github/alerts.ts';
+import { tellCheckRun, tellCheckSuite, tellStatus } from './github/checks.ts';
+import { tellCreate, tellDelete, tellPush, tellRelease } from './github/code.ts';
 import {
   tellCommitComment,
   tellDiscussionComment,
   tellIssueComment,
   tellReview,
   tellReviewComment,
-} from './github-comments.ts';
-import { tellAdvisory, tellDependabotAlert, tellVulnerabilityAlert } from './github-dependencies.ts';
-import { tellDeployment, tellDeploymentReview, tellDeploymentStatus } from './github-deployments.ts';
-import { pick, repositoryOf, type Teller, type Told } from './github-parts.ts';
-import { tellFork, tellMember, tellPlainly, tellPublic, tellRepository, tellStar } from './github-repository.ts';
-import { tellWorkflowJob, tellWorkflowRun } from './github-runs.ts';
-import { tellDiscussion, tellIssue, tellPullRequest } from './github-threads.ts';
+} from './github/comments.ts';
+import { tellAdvisory, tellDependabotAlert, tellVulnerabilityAlert } from './github/dependencies.ts';
+import { tellDeployment, tellDeploymentReview, tellDeploymentStatus } from './github/deployments.ts';
+import { pick, repositoryOf, type Teller, type Told } from './github/parts.ts';
+import { tellFork, tellMember, tellPlainly, tellPublic, tellRepository, tellStar } from './github/repository.ts';
+import { tellWorkflowJob, tellWorkflowRun } from './github/runs.ts';
+import { tellDiscussion, tellIssue, tellPullRequest } from './github/threads.ts';
 import { requireObject, textAt } from './payload.ts';
 
 /** @see https://docs.github.com/en/webhooks/webhook-events-and-payloads */

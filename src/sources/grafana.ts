@@ -2,7 +2,7 @@
 
 import type { Dialect, Draft, SourceEvent, SourceRequest, Translation } from '../domain/source.ts';
 import { alertLine, groupId, groupInstant, groupLabels, groupSeverity, groupText, groupTitle } from './alert-group.ts';
-import { isLegacyAlert, legacyEvent } from './grafana-legacy.ts';
+import { isLegacyAlert, legacyEvent } from './grafana/legacy.ts';
 import { at, count, joined, listAt, membersAt, requireObject, textAt } from './payload.ts';
 
 /** @see https://grafana.com/docs/grafana/latest/alerting/configure-notifications/manage-contact-points/integrations/webhook-notifier/ */

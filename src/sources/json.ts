@@ -4,7 +4,7 @@ import { AppError } from '../domain/errors.ts';
 import { PRIORITIES } from '../domain/notification.ts';
 import type { Dialect, Draft, SourceEvent, SourceRequest, Traits, Translation } from '../domain/source.ts';
 import { headerText } from './header-text.ts';
-import { ownDraft } from './json-request.ts';
+import { ownDraft } from './json/request.ts';
 import { at, count, isObject, joined, membersAt, textAt, textsAt } from './payload.ts';
 import {
   factList,

@@ -3,7 +3,7 @@
 import type { LifecycleState } from '../domain/lifecycle.ts';
 import type { Severity } from '../domain/notification.ts';
 import type { Dialect, Draft, DraftFact, SourceEvent, SourceRequest, Translation } from '../domain/source.ts';
-import { detailOf, happeningOf } from './pagerduty-words.ts';
+import { detailOf, happeningOf } from './pagerduty/words.ts';
 import { at, joined, requireObject, textAt, textsAt } from './payload.ts';
 
 /** @see https://developer.pagerduty.com/docs/webhooks-overview */

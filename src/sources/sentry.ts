@@ -3,8 +3,8 @@
 import { createHash } from 'node:crypto';
 import type { Dialect, SourceEvent, SourceRequest, Translation } from '../domain/source.ts';
 import { at, isObject, joined, listAt, requireObject, textAt, textsAt } from './payload.ts';
-import { activityDraft, errorDraft, issueDraft } from './sentry-issue.ts';
-import { commentDraft, metricDraft, otherDraft } from './sentry-other.ts';
+import { activityDraft, errorDraft, issueDraft } from './sentry/issue.ts';
+import { commentDraft, metricDraft, otherDraft } from './sentry/other.ts';
 
 /** @see https://docs.sentry.io/integrations/integration-platform/webhooks/ */
 export const sentry: Dialect = {

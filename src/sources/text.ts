@@ -6,7 +6,7 @@ import type { Dialect, Draft, SourceEvent, SourceRequest, Translation } from '..
 import { headerText } from './header-text.ts';
 import { titleAndText } from './plain-card.ts';
 import { outcomeOf, severityOf } from './plain-words.ts';
-import { viewActions } from './text-actions.ts';
+import { viewActions } from './text/actions.ts';
 
 /** @see https://docs.ntfy.sh/publish/#list-of-all-parameters */
 export const text: Dialect = {

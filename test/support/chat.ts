@@ -13,23 +13,21 @@ export async function nextMessage(sandbox: Sandbox, part: string): Promise<reado
 }
 
 /**
- * The next message of the bot that shows this: all of its lines as a person reads them, without the signs that keep
- * text literal, and then the addresses behind its buttons and in its pictures.
+ * The next message of the bot that shows this: all of its lines as a person reads them, and then its toast, the
+ * addresses behind its buttons, and the words for its pictures. Signs of markdown, and blanks, count on neither side.
  */
 export async function nextCard(sandbox: Sandbox, part: string): Promise<string> {
   const textOf = (event: SandboxEvent) => {
-    const addresses = [...JSON.stringify(event).matchAll(/"url":"([^"]*)"/g)].map(([, url]) => url);
-    return [unescaped(linesOf(event).join('\n')), ...addresses].join('\n');
+    const unwritten = JSON.stringify(event).matchAll(/"(?:url|altText|summary)":("(?:[^"\\]|\\.)*")/g);
+    return [...linesOf(event), ...[...unwritten].map(([, value]) => JSON.parse(value ?? '""'))].join('\n');
   };
-  return textOf(await sandbox.waitFor((event) => textOf(event).includes(part), { timeoutMs: TIMEOUT_MS }));
+  const shows = (event: SandboxEvent) => plain(textOf(event)).includes(plain(part));
+  return textOf(await sandbox.waitFor(shows, { timeoutMs: TIMEOUT_MS }));
 }
 
-/** Markdown that shows a text, as that text. */
-function unescaped(markdown: string): string {
-  return markdown
-    .replace(/\\([\\*_~`[\]()#<>&@|+=.-])/g, '$1')
-    .replaceAll('\u00a0', ' ')
-    .replaceAll('\n\n', '\n');
+/** The words of a text, whether it is markdown or not. */
+export function plain(text: string): string {
+  return text.replace(/[\\*_~`[\]()#\s\u00a0]/g, '').replaceAll('&amp;', '&');
 }
 
 /** Every message of the bot that is in somebody's chat, oldest first, each as one text. */

@@ -16,23 +16,26 @@ export function createCardComposer(maxUnits: number = CARD_UNITS.full): CardComp
   return {
     compose(content, circumstances) {
       const { activity, leftOut } = composeMessage(content, { ...circumstances, isReduced: false, maxUnits });
-      const { characters, facts, links, unsafeLinks } = leftOut;
+      const { characters, facts, links, images, unsafeLinks } = leftOut;
       return {
         summary: activity.summary,
         card: activity.attachments[0]?.content,
         units: unitsOf(activity),
         maxUnits,
-        leftOut: { characters, facts, links: links + unsafeLinks },
+        leftOut: { characters, facts, links: links + unsafeLinks, images },
       };
     },
     isSurelyWhole: (content) =>
-      unitsOf(content) <= maxUnits * SURELY_WHOLE_SHARE && !hasGrowingLink(content) && !hasMarkdown(content),
+      unitsOf(content) <= maxUnits * SURELY_WHOLE_SHARE && !hasGrowingAddress(content) && !hasMarkdown(content),
   };
 }
 
-/** Letters beyond ASCII become nine characters each in the address of a button. */
-function hasGrowingLink(content: ProducerContent): boolean {
-  return content.kind === 'event' && content.links.some(({ url }) => /[^\u0021-\u007e]/.test(url));
+/** Letters beyond ASCII become nine characters each in the address of a button or a picture. */
+function hasGrowingAddress(content: ProducerContent): boolean {
+  return (
+    content.kind === 'event' &&
+    [...content.links, ...(content.images ?? [])].some(({ url }) => /[^\u0021-\u007e]/.test(url))
+  );
 }
 
 /** Blocks of code and hosts of links can take many times the room of their source. */

@@ -73,6 +73,28 @@ test('an edit of what was sent changes the card, and a recall takes it away', as
   expect(status).toMatchObject({ recalledAt: expect.any(String), deliveries: [{ state: 'recalled' }] });
 });
 
+test('an edit changes the images of a card that has a life, and takes them away', async () => {
+  const [load, memory] = ['load', 'memory'].map((name) => ({ url: `https://ci.example/${name}.png`, alt: name }));
+  const shown = async () => {
+    const message = service.sandbox
+      .state()
+      .people.find(({ key }) => key === 'ana')
+      ?.messages.at(-1);
+    return JSON.stringify(message?.activity).match(/[a-z]+\.png/g) ?? [];
+  };
+  const { id } = await send({ images: [load] });
+  await until(shown, (names) => names.join() === 'load.png');
+  expect((await change('PATCH', id, { images: [load, memory] })).status).toBe(202);
+  await until(shown, (names) => names.join() === 'load.png,memory.png');
+  expect(await (await change('PATCH', id, { title: 'Disk full' })).json()).toMatchObject({ isChanged: true });
+  await untilTold('Disk full');
+  expect(await shown()).toHaveLength(2);
+  expect(await (await change('PATCH', id, { images: [] })).json()).toMatchObject({ isChanged: true });
+  await until(shown, (names) => names.length === 0);
+  expect(await (await change('PATCH', id, { images: [] })).json()).toMatchObject({ isChanged: false });
+  expect((await change('PATCH', id, { images: [{ ...load, url: 'http://ci.example/load.png' }] })).status).toBe(400);
+});
+
 test.each([
   ['PATCH', {}, 400],
   ['PATCH', { titel: 'x' }, 400],

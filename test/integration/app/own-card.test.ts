@@ -72,15 +72,15 @@ test('a notification whose card leaves something out is answered with what, also
     title: `${index}`,
     url: `https://ci.example/${'y'.repeat(2_000)}`,
   }));
-  const request = { to: 'ana@contoso.com', title: 'Long', text, links };
+  const request = { to: 'ana@contoso.com', title: 'Long', text, links, images: [{ url: links[0]?.url, alt: 'Load' }] };
   const seen = nextMessage(service.sandbox, 'Long');
   const key = { 'idempotency-key': 'long' };
   const answer = (await (await service.post(request, key)).json()) as {
-    shortened: { characters: number; facts: number; links: number };
+    shortened: { characters: number; facts: number; links: number; images: number };
   };
-  const { characters, facts, links: lost } = answer.shortened;
+  const { characters, facts, links: lost, images: lostImages } = answer.shortened;
   expect((await seen).join('\n')).toContain(`… ${characters} more characters`);
-  expect([facts, lost]).toEqual([0, 3]);
+  expect([facts, lost, lostImages]).toEqual([0, 3, 1]);
   expect(await (await service.post(request, key)).json()).toEqual(answer);
 });
 

@@ -88,7 +88,7 @@ function finish(dialect: Dialect, draft: SourceEvent['draft']) {
   return { to: 'ana@contoso.com', ...finishDraft(draft, dialect.title) };
 }
 
-/** A card is accepted, or the caller is told why not; whatever becomes a button was an address in the payload. */
+/** A card is accepted, or the caller is told why not; what becomes a button or a picture was an address in the payload. */
 function outcomeOf(dialect: Dialect, request: SourceRequest): string {
   let events: readonly SourceEvent[];
   try {
@@ -103,8 +103,8 @@ function outcomeOf(dialect: Dialect, request: SourceRequest): string {
 
 function findFault(notification: object, payload: string): string | undefined {
   try {
-    const { links } = parseNotificationRequest(notification);
-    const made = links.find(({ url }) => !payload.includes(JSON.stringify(url).slice(1, -1)));
+    const { links, images } = parseNotificationRequest(notification);
+    const made = [...links, ...images].find(({ url }) => !payload.includes(JSON.stringify(url).slice(1, -1)));
     return made && `the payload has no ${made.url}`;
   } catch (error) {
     // Everything fits by construction, but for a card that the payload brings: that is refused where it is wrong.

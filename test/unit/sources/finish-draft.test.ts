@@ -27,6 +27,11 @@ describe('what is too long', () => {
     ['the name of a fact', LIMITS.maxFactNameLength, (name) => parse({ facts: [{ name, value: 1 }] }).facts[0]?.name],
     ['a fact', LIMITS.maxFactValueLength, (value) => parse({ facts: [{ name: 'a', value }] }).facts[0]?.value],
     [
+      'the words of a picture',
+      LIMITS.maxImageAltLength,
+      (alt) => parse({ images: [{ url: 'https://a.example/', alt }] }).images[0]?.alt,
+    ],
+    [
       'a button',
       LIMITS.maxLinkTitleLength,
       (title) => parse({ links: [linkTo('https://a.example/', title)] }).links[0]?.title,
@@ -138,6 +143,39 @@ describe('links', () => {
 
   test('a button without a word opens', () => {
     expect(parse({ links: [linkTo('https://a.example/', '\u200b')] }).links[0]?.title).toBe('Open');
+  });
+});
+
+describe('pictures', () => {
+  const pictures = (count: number) =>
+    Array.from({ length: count }, (_, at) => ({ url: `https://grafana.contoso.com/${at}.png`, alt: `Graph ${at}` }));
+
+  test('stay pictures, with words that stand for them', () => {
+    const images = [...pictures(1), { url: 'https://grafana.contoso.com/x.png', alt: ' ' }];
+    expect(finish({ title: 'Load', images })).toEqual({
+      title: 'Load',
+      images: [...pictures(1), { url: 'https://grafana.contoso.com/x.png', alt: 'Image' }],
+    });
+  });
+
+  test('that no card may show become a lines with their addresses', () => {
+    const images = [
+      { url: 'http://grafana.local/load.png', alt: 'Load of db1' },
+      { url: undefined, alt: 'Nothing' },
+    ];
+    expect(finish({ title: 'Load', images })).toEqual({
+      title: 'Load',
+      facts: [{ name: 'Load of db1', value: 'http://grafana.local/load.png' }],
+    });
+  });
+
+  test('beyond what a card holds become lines', () => {
+    const made = finish({ title: 'Load', images: pictures(6) });
+    expect(made['images']).toEqual(pictures(LIMITS.maxImages));
+    expect(made['facts']).toEqual([
+      { name: 'Graph 4', value: 'https://grafana.contoso.com/4.png' },
+      { name: 'Graph 5', value: 'https://grafana.contoso.com/5.png' },
+    ]);
   });
 });
 
@@ -308,6 +346,7 @@ function oddDraft(): fc.Arbitrary<Draft> {
       summary: oddText(),
       facts: fc.oneof(fc.array(fact, { maxLength: 4 }), fc.array(fact, { minLength: 28, maxLength: 33 })),
       links: fc.array(link, { maxLength: 9 }),
+      images: fc.array(fc.record({ alt: oddText(), url: oddUrl() }), { maxLength: 6 }),
       key: oddText(),
       state: fc.constantFrom('open', 'acknowledged', 'resolved'),
       occurredAt: instant,

@@ -7,7 +7,7 @@ import { createCardComposer } from '../../../../src/teams/cards/composer.ts';
 import { buildMessage } from '../../../../src/teams/cards/message.ts';
 
 const EVENT: EventContent = { kind: 'event', title: 'Hello', severity: 'info', facts: [], links: [], source: 'ci' };
-const NOTHING = { characters: 0, facts: 0, links: 0 };
+const NOTHING = { characters: 0, facts: 0, links: 0, images: 0 };
 const composer = createCardComposer();
 
 test('the message is the one that is sent, counted as Teams counts', () => {
@@ -53,6 +53,10 @@ test('a content that is said to be surely whole is whole', () => {
     links: fc.array(fc.record({ title: dense(64), url: path.map((text) => `https://ci.example/${text}`) }), {
       maxLength: 3,
     }),
+    images: fc.oneof(
+      fc.constant([]),
+      fc.array(fc.record({ alt: dense(128), url: path.map((text) => `https://ci.example/${text}`) }), { maxLength: 4 }),
+    ),
     source: dense(64),
   });
   let sure = 0;
@@ -63,7 +67,7 @@ test('a content that is said to be surely whole is whole', () => {
         expect(composer.compose(content).leftOut).toEqual(NOTHING);
       }
     }),
-    { numRuns: 3_000 },
+    { numRuns: 5_000 },
   );
   expect(sure).toBeGreaterThan(400);
 });
