@@ -47,13 +47,18 @@ async function take({ hooks, guard }: Dependencies, pace: HookPace, call: Call):
   if (verdict === 'hasKey') {
     await admitKey(guard, exchange, opened);
   }
-  exchange.keyId = hook.publicId;
-  pace.take(hook.publicId, hook.settings.ratePerMinute);
+  if (verdict !== 'isSigned') {
+    admitOnce(pace, exchange, hook);
+  }
   const to = readNamed(exchange);
   checkBodyHead(exchange.request, MAX_HOOK_BYTES);
   const bytes = await readBody(exchange, MAX_HOOK_BYTES);
-  if (verdict === 'isSigned' && !hooks.isSigned({ hook, dialect, headers, body: bytes })) {
-    throw guard.refuseSender(exchange);
+  if (verdict === 'isSigned') {
+    if (!hooks.isSigned({ hook, dialect, headers, body: bytes })) {
+      throw guard.refuseSender(exchange);
+    }
+    // Not before: whoever knows the address could use up what its sender may send.
+    admitOnce(pace, exchange, hook);
   }
   if (!hooks.isEnabled(hook)) {
     throw new AppError('hook_disabled', 'This hook is disabled: whoever made it can enable it.');
@@ -61,6 +66,12 @@ async function take({ hooks, guard }: Dependencies, pace: HookPace, call: Call):
   const body = readHookBody(dialect, headers['content-type'], bytes);
   const received = await hooks.receive({ hook, dialect, request: { body, headers }, to });
   return dialect.answer ? { ...dialect.answer } : jsonAnswer(received ? 202 : 200, received ?? { isGreeting: true });
+}
+
+/** Spends one request of the hook's pace, and notes the hook for the log. @throws AppError `rate_limited` */
+function admitOnce(pace: HookPace, exchange: Exchange, { publicId, settings }: OpenedHook['hook']): void {
+  exchange.keyId = publicId;
+  pace.take(publicId, settings.ratePerMinute);
 }
 
 /**

@@ -284,6 +284,16 @@ describe('what becomes of it', () => {
   });
 });
 
+test('whoever cannot sign uses up nothing of what the sender may send', async () => {
+  const { url, secret } = await makeHook(service, { source: 'github', ratePerMinute: 1 });
+  const body = '{"zen":"Design for failure.","hook_id":1}';
+  const post = (by: string) =>
+    postTo(url, body, { ...JSON_TYPE, 'x-github-event': 'ping', 'x-hub-signature-256': `sha256=${hmacOf(by, body)}` });
+  const strangers = await Promise.all(Array.from({ length: 15 }, () => post('guess')));
+  expect(new Set(strangers.map(({ status }) => status))).toEqual(new Set([401]));
+  expect((await post(secret)).status).toBe(200);
+});
+
 describe('its owner', () => {
   test('sees, changes and removes it, and no other producer does', async () => {
     const { id } = await makeHook(service, { source: 'alertmanager', filters: ['severity>=warning'] });

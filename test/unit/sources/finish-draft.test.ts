@@ -27,6 +27,11 @@ describe('what is too long', () => {
     ['the name of a fact', LIMITS.maxFactNameLength, (name) => parse({ facts: [{ name, value: 1 }] }).facts[0]?.name],
     ['a fact', LIMITS.maxFactValueLength, (value) => parse({ facts: [{ name: 'a', value }] }).facts[0]?.value],
     [
+      'the words of a picture',
+      LIMITS.maxImageAltLength,
+      (alt) => parse({ images: [{ url: 'https://a.example/', alt }] }).images[0]?.alt,
+    ],
+    [
       'a button',
       LIMITS.maxLinkTitleLength,
       (title) => parse({ links: [linkTo('https://a.example/', title)] }).links[0]?.title,
@@ -151,27 +156,27 @@ describe('pictures', () => {
   const pictures = (count: number) =>
     Array.from({ length: count }, (_, at) => ({ url: `https://grafana.contoso.com/${at}.png`, alt: `Graph ${at}` }));
 
-  test('pictures stay pictures, with words that stand for them', () => {
+  test('stay pictures, with words that stand for them', () => {
     const images = [...pictures(1), { url: 'https://grafana.contoso.com/x.png', alt: ' ' }];
-    expect(finishDraft({ title: 'Load', images }, 'Grafana')).toEqual({
+    expect(finish({ title: 'Load', images })).toEqual({
       title: 'Load',
       images: [...pictures(1), { url: 'https://grafana.contoso.com/x.png', alt: 'Image' }],
     });
   });
 
-  test('a picture that no card may show becomes a line with its address', () => {
+  test('that no card may show become lines with their addresses', () => {
     const images = [
       { url: 'http://grafana.local/load.png', alt: 'Load of db1' },
       { url: undefined, alt: 'Nothing' },
     ];
-    expect(finishDraft({ title: 'Load', images }, 'Grafana')).toEqual({
+    expect(finish({ title: 'Load', images })).toEqual({
       title: 'Load',
       facts: [{ name: 'Load of db1', value: 'http://grafana.local/load.png' }],
     });
   });
 
-  test('pictures beyond what a card holds become lines', () => {
-    const made = finishDraft({ title: 'Load', images: pictures(6) }, 'Grafana');
+  test('beyond what a card holds become lines', () => {
+    const made = finish({ title: 'Load', images: pictures(6) });
     expect(made['images']).toEqual(pictures(LIMITS.maxImages));
     expect(made['facts']).toEqual([
       { name: 'Graph 4', value: 'https://grafana.contoso.com/4.png' },

@@ -1,5 +1,6 @@
 // What becomes of a content, told before it is sent.
 
+import { jest } from '@jest/globals';
 import fc from 'fast-check';
 import { type CardContent, type EventContent, SEVERITIES } from '../../../../src/domain/notification.ts';
 import { CARD_UNITS } from '../../../../src/teams/cards/card-activity.ts';
@@ -19,6 +20,18 @@ test('the message is the one that is sent, counted as Teams counts', () => {
     maxUnits: CARD_UNITS.full,
     leftOut: NOTHING,
   });
+});
+
+test('what writes the time is made once, for it takes longer than the rest', () => {
+  const own = createCardComposer();
+  own.compose(EVENT, { acceptedAtMs: 0 });
+  const made = jest.spyOn(Intl, 'DateTimeFormat');
+  try {
+    own.compose(EVENT, { acceptedAtMs: 60_000 });
+    expect(made).not.toHaveBeenCalled();
+  } finally {
+    made.mockRestore();
+  }
 });
 
 test('what a card leaves out is told, and less of it where more is allowed', () => {
