@@ -18,6 +18,11 @@ const covered = z
     `Expected ${RECIPIENT_FORMS}, or "*@domain"`,
   );
 const filter = z.string().refine((text) => parseFilter(text) !== undefined, `Expected ${FILTER_FORM}`);
+/** It stands on cards and in lists of one line each; PostgreSQL holds no text with U+0000. */
+const hookName = filled(LIMITS.maxNameLength).refine(
+  (text) => !/[\p{Cc}\p{Zl}\p{Zp}]/u.test(text),
+  'Expected one line without control characters',
+);
 const secret = z.string().max(1_024, 'Expected at most 1024 characters');
 
 const FIELDS = {
@@ -37,7 +42,7 @@ const FIELDS = {
 } as const;
 
 const settings = {
-  name: filled(LIMITS.maxNameLength),
+  name: hookName,
   to: z
     .array(recipient)
     .max(NOTIFICATION_LIMITS.maxRecipients, `Expected at most ${NOTIFICATION_LIMITS.maxRecipients} recipients`),
