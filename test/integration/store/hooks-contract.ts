@@ -1,5 +1,6 @@
 // What every store must do with hooks.
 
+import { erasePerson } from '../../../src/directory/erase-person.ts';
 import type { HookSettings } from '../../../src/domain/hook.ts';
 import { createSealer } from '../../../src/domain/seal.ts';
 import { createHookSchemas } from '../../../src/hooks/hook-requests.ts';
@@ -10,6 +11,7 @@ import type { NewHook } from '../../../src/store/statements/hooks.ts';
 import type { Store } from '../../../src/store/store.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 import { addProducer, TENANT } from '../../support/store-fixtures.ts';
+import { storeWithWrite } from '../../support/store-with-write.ts';
 
 const NOW = Date.UTC(2026, 0, 1);
 const SETTINGS: HookSettings = {
@@ -24,6 +26,8 @@ const SETTINGS: HookSettings = {
   ratePerMinute: 60,
 };
 const NAMES = ['a', 'b', 'c', 'd', 'e', 'f'];
+const ANA = 'ana@contoso.com';
+const BEN = 'ben@contoso.com';
 const SECRETS = { secret: 'sha256.new', previousSecret: 'sha256.old', previousSecretUntilMs: NOW + 5 };
 
 /** @param open gives the store of the test */
@@ -126,11 +130,11 @@ export function describeHooksContract(open: () => Store): void {
     });
 
     describe('as their owner manages them', () => {
-      const manage = () => {
+      const manage = (store = open()) => {
         let made = 0;
         const randomBytes = (size: number) => new Uint8Array(size).fill(++made);
         return createHookManagement({
-          ...{ store: open(), clock: new ManualClock(NOW), schemas: createHookSchemas(DIALECT_NAMES) },
+          ...{ store, clock: new ManualClock(NOW), schemas: createHookSchemas(DIALECT_NAMES) },
           ...{ dialects: DIALECTS, randomBytes, sealer: createSealer({ randomBytes }, []), publicUrl: undefined },
         });
       };
@@ -163,6 +167,30 @@ export function describeHooksContract(open: () => Store): void {
         );
         const reasons = results.flatMap((result) => (result.status === 'rejected' ? [result.reason.code] : []));
         expect(reasons).toEqual(NAMES.slice(1).map(() => 'already_exists'));
+      });
+
+      test('who is erased while a hook is changed is not brought back by the change', async () => {
+        const { id } = await manage().addHook({ owner: owner(), json: { ...wish('alerts'), to: [ANA, BEN] } });
+        let erased: Promise<unknown> = Promise.resolve();
+        const slow = storeWithWrite(open(), (work) =>
+          open().write((tx) => {
+            const change = async (...[hookId, values]: Parameters<typeof tx.hooks.change>) => {
+              erased = erasePerson(
+                { store: open(), clock: new ManualClock(NOW) },
+                { recipient: { kind: 'address', address: ANA } },
+              );
+              // An erasure that waits for nobody is over before: each of these takes as long as one of its statements.
+              for (let reads = 0; reads < 400; reads++) {
+                await find(id);
+              }
+              return tx.hooks.change(hookId, values);
+            };
+            return work({ ...tx, hooks: { ...tx.hooks, change } });
+          }),
+        );
+        await manage(slow).changeHook({ owner: owner(), id, json: { ratePerMinute: 7 } });
+        expect(await erased).toMatchObject({ hooks: 1 });
+        expect((await find(id))?.settings).toMatchObject({ to: [BEN], ratePerMinute: 7 });
       });
 
       test('of secrets that are exchanged at the same time the last two are good', async () => {
