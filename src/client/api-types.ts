@@ -408,6 +408,9 @@ export interface Hook {
   readonly lifecycle: boolean;
   readonly template: string | null;
   readonly filters: readonly string[];
+
+  /** Who may register it as a webhook of CloudEvents. */
+  readonly origin: string | null;
   readonly ratePerMinute: number;
   readonly isEnabled: boolean;
 
@@ -458,6 +461,9 @@ export interface HookWithSecret {
   readonly lifecycle: boolean;
   readonly template: string | null;
   readonly filters: readonly string[];
+
+  /** Who may register it as a webhook of CloudEvents. */
+  readonly origin: string | null;
   readonly ratePerMinute: number;
   readonly isEnabled: boolean;
 
@@ -1209,6 +1215,9 @@ export interface Operations {
         /** Only what passes all of them is told: a filter such as "event=push,release", "actor!=*bot*" or "severity>=warning"; fields are event, severity, label, branch, repository, actor. */
         readonly filters?: readonly string[];
 
+        /** Who may register this hook as a webhook of CloudEvents, such as `eventgrid.azure.net`: its `OPTIONS` request with this `WebHook-Request-Origin` is answered 200; null refuses all of them. */
+        readonly origin?: string | null;
+
         /** Requests that it takes in a minute; more are answered 429. */
         readonly ratePerMinute?: number;
 
@@ -1267,6 +1276,9 @@ export interface Operations {
 
         /** Only what passes all of them is told: a filter such as "event=push,release", "actor!=*bot*" or "severity>=warning"; fields are event, severity, label, branch, repository, actor. */
         readonly filters?: readonly string[];
+
+        /** Who may register this hook as a webhook of CloudEvents, such as `eventgrid.azure.net`: its `OPTIONS` request with this `WebHook-Request-Origin` is answered 200; null refuses all of them. */
+        readonly origin?: string | null;
 
         /** Requests that it takes in a minute; more are answered 429. */
         readonly ratePerMinute?: number;
