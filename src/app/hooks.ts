@@ -2,6 +2,7 @@
 
 import type { Clock } from '../domain/clock.ts';
 import { createSealer, type SealingKey } from '../domain/seal.ts';
+import { HookMaintenance } from '../hooks/hook-maintenance.ts';
 import { createHookSchemas } from '../hooks/hook-requests.ts';
 import { createHookManagement } from '../hooks/manage-hooks.ts';
 import { createHookReception, type HookReception } from '../hooks/take-requests.ts';
@@ -12,6 +13,7 @@ import { DIALECT_NAMES } from '../sources/dialect-names.ts';
 import { DIALECTS } from '../sources/dialects.ts';
 import { finishDraft } from '../sources/finish-draft.ts';
 import type { Store } from '../store/store.ts';
+import type { Logger } from '../telemetry/logger.ts';
 
 /** What hooks are made of. */
 export interface HookGround {
@@ -47,6 +49,14 @@ export function createHooks(
   { dryRun, acceptAll }: { readonly dryRun: TryHookDeps['tryNotification']; readonly acceptAll: AcceptAll },
 ): HookUseCases & HookReception {
   return { ...createHookUseCases(ground, options, dryRun), ...createReception(ground, options, acceptAll) };
+}
+
+/** What keeps them up in the background; nothing begins before `start()`. */
+export function createHookMaintenance(
+  ground: HookGround & { readonly logger: Logger },
+  { sealingKeys }: Pick<HookOptions, 'sealingKeys'>,
+): HookMaintenance {
+  return new HookMaintenance({ ...ground, sealer: createSealer(ground, sealingKeys) });
 }
 
 function createReception(ground: HookGround, { sealingKeys }: HookOptions, acceptAll: AcceptAll): HookReception {

@@ -40,6 +40,7 @@ interface SettingOptions {
   readonly lifecycle?: boolean;
   readonly template?: string;
   readonly filter?: readonly string[];
+  readonly origin?: string;
   readonly rate?: number;
 }
 
@@ -113,10 +114,11 @@ function withSettings(command: Command): Command {
     .option('--no-lifecycle', 'a card for each event, also where several are about one thing')
     .option('--template <name>', 'a template of the producer that makes the cards')
     .option('--filter <filter...>', 'only what passes all of them: event=push, severity>=warning, actor!=*bot*')
+    .option('--origin <host>', 'who may register it as a webhook of CloudEvents: eventgrid.azure.net')
     .option('--rate <requests>', 'requests a minute', (text) => parseWhole(text, 6_000));
 }
 
-function toFields({ to, choose, severity, priority, lifecycle, template, filter, rate }: SettingOptions) {
+function toFields({ to, choose, severity, priority, lifecycle, template, filter, origin, rate }: SettingOptions) {
   return {
     ...(to && { to }),
     ...(choose !== undefined && { choosable: choose === true ? [] : choose }),
@@ -125,6 +127,7 @@ function toFields({ to, choose, severity, priority, lifecycle, template, filter,
     ...(lifecycle === false && { lifecycle }),
     ...(template !== undefined && { template }),
     ...(filter && { filters: filter }),
+    ...(origin !== undefined && { origin }),
     ...(rate !== undefined && { ratePerMinute: rate }),
   };
 }

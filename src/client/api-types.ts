@@ -307,6 +307,9 @@ export interface ErasedPerson {
 
     /** API keys that named the person among those whom they may send to. */
     readonly apiKeys: number;
+
+    /** Hooks that named the person among those for whom they are, or whom their sender may name. */
+    readonly hooks: number;
   };
 }
 
@@ -336,6 +339,9 @@ export interface ExportedPerson {
 
   /** API keys that may send to the person by name. */
   readonly apiKeys: readonly { readonly [Name in string]?: unknown }[];
+
+  /** Hooks that are for the person by name, or whose sender may name them. */
+  readonly hooks: readonly { readonly [Name in string]?: unknown }[];
 
   /** Notifications that name the person and did not reach them. */
   readonly mentions: readonly { readonly [Name in string]?: unknown }[];
@@ -410,6 +416,9 @@ export interface Hook {
   readonly lifecycle: boolean;
   readonly template: string | null;
   readonly filters: readonly string[];
+
+  /** Who may register it as a webhook of CloudEvents. */
+  readonly origin: string | null;
   readonly ratePerMinute: number;
   readonly isEnabled: boolean;
 
@@ -460,6 +469,9 @@ export interface HookWithSecret {
   readonly lifecycle: boolean;
   readonly template: string | null;
   readonly filters: readonly string[];
+
+  /** Who may register it as a webhook of CloudEvents. */
+  readonly origin: string | null;
   readonly ratePerMinute: number;
   readonly isEnabled: boolean;
 
@@ -1217,6 +1229,9 @@ export interface Operations {
         /** Only what passes all of them is told: a filter such as "event=push,release", "actor!=*bot*" or "severity>=warning"; fields are event, severity, label, branch, repository, actor. */
         readonly filters?: readonly string[];
 
+        /** Who may register this hook as a webhook of CloudEvents, such as `eventgrid.azure.net`: its `OPTIONS` request with this `WebHook-Request-Origin` is answered 200; null refuses all of them. */
+        readonly origin?: string | null;
+
         /** Requests that it takes in a minute; more are answered 429. */
         readonly ratePerMinute?: number;
 
@@ -1281,6 +1296,9 @@ export interface Operations {
 
         /** Only what passes all of them is told: a filter such as "event=push,release", "actor!=*bot*" or "severity>=warning"; fields are event, severity, label, branch, repository, actor. */
         readonly filters?: readonly string[];
+
+        /** Who may register this hook as a webhook of CloudEvents, such as `eventgrid.azure.net`: its `OPTIONS` request with this `WebHook-Request-Origin` is answered 200; null refuses all of them. */
+        readonly origin?: string | null;
 
         /** Requests that it takes in a minute; more are answered 429. */
         readonly ratePerMinute?: number;

@@ -20,6 +20,8 @@ export interface HookSettings {
   readonly template?: string;
   /** Only what passes all of them is told, each as its owner wrote it. */
   readonly filters: readonly string[];
+  /** Who may ask, by the handshake of CloudEvents, whether it may deliver here; nobody when absent. */
+  readonly origin?: string;
   /** Requests a minute. */
   readonly ratePerMinute: number;
 }
@@ -28,6 +30,7 @@ export const HOOK_LIMITS = {
   maxHooks: 200,
   maxFilters: 20,
   maxNameLength: 64,
+  maxOriginLength: 253,
   defaultRatePerMinute: 300,
   maxRatePerMinute: 6_000,
 } as const;

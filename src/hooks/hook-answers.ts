@@ -16,6 +16,7 @@ const view = z.object({
   lifecycle: z.boolean(),
   template: z.string().nullable(),
   filters: z.array(z.string()),
+  origin: z.string().nullable().describe('Who may register it as a webhook of CloudEvents.'),
   ratePerMinute: quantity,
   isEnabled: z.boolean(),
   previousSecretUntil: shownInstant

@@ -18,6 +18,15 @@ const covered = z
     `Expected ${RECIPIENT_FORMS}, or "*@domain"`,
   );
 const filter = z.string().refine((text) => parseFilter(text) !== undefined, `Expected ${FILTER_FORM}`);
+/** It stands on cards and in lists of one line each; PostgreSQL holds no text with U+0000. */
+const hookName = filled(LIMITS.maxNameLength).refine(
+  (text) => !/[\p{Cc}\p{Zl}\p{Zp}]/u.test(text),
+  'Expected one line without control characters',
+);
+const origin = z
+  .string()
+  .max(LIMITS.maxOriginLength, `Expected at most ${LIMITS.maxOriginLength} characters`)
+  .regex(/^[A-Za-z0-9]+(?:[.-]+[A-Za-z0-9]+)*$/, 'Expected a host name such as "eventgrid.azure.net"');
 const secret = z.string().max(1_024, 'Expected at most 1024 characters');
 
 const FIELDS = {
@@ -33,11 +42,13 @@ const FIELDS = {
   lifecycle: 'Whether what happens to one thing changes one card; false gives each event a card of its own.',
   template: 'A template of yours that makes the cards; the payload is its data.',
   filters: `Only what passes all of them is told: ${FILTER_FORM}.`,
+  origin:
+    'Who may register this hook as a webhook of CloudEvents, such as `eventgrid.azure.net`: its `OPTIONS` request with this `WebHook-Request-Origin` is answered 200; null refuses all of them.',
   ratePerMinute: 'Requests that it takes in a minute; more are answered 429.',
 } as const;
 
 const settings = {
-  name: filled(LIMITS.maxNameLength),
+  name: hookName,
   to: z
     .array(recipient)
     .max(NOTIFICATION_LIMITS.maxRecipients, `Expected at most ${NOTIFICATION_LIMITS.maxRecipients} recipients`),
@@ -47,6 +58,7 @@ const settings = {
   lifecycle: z.boolean(),
   template: templateName.nullable(),
   filters: z.array(filter).max(LIMITS.maxFilters, `Expected at most ${LIMITS.maxFilters} filters`),
+  origin: origin.nullable(),
   ratePerMinute: z.int().min(1).max(LIMITS.maxRatePerMinute),
 };
 
@@ -59,6 +71,7 @@ const withDefaults = {
   lifecycle: settings.lifecycle.default(true),
   template: settings.template.default(null),
   filters: settings.filters.default([]),
+  origin: settings.origin.default(null),
   ratePerMinute: settings.ratePerMinute.default(LIMITS.defaultRatePerMinute),
 };
 

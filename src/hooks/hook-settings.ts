@@ -27,7 +27,7 @@ type ListField = 'to' | 'choosable' | 'filters';
 
 /** From the fields of a request. Pure. */
 export function toSettings(fields: SettingFields, { canBroadcast, canSendCards }: HookOwner): HookSettings {
-  const { to, choosable, severity, priority, lifecycle, template, filters, ratePerMinute } = fields;
+  const { to, choosable, severity, priority, lifecycle, template, filters, origin, ratePerMinute } = fields;
   return {
     to,
     ...(choosable !== null && { choosable }),
@@ -37,15 +37,16 @@ export function toSettings(fields: SettingFields, { canBroadcast, canSendCards }
     hasLifecycle: lifecycle,
     ...(template !== null && { template }),
     filters,
+    ...(origin !== null && { origin }),
     ratePerMinute,
   };
 }
 
 /** And back. Pure. */
 export function fromSettings(settings: HookSettings): SettingFields {
-  const { to, choosable = null, severity = null, priority = null, template = null } = settings;
+  const { to, choosable = null, severity = null, priority = null, template = null, origin = null } = settings;
   const { hasLifecycle, filters, ratePerMinute } = settings;
-  return { to, choosable, severity, priority, lifecycle: hasLifecycle, template, filters, ratePerMinute };
+  return { to, choosable, severity, priority, lifecycle: hasLifecycle, template, filters, origin, ratePerMinute };
 }
 
 /**

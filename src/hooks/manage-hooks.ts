@@ -6,6 +6,7 @@ import { HOOK_LIMITS } from '../domain/hook.ts';
 import { faultyRequest, parseRequest } from '../domain/parse-request.ts';
 import type { Sealer } from '../domain/seal.ts';
 import type { Dialect } from '../domain/source.ts';
+import { hooksLock, NAMES_LOCK } from '../store/locks.ts';
 import type { HookRow } from '../store/statements/hooks.ts';
 import type { Statements, Store } from '../store/store.ts';
 import type { HookView, HookWithSecret } from './hook-answers.ts';
@@ -73,6 +74,8 @@ export function createHookManagement(deps: ManageHooksDeps): HookManagement {
       }
       const kept = keepSecret(deps.sealer, { auth, publicId: id }, secret);
       const rotated = await store.write(async (tx) => {
+        // Of two at the same time, the second keeps the secret of the first.
+        await tx.locks.take(hooksLock(owner.producerId));
         const { id: rowId, secret: previousSecret } = await requireHook(tx, id, owner.producerId);
         const previousSecretUntilMs = clock.nowMs() + wish.keepPreviousFor;
         await tx.hooks.change(rowId, { secret: kept, previousSecret, previousSecretUntilMs });
@@ -107,7 +110,7 @@ async function addHook(deps: ManageHooksDeps, owner: HookOwner, wish: HookRegist
   const { producerId } = owner;
   const hook = await deps.store.write(async (tx) => {
     // Two requests at the same time would both find room for one more.
-    await tx.locks.take(`hooks of producer ${producerId}`);
+    await lockSettings(tx, producerId);
     await checkSettings(tx, settings, owner);
     if ((await tx.hooks.list(producerId)).length >= HOOK_LIMITS.maxHooks) {
       throw new AppError('conflict', `Expected at most ${HOOK_LIMITS.maxHooks} hooks of a producer. Remove one first`);
@@ -132,6 +135,12 @@ async function addHook(deps: ManageHooksDeps, owner: HookOwner, wish: HookRegist
   return withSecret(deps, hook, secret);
 }
 
+/** Settings name people: what is read and written again must not bring back somebody who is being erased. */
+async function lockSettings(tx: Statements, producerId: number): Promise<void> {
+  await tx.locks.share(NAMES_LOCK);
+  await tx.locks.take(hooksLock(producerId));
+}
+
 function nameIsTaken(): AppError {
   return new AppError('already_exists', 'There is a hook of this name already. Choose another name');
 }
@@ -154,6 +163,8 @@ interface Change {
 
 async function changeHook(tx: Statements, { owner, id, wish, nowMs }: Change): Promise<HookRow> {
   const { name, isEnabled, ...fields } = wish;
+  // Two changes at the same time would each write the settings without the other's.
+  await lockSettings(tx, owner.producerId);
   const hook = await requireHook(tx, id, owner.producerId);
   const others = name === undefined ? [] : await tx.hooks.list(owner.producerId);
   if (others.some((other) => other.name === name && other.id !== hook.id)) {

@@ -10,6 +10,7 @@ import { type ReceiveDeps, receive, type VerifiedRequest } from './receive-event
 import {
   type HeadVerdict,
   type HookHead,
+  isAddressOf,
   isSignedBySender,
   judgeHead,
   type SignedBody,
@@ -21,10 +22,23 @@ export interface OpenedHook extends SpeakingHook {
   readonly verdict: Exclude<HeadVerdict, 'refused'>;
 }
 
+/** What an origin that may deliver here is told. */
+export interface AllowedOrigin {
+  readonly origin: string;
+  readonly ratePerMinute: number;
+}
+
 /** The use cases behind the addresses that senders post to. */
 export interface HookReception {
   /** @returns undefined for what is unknown, and for whoever cannot be its sender: nobody learns which */
   openHook(id: string, head: HookHead): Promise<OpenedHook | undefined>;
+  /**
+   * Whether the origin that a head names may deliver here, as section 4 of CloudEvents' "HTTP 1.1 Web Hooks" has it asked.
+   * No secret but that of the address is asked for: a handshake carries no other.
+   *
+   * @returns undefined when it may not, whatever the reason
+   */
+  findAllowedOrigin(id: string, head: HookHead): Promise<AllowedOrigin | undefined>;
   /** Whether the raw bytes of the body are signed by its sender. */
   isSigned(signed: SignedBody): boolean;
   /** Whether it takes anything at present. */
@@ -56,6 +70,15 @@ export function createHookReception(deps: ReceptionDeps): HookReception {
       }
       const verdict = judgeHead({ hook, dialect }, head, clock.nowMs());
       return verdict === 'refused' ? undefined : { hook, dialect, verdict };
+    },
+    async findAllowedOrigin(id, { pathSecret, headers }) {
+      const hook = HOOK_ID.test(id) ? await store.read.hooks.find(id) : undefined;
+      if (!hook || hook.isProducerDisabled || hook.disabledAtMs !== null) {
+        return undefined;
+      }
+      const { origin, ratePerMinute } = hook.settings;
+      const isAllowed = origin !== undefined && headers['webhook-request-origin'] === origin;
+      return isAllowed && isAddressOf(hook, pathSecret, clock.nowMs()) ? { origin, ratePerMinute } : undefined;
     },
     isSigned: (signed) => isSignedBySender(sealer, signed, clock.nowMs()),
     isEnabled: ({ disabledAtMs }) => disabledAtMs === null,

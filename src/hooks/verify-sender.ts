@@ -28,18 +28,25 @@ export interface SpeakingHook {
  */
 export type HeadVerdict = 'refused' | 'admitted' | 'isSigned' | 'hasKey';
 
+/** Whether this is the whole address of the hook: with its secret where that is part of it, and with nothing where it is not. */
+export function isAddressOf(hook: HookRow, pathSecret: string | undefined, nowMs: number): boolean {
+  return hook.auth === 'url'
+    ? pathSecret !== undefined && isHookSecret(hook, pathSecret, nowMs)
+    : pathSecret === undefined;
+}
+
 /** Decides from the hook and the head of a request alone. */
 export function judgeHead(
   { hook, dialect }: SpeakingHook,
   { pathSecret, headers }: HookHead,
   nowMs: number,
 ): HeadVerdict {
-  if ((pathSecret !== undefined) !== (hook.auth === 'url')) {
+  if (!isAddressOf(hook, pathSecret, nowMs)) {
     return 'refused';
   }
   switch (hook.auth) {
     case 'url':
-      return isHookSecret(hook, pathSecret ?? '', nowMs) ? 'admitted' : 'refused';
+      return 'admitted';
     case 'token':
       return presentedTokens(dialect, headers).some((token) => isHookSecret(hook, token, nowMs))
         ? 'admitted'

@@ -2,13 +2,14 @@
 
 import { AppError } from '../domain/errors.ts';
 import type { HookReception, OpenedHook } from '../hooks/take-requests.ts';
-import { type Answer, jsonAnswer } from './answer.ts';
+import { type Answer, errorAnswer, jsonAnswer } from './answer.ts';
 import type { Exchange } from './exchange.ts';
 import type { Guard } from './guard.ts';
 import { MAX_HOOK_BYTES, readHookBody } from './hook-body.ts';
 import { readBody } from './read-body.ts';
 import { checkBodyHead } from './request-head.ts';
 import type { Route } from './route.ts';
+import { refuseMethod } from './router.ts';
 import { createTokenBuckets, type TokenBuckets } from './token-buckets.ts';
 
 interface Dependencies {
@@ -20,14 +21,17 @@ interface Dependencies {
 /** With the secret as the last part of the path for senders that can say it nowhere else. */
 export function hookRoutes(deps: Dependencies): readonly Route[] {
   const pace = createHookPace(deps);
-  const route = (path: string): Route => ({
-    method: 'POST',
+  const route = (method: 'POST' | 'OPTIONS', path: string, answer: (call: Call) => Promise<Answer>): Route => ({
+    method,
     path,
     isProbe: false,
     operation: undefined,
-    handle: (exchange, { id = '', secret }) => take(deps, pace, { exchange, id, secret }),
+    handle: (exchange, { id = '', secret }) => answer({ exchange, id, secret }),
   });
-  return [route('/hooks/:id'), route('/hooks/:id/:secret')];
+  return ['/hooks/:id', '/hooks/:id/:secret'].flatMap((path) => [
+    route('POST', path, (call) => take(deps, pace, call)),
+    route('OPTIONS', path, (call) => shakeHands(deps, call)),
+  ]);
 }
 
 interface Call {
@@ -72,6 +76,26 @@ async function take({ hooks, guard }: Dependencies, pace: HookPace, call: Call):
 function admitOnce(pace: HookPace, exchange: Exchange, { publicId, settings }: OpenedHook['hook']): void {
   exchange.keyId = publicId;
   pace.take(publicId, settings.ratePerMinute);
+}
+
+/**
+ * The handshake of CloudEvents' webhooks: whether a sender may deliver here. Whoever may not is answered as at any path,
+ * so that nobody learns what exists. `WebHook-Request-Callback` is never called: it is a stranger's choice.
+ *
+ * @see https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/http-webhook.md#4-abuse-protection
+ */
+async function shakeHands({ hooks }: Dependencies, { exchange, id, secret }: Call): Promise<Answer> {
+  const allowed = await hooks.findAllowedOrigin(id, { pathSecret: secret, headers: singleHeaders(exchange) });
+  if (!allowed) {
+    return errorAnswer(refuseMethod(['POST']), exchange.requestId, { Allow: 'POST' });
+  }
+  const { origin, ratePerMinute } = allowed;
+  const rate = String(ratePerMinute);
+  return {
+    status: 200,
+    body: '',
+    headers: { Allow: 'POST', 'WebHook-Allowed-Origin': origin, 'WebHook-Allowed-Rate': rate },
+  };
 }
 
 /**
