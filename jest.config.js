@@ -25,6 +25,4 @@ export default {
   ],
   // Far more than any test takes; the machines that run them are shared.
   testTimeout: 60_000,
-  // Most tests wait for sockets and disks: a core less than there are would idle.
-  maxWorkers: '100%',
 };
