@@ -2,7 +2,6 @@
 
 import { createHmac } from 'node:crypto';
 import type { RunningService } from './running-service.ts';
-import { until } from './until.ts';
 
 /** A hook as it was made. */
 export interface MadeHook {
@@ -23,16 +22,6 @@ export async function makeHook(service: RunningService, wish: object, key?: stri
   const hook = (await response.json()) as MadeHook;
   expect([response.status, hook]).toMatchObject([201, { id: expect.stringMatching(/^hook_/) }]);
   return { ...hook, url: `${service.url}/hooks/${hook.id}` };
-}
-
-/** Installs the app for somebody, and waits until their address is known. */
-export async function installReachable(service: RunningService, person: string): Promise<void> {
-  await service.sandbox.people.install(person);
-  const trial = { to: `${person}@contoso.com`, title: 'Hello' };
-  await until(
-    () => service.client.tryNotification(trial),
-    ({ unresolved }) => unresolved.length === 0,
-  );
 }
 
 /** What a request was answered. */

@@ -1,6 +1,7 @@
 // One card for one thing, and what its producer takes back, as the person in the chat sees it.
 
 import { messagesOf, nextMessage } from '../../support/chat.ts';
+import { installReachable } from '../../support/install-reachable.ts';
 import { type RunningService, startService } from '../../support/running-service.ts';
 import { until } from '../../support/until.ts';
 
@@ -9,7 +10,7 @@ let service: RunningService;
 beforeEach(async () => {
   service = await startService();
   const welcome = nextMessage(service.sandbox, 'Good to be here');
-  await service.sandbox.people.install('ana');
+  await installReachable(service, 'ana');
   await welcome;
 });
 

@@ -1,6 +1,7 @@
 // Cards of a producer's own making, and what is told of a card that was too long.
 
 import { nextMessage } from '../../support/chat.ts';
+import { installReachable } from '../../support/install-reachable.ts';
 import { type RunningService, startService } from '../../support/running-service.ts';
 
 const CARD = {
@@ -20,7 +21,7 @@ let headers: Record<string, string>;
 
 beforeEach(async () => {
   service = await startService();
-  await service.sandbox.people.install('ana');
+  await installReachable(service, 'ana');
   headers = { authorization: `Bearer ${await service.createKey({ scopes: ['send', 'read', 'cards'] })}` };
 });
 

@@ -2,7 +2,8 @@
 
 import { randomBytes } from 'node:crypto';
 import { messagesOf } from '../../support/chat.ts';
-import { hmacOf, installReachable, makeHook, postTo } from '../../support/hooks.ts';
+import { hmacOf, makeHook, postTo } from '../../support/hooks.ts';
+import { installReachable } from '../../support/install-reachable.ts';
 import { PostgresServer } from '../../support/postgres.ts';
 import { type RunningService, startService } from '../../support/running-service.ts';
 import { until } from '../../support/until.ts';

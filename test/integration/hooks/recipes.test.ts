@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { DIALECTS } from '../../../src/sources/dialects.ts';
 import { shell } from '../../support/bellhop-command.ts';
 import { nextCard } from '../../support/chat.ts';
-import { installReachable } from '../../support/hooks.ts';
+import { installReachable } from '../../support/install-reachable.ts';
 import { type RunningService, startService } from '../../support/running-service.ts';
 
 const FOLDER = join(import.meta.dirname, '..', '..', '..', 'docs', 'senders');
