@@ -8,7 +8,7 @@ export interface Row {
   readonly measure: string;
   readonly value: number;
   /** `times` marks a ratio. */
-  readonly unit: 'ms' | 's' | 'req/s' | 'requests' | 'MB' | '%' | 'times';
+  readonly unit: 'us' | 'ms' | 's' | 'req/s' | 'requests' | 'MB' | '%' | 'times';
   /** The most that the value should be; a run never fails for being above it. */
   readonly bar?: number;
   /** The least that the value should be, in the place of a bar. */

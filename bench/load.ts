@@ -1,5 +1,6 @@
 // Requests in bounded number, a fixed count of them under way at a time.
 
+import { setTimeout } from 'node:timers/promises';
 import { Pool } from 'undici';
 import { AppError } from '../src/domain/errors.ts';
 import type { Resources } from './resources.ts';
@@ -19,6 +20,18 @@ export async function repeat(
   await Promise.all(Array.from({ length: concurrency }, worker));
 }
 
+/** Starts `work` at even instants, whether or not what was started before has ended: no answer slows its sender down. */
+export async function atPace(
+  { perSecond, seconds }: { readonly perSecond: number; readonly seconds: number },
+  work: () => Promise<void>,
+): Promise<void> {
+  const at = async (index: number) => {
+    await setTimeout((index * 1_000) / perSecond);
+    await work();
+  };
+  await Promise.all(Array.from({ length: perSecond * seconds }, (_, index) => at(index)));
+}
+
 export interface LoadResult {
   readonly perSecond: number;
   readonly p50Ms: number;
@@ -33,7 +46,9 @@ export interface Load {
 /** What to send; `index` is never given twice. */
 export interface PostRequest {
   readonly headers: Readonly<Record<string, string>>;
-  body(index: number): string;
+  body(index: number): string | Uint8Array;
+  /** Where to; notifications when absent. */
+  pathFor?(index: number): string;
   /** More headers for this one. */
   headersFor?(index: number): Readonly<Record<string, string>>;
 }
@@ -55,18 +70,24 @@ export class Caller {
 
   /** One notification; resolves when the 202 is here. @throws AppError `internal` for any other answer */
   async post(): Promise<void> {
+    const statusCode = await this.send();
+    if (statusCode !== 202) {
+      throw new AppError('internal', `Expected every notification to be answered 202, got ${statusCode}`);
+    }
+  }
+
+  /** The same for whoever expects other answers, too. @returns the status */
+  async send(): Promise<number> {
     const index = this.#sent++;
-    const { headers, headersFor } = this.#request;
+    const { headers, headersFor, pathFor } = this.#request;
     const { statusCode, body } = await this.#pool.request({
       method: 'POST',
-      path: PATH,
+      path: pathFor?.(index) ?? PATH,
       headers: { ...headers, ...headersFor?.(index) },
       body: this.#request.body(index),
     });
     await body.dump();
-    if (statusCode !== 202) {
-      throw new AppError('internal', `Expected every notification to be answered 202, got ${statusCode}`);
-    }
+    return statusCode;
   }
 
   async run(load: Load): Promise<LoadResult> {

@@ -8,6 +8,7 @@ import type { Benchmark, Choices } from './benchmark.ts';
 import { cards } from './benchmarks/cards.ts';
 import { fanOut } from './benchmarks/fan-out.ts';
 import { growth } from './benchmarks/growth.ts';
+import { hooks } from './benchmarks/hooks.ts';
 import { isolation } from './benchmarks/isolation.ts';
 import { memory } from './benchmarks/memory.ts';
 import { pacing } from './benchmarks/pacing.ts';
@@ -23,7 +24,7 @@ import { Resources } from './resources.ts';
 import { formatTable, type Section } from './table.ts';
 
 const BENCHMARKS: readonly Benchmark[] = [
-  ...[webhook, receipt, serviceCpu, senderCpu, cards, memory, start],
+  ...[webhook, receipt, serviceCpu, senderCpu, cards, hooks, memory, start],
   ...[pacing, urgent, isolation, fanOut, growth, simulated],
 ];
 const DEFAULT_SECONDS = '60';

@@ -13,6 +13,8 @@ import type { Resources } from './resources.ts';
 export const SOURCE_MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url));
 /** What `npm start` and the container give Node.js. */
 export const SERVICE_FLAGS = ['--max-semi-space-size=4', '--heap-growing-percent=50'];
+/** Opens what the services of one run have sealed. */
+export const ENCRYPTION_KEY = randomBytes(32).toString('base64');
 /** The app registration of the benchmarks; it exists nowhere else. */
 export const APP_ID = 'be1c0000-0000-4000-8000-00000000b077';
 
@@ -98,6 +100,7 @@ export function serviceEnv(wiring: {
     MicrosoftAppPassword: wiring.appSecret,
     MicrosoftAppTenantId: wiring.tenantId,
     SANDBOX_URL: wiring.standInUrl,
+    ENCRYPTION_KEY,
     // One key sends everything here: its pace is not what is measured.
     KEY_REQUESTS_PER_SECOND: '10000',
     KEY_BURST: '100000',

@@ -1,4 +1,4 @@
-// Medians, percentiles, and the order in which things to be compared are measured.
+// Medians, percentiles, times, and the order in which things to be compared are measured.
 
 /** The middle value; of an even number, the lower one of the two. @returns NaN for no values */
 export function median(values: readonly number[]): number {
@@ -36,4 +36,13 @@ export async function interleave<Name extends string, Result>(
 /** The median of the ratios of rounds that were measured side by side. */
 export function medianRatio(values: readonly number[], bases: readonly number[]): number {
   return median(values.map((value, round) => value / (bases[round] ?? Number.NaN)));
+}
+
+/** Wall time of one piece of `work`, which waits for nothing. */
+export function timeEachMs(count: number, work: () => unknown): number {
+  const startedAtMs = performance.now();
+  for (let done = 0; done < count; done++) {
+    work();
+  }
+  return (performance.now() - startedAtMs) / count;
 }

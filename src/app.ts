@@ -3,12 +3,14 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { createEdge } from './app/edge.ts';
 import type { Ground } from './app/ground.ts';
+import { createHookMaintenance } from './app/hooks.ts';
 import { createWebhooks, type Webhooks } from './app/webhooks.ts';
 import { createOutbound, createWorkers, type Outbound, type Workers } from './app/workers.ts';
 import type { Config } from './config/config.ts';
 import { LEASE_MS } from './delivery/attempt.ts';
 import { createQueueReader } from './delivery/queue-reading.ts';
 import { createSteadyClock, type SteadyClock, systemClock, within } from './domain/clock.ts';
+import type { HookMaintenance } from './hooks/hook-maintenance.ts';
 import type { HttpServer } from './http/server.ts';
 import { ensureBotProducer } from './producers/administer.ts';
 import { openStore } from './store/open-store.ts';
@@ -95,12 +97,14 @@ async function startService(ownGround: OwnGround): Promise<Service> {
   // Who shares a database goes by its clock, which nobody follows.
   const workers = createWorkers(rooms, outbound, isAlone ? ownGround.clock : undefined);
   const webhooks = createWebhooks(rooms);
-  const parts = { keys, workers, webhooks, outbound, store };
+  const hooks = createHookMaintenance(rooms, config);
+  const parts = { keys, workers, webhooks, hooks, outbound, store };
   try {
     const voice = { producerId: await ensureBotProducer({ store, clock }), randomBytes: ground.randomBytes };
     const http = createEdge(rooms, keys, { ...voice, changes: workers.changes, webhooks: webhooks.useCases });
     await Promise.all([workers.start(), startKeys(ground, keys)]);
     webhooks.start();
+    hooks.start();
     const { port } = await http.start();
     logger.info({ port, host: config.host }, 'ready');
     const close = () => closeAll(parts);
@@ -144,17 +148,19 @@ interface Closable {
   readonly keys: SigningKeys;
   readonly workers: Workers;
   readonly webhooks: Webhooks;
+  readonly hooks: HookMaintenance;
   readonly outbound: Outbound;
   readonly store: Store;
 }
 
-async function closeAll({ keys, workers, webhooks, outbound, store }: Closable): Promise<void> {
+async function closeAll({ keys, workers, webhooks, hooks, outbound, store }: Closable): Promise<void> {
   await Promise.all([
     workers.dispatcher.stop(0),
     workers.lookUp.stop(),
     workers.maintenance.stop(),
     workers.changes.stop(),
     webhooks.stop(0),
+    hooks.stop(),
     keys.stop(),
   ]);
   outbound.tokens.close();

@@ -6,59 +6,46 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command } from 'commander';
 import { config as loadDotenv } from 'dotenv';
+import { createHookTools } from './app/hook-tools.ts';
 import { addDatabaseCommands } from './cli/database-commands.ts';
 import { addDeliveryCommands } from './cli/delivery-commands.ts';
+import { addHookCommands, type HookTools } from './cli/hook-commands.ts';
+import { addKeyCommands } from './cli/key-commands.ts';
+import { parseWhole } from './cli/number-arguments.ts';
 import { addPeopleCommands } from './cli/people-commands.ts';
 import { addTemplateCommands } from './cli/template-commands.ts';
 import { addWebhookCommands } from './cli/webhook-commands.ts';
-import { loadDatabaseUrl } from './config/config.ts';
+import { loadToolSettings, type ToolSettings } from './config/config.ts';
 import { systemClock } from './domain/clock.ts';
 import { AppError } from './domain/errors.ts';
 import { describeFailure } from './failure-report.ts';
 import { parseManifestSettings } from './manifest/settings.ts';
 import { writeAppPackage } from './manifest/write-app-package.ts';
-import {
-  type AdministerDeps,
-  addKey,
-  addProducer,
-  listKeys,
-  revokeKey,
-  setProducerDisabled,
-} from './producers/administer.ts';
-import { SCOPES, type Scope } from './producers/grant.ts';
+import { type AdministerDeps, addKey, addProducer, setProducerDisabled } from './producers/administer.ts';
+import { SCOPES } from './producers/grant.ts';
 import { runDemo } from './sandbox/run-demo.ts';
 import { runSandbox } from './sandbox/run-sandbox.ts';
 import type { StageTools } from './sandbox/stage.ts';
 import { openStore } from './store/open-store.ts';
-import type { ApiKeyRow } from './store/statements/api-keys.ts';
 
-const DAY_MS = 24 * 3_600_000;
+/** Opens the database that the settings name, beside a running service. */
+const besideService = <T>(work: (deps: AdministerDeps) => Promise<T>): Promise<T> => withStore(work);
+const readFile = (path: string): string => readFileSync(path, 'utf8');
 
 function createProgram(): Command {
   const program = new Command('bellhop').description('Bellhop: notifications for Microsoft Teams').showHelpAfterError();
-  addProducerCommands(program.command('producer').description('the systems that may send'));
-  addKeyCommands(program.command('key').description('the API keys of producers'));
-  addDeliveryCommands(program.command('delivery').description('what did not arrive, or has not gone out'), {
-    withStore: (work) => withStore(work),
-    print,
-  });
-  addPeopleCommands(program.command('person').description('what is held about a person'), {
-    withStore: (work) => withStore(work),
-    print,
-  });
-  addTemplateCommands(program.command('template').description('cards of producers that are filled with data'), {
-    withStore: (work) => withStore(work),
-    readFile: (path) => readFileSync(path, 'utf8'),
-    print,
-    remark: (text) => process.stderr.write(text),
-  });
-  addWebhookCommands(program.command('webhook').description('where producers are told what becomes of theirs'), {
-    withStore: (work) => withStore(work),
-    print,
-  });
-  addDatabaseCommands(program.command('db').description('the database as a whole'), { databaseUrl, print });
+  const tools = { withStore: besideService, withHooks, readFile, print, remark };
+  const group = (name: string, description: string) => program.command(name).description(description);
+  addProducerCommands(group('producer', 'the systems that may send'));
+  addKeyCommands(group('key', 'the API keys of producers'), tools);
+  addHookCommands(group('hook', 'addresses that senders post to in their own dialects'), tools);
+  addDeliveryCommands(group('delivery', 'what did not arrive, or has not gone out'), tools);
+  addPeopleCommands(group('person', 'what is held about a person'), tools);
+  addTemplateCommands(group('template', 'cards of producers that are filled with data'), tools);
+  addWebhookCommands(group('webhook', 'where producers are told what becomes of theirs'), tools);
+  addDatabaseCommands(group('db', 'the database as a whole'), { databaseUrl: () => settings().databaseUrl, print });
   addSandboxCommands(program);
   program
     .command('manifest')
@@ -91,48 +78,6 @@ function addProducerCommands(command: Command): void {
     .action(async () => {
       const producers = await withStore(({ store }) => store.read.producers.list());
       print(producers.map(({ name, tenantId }) => `${name}${tenantId ? `  (tenant ${tenantId})` : ''}\n`).join(''));
-    });
-}
-
-interface KeyAddOptions {
-  readonly scope: readonly Scope[];
-  readonly to: readonly string[];
-  readonly expiresInDays?: number;
-}
-
-function addKeyCommands(command: Command): void {
-  const scopes = new Option('--scope <scope...>', 'what the key may do').choices(SCOPES).default(['send', 'read']);
-  command
-    .command('add <producer>')
-    .description('make a key and show it this once')
-    .addOption(scopes)
-    .addOption(
-      new Option('--to <recipient...>', 'the only recipients it may address: forms of "to", or *@domain').default(
-        [],
-        'anybody',
-      ),
-    )
-    .option('--expires-in-days <days>', 'when it ends', parseDays)
-    .action(async (producer: string, { scope, to, expiresInDays }: KeyAddOptions) => {
-      const expiresAtMs = expiresInDays === undefined ? undefined : systemClock.nowMs() + expiresInDays * DAY_MS;
-      const wish = { producer, scopes: scope, recipients: to, ...(expiresAtMs !== undefined && { expiresAtMs }) };
-      const key = await withStore((deps) => addKey(deps, wish));
-      print(`${key.text}\n`);
-      process.stderr.write(`Key ${key.keyId}: keep it safe, it is not shown again.\n`);
-    });
-  command
-    .command('list [producer]')
-    .description('list keys, newest first')
-    .action(async (producer?: string) => {
-      const keys = await withStore((deps) => listKeys(deps, producer));
-      print(keys.map((key) => `${describeKey(key, systemClock.nowMs())}\n`).join('') || 'None.\n');
-    });
-  command
-    .command('revoke <key-id>')
-    .description('refuse a key from now on')
-    .action(async (keyId: string) => {
-      await withStore((deps) => revokeKey(deps, keyId));
-      print('Revoked.\n');
     });
 }
 
@@ -188,14 +133,17 @@ async function writeManifest({ out }: { readonly out: string }): Promise<void> {
   print(`Wrote ${out}. Upload it in the Teams admin center, or in Teams under Apps > Manage your apps.\n`);
 }
 
-function databaseUrl(): string {
+function settings(): ToolSettings {
   loadDotenv({ quiet: true });
-  return loadDatabaseUrl(process.env, (path) => readFileSync(path, 'utf8'));
+  return loadToolSettings(process.env, readFile);
 }
 
-/** Opens the database that the settings name, beside a running service. */
+function withHooks<T>(work: (tools: HookTools) => Promise<T>): Promise<T> {
+  return withStore((deps) => work({ ...deps, ...createHookTools(deps, settings()) }));
+}
+
 async function withStore<T>(work: (deps: AdministerDeps) => Promise<T>, url?: string): Promise<T> {
-  const { store, clock } = await openStore(url ?? databaseUrl(), { isServer: false, clock: systemClock });
+  const { store, clock } = await openStore(url ?? settings().databaseUrl, { isServer: false, clock: systemClock });
   try {
     return await work({ store, clock, randomBytes });
   } finally {
@@ -203,39 +151,12 @@ async function withStore<T>(work: (deps: AdministerDeps) => Promise<T>, url?: st
   }
 }
 
-function describeKey(key: ApiKeyRow, nowMs: number): string {
-  const day = (ms: number) => new Date(ms).toISOString().slice(0, 10);
-  const parts = [
-    key.keyId,
-    key.producer.name,
-    key.scopes.join(','),
-    key.recipients.length > 0 ? `to ${key.recipients.join(',')}` : 'to anybody',
-    `made ${day(key.createdAtMs)}`,
-    key.lastUsedAtMs === null ? 'never used' : `used ${day(key.lastUsedAtMs)}`,
-  ];
-  if (key.revokedAtMs !== null) {
-    return [...parts, 'REVOKED'].join('  ');
-  }
-  if (key.expiresAtMs !== null) {
-    parts.push(`${key.expiresAtMs <= nowMs ? 'EXPIRED' : 'expires'} ${day(key.expiresAtMs)}`);
-  }
-  return parts.join('  ');
-}
-
 function parsePort(value: string): number {
   return parseWhole(value, 65_535);
 }
 
-function parseDays(value: string): number {
-  return parseWhole(value, 3_650);
-}
-
-function parseWhole(value: string, max: number): number {
-  const number = /^\d+$/.test(value) ? Number(value) : Number.NaN;
-  if (!(number <= max)) {
-    throw new InvalidArgumentError(`Expected a whole number up to ${max}.`);
-  }
-  return number;
+function remark(text: string): void {
+  process.stderr.write(text);
 }
 
 function print(text: string): void {

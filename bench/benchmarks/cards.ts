@@ -5,7 +5,7 @@ import { composeMessage, type MessageOptions } from '../../src/teams/cards/messa
 import { createTimeWriters } from '../../src/teams/cards/time-text.ts';
 import type { Benchmark, Row } from '../benchmark.ts';
 import { LARGEST_EVENT, MARKDOWN_EVENT, ORDINARY_EVENT, ORDINARY_LIFE } from '../samples.ts';
-import { interleave, median, medianRatio } from '../statistics.ts';
+import { interleave, median, medianRatio, timeEachMs } from '../statistics.ts';
 
 const ROUNDS = 9;
 /** Milliseconds. */
@@ -52,12 +52,4 @@ async function measureCard(what: string, { event, count, lifecycle, bar }: CardC
     { measure: `card, ${what}`, value: median(build), unit: 'ms', ...(bar !== undefined && { bar }) },
     { measure: `card, ${what}: multiple of JSON.stringify`, value: medianRatio(build, stringify), unit: 'times' },
   ];
-}
-
-function timeEachMs(count: number, work: () => unknown): number {
-  const startedAtMs = performance.now();
-  for (let done = 0; done < count; done++) {
-    work();
-  }
-  return (performance.now() - startedAtMs) / count;
 }

@@ -7,7 +7,7 @@ import { checkCard } from '../domain/card-check.ts';
 import { createHttpServer, type HttpServer } from '../http/server.ts';
 import type { WebhookUseCases } from '../http/webhook-routes.ts';
 import { createInboundUseCases } from '../installations/record-event.ts';
-import { createAcceptNotification } from '../notifications/accept-notification.ts';
+import { createAcceptAll, oneOf } from '../notifications/accept-notification.ts';
 import { editNotification, recallNotification } from '../notifications/change-notification.ts';
 import { createDryRun } from '../notifications/dry-run.ts';
 import { listDeliveriesOf } from '../notifications/list-deliveries.ts';
@@ -24,6 +24,7 @@ import type { SigningKeys } from '../teams/signing-keys.ts';
 import { readReadiness } from '../telemetry/readiness.ts';
 import { createProducerTemplates } from '../templates/producer-templates.ts';
 import type { Ground, Rooms } from './ground.ts';
+import { createHooks } from './hooks.ts';
 
 /** What the edge needs beside the rooms. */
 export interface EdgeParts {
@@ -43,7 +44,7 @@ export function createEdge(rooms: Rooms, keys: SigningKeys, { changes, webhooks,
   const handle = createInboundUseCases({ ...rooms, voice }, { appId, laneIntervalUs });
   const composer = createCardComposer(config.maxCardUnits);
   const { fillTemplate, ...templates } = createProducerTemplates({ store, clock, checkCard });
-  const accept = createAcceptNotification({ ...rooms, composer, fillTemplate }, { maxBacklog: config.maxBacklog });
+  const acceptAll = createAcceptAll({ ...rooms, composer, fillTemplate }, { maxBacklog: config.maxBacklog });
   const dryRun = createDryRun({ store, clock, composer, fillTemplate }, config);
   const waitUntilEnded = createWaitUntilEnded(rooms);
   return createHttpServer(
@@ -54,7 +55,7 @@ export function createEdge(rooms: Rooms, keys: SigningKeys, { changes, webhooks,
       receiveActivity: createActivityEndpoint({ guard, handle, logger, clock }, { appId }),
       authenticate: createAuthenticate(rooms),
       async acceptNotification({ grant, wait, ...input }) {
-        const { answer, isReplay } = await accept({ ...input, sender: toSender(grant) });
+        const { answer, isReplay } = await oneOf(acceptAll)({ ...input, sender: toSender(grant) });
         const { producerId } = grant;
         const body = wait ? await waitUntilEnded({ answer, producerId }, wait) : answer;
         return { status: 202, body, location: `/api/v1/notifications/${answer.id}`, isReplay };
@@ -78,6 +79,7 @@ export function createEdge(rooms: Rooms, keys: SigningKeys, { changes, webhooks,
       ...createPersonRequests(rooms),
       ...templates,
       webhooks,
+      hooks: createHooks(rooms, config, { dryRun, acceptAll }),
       listDeliveries: (input) => listUndelivered({ store }, input),
       isReady: () => readReadiness({ isStoreWritable: () => store.isWritable(), keyAgeMs: () => keys.ageMs() }),
     },

@@ -7,6 +7,7 @@ import { createWebhookMessages, type WebhookMessages } from '../callbacks/webhoo
 import { createWebhookSchemas } from '../callbacks/webhook-requests.ts';
 import { createWebhookSecrets } from '../callbacks/webhook-secrets.ts';
 import { WebhookSender } from '../callbacks/webhook-sender.ts';
+import { createSealer } from '../domain/seal.ts';
 import type { Rooms } from './ground.ts';
 
 /** What the edge and the process need of them. */
@@ -22,7 +23,7 @@ export function createWebhooks(rooms: Rooms): Webhooks {
   const { config } = rooms;
   // A stand-in for Teams is for development on this machine; receivers may then be there too.
   const policy = { isLoopbackAllowed: config.teams.standInTokenUrl !== undefined };
-  const secrets = createWebhookSecrets(rooms, config.sealingKeys);
+  const secrets = createWebhookSecrets(createSealer(rooms, config.sealingKeys));
   const schemas = createWebhookSchemas(policy);
   const transport = createTransport(rooms, policy);
   const sender = new WebhookSender({ ...rooms, transport, secrets });

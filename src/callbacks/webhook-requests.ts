@@ -2,13 +2,10 @@
 
 import { z } from 'zod';
 import { describeFields } from '../domain/answer.ts';
-import { parseDurationMs } from '../domain/duration.ts';
-import { filled } from '../domain/request-fields.ts';
+import { filled, overlap } from '../domain/request-fields.ts';
 import { STATUS_EVENT_TYPES } from '../domain/status-event.ts';
 import { findUrlFault, type WebhookUrlPolicy } from './webhook-url.ts';
 
-const DAY_MS = 24 * 3_600_000;
-const MAX_OVERLAP_MS = 7 * DAY_MS;
 const MAX_DESCRIPTION_LENGTH = 256;
 
 const events = z
@@ -18,18 +15,6 @@ const events = z
   .nullable();
 
 const description = filled(MAX_DESCRIPTION_LENGTH).nullable();
-
-const overlap = z
-  .string()
-  .default('P1D')
-  .transform((value, context) => {
-    const ms = parseDurationMs(value);
-    if (ms === undefined || ms > MAX_OVERLAP_MS) {
-      context.addIssue({ code: 'custom', message: 'Expected an ISO 8601 duration up to P7D, for example "PT12H"' });
-      return z.NEVER;
-    }
-    return ms;
-  });
 
 const instant = z.iso
   .datetime({ offset: true, error: 'Expected an instant with its offset, for example "2026-01-31T08:00:00Z"' })

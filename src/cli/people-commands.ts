@@ -88,6 +88,7 @@ const WHAT: Readonly<Record<keyof ErasedCounts, string>> = {
   contents: 'Contents that only they got',
   deliveriesEnded: 'Deliveries that will not be sent',
   apiKeys: 'API keys that named them',
+  hooks: 'Hooks that named them',
 };
 
 function parsePerson(text: string): PersonRecipient {

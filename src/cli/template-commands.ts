@@ -7,12 +7,13 @@ import { AppError } from '../domain/errors.ts';
 import type { TemplateKey } from '../store/statements/templates.ts';
 import type { Store } from '../store/store.ts';
 import { previewTemplate, putTemplate, removeTemplate } from '../templates/administer.ts';
+import { type ReadFile, readJsonFile } from './read-files.ts';
 
 /** What the commands work with. */
 export interface TemplateCommandTools {
   /** Opens the database for `work`, beside a running service. */
   withStore<T>(work: (deps: { readonly store: Store; readonly clock: Clock }) => Promise<T>): Promise<T>;
-  readFile(path: string): string;
+  readonly readFile: ReadFile;
   print(text: string): void;
   /** For what is no part of the result. */
   remark(text: string): void;
@@ -51,7 +52,7 @@ interface TemplateWords {
 }
 
 async function add(tools: TemplateCommandTools, words: TemplateWords, file: string): Promise<void> {
-  const json = readJsonFile(tools, file);
+  const json = readJsonFile(tools.readFile, file);
   const { isNew, template } = await tools.withStore(async ({ store, clock }) =>
     putTemplate({ store, clock, checkCard }, await findKey(store, words), json),
   );
@@ -71,7 +72,7 @@ async function list({ withStore, print }: TemplateCommandTools, producer: string
 }
 
 async function test(tools: TemplateCommandTools, words: TemplateWords, file: string | undefined): Promise<void> {
-  const json = file === undefined ? {} : { data: readJsonFile(tools, file) };
+  const json = file === undefined ? {} : { data: readJsonFile(tools.readFile, file) };
   const { card, summary, units, warnings } = await tools.withStore(async ({ store }) =>
     previewTemplate({ store, checkCard }, await findKey(store, words), json),
   );
@@ -100,23 +101,5 @@ function remarkWarnings(
 ): void {
   for (const { pointer = '', detail } of warnings) {
     remark(`${pointer}: ${detail}\n`);
-  }
-}
-
-/** @throws AppError `invalid_json`; its message quotes nothing of the file */
-function readJsonFile({ readFile }: TemplateCommandTools, path: string): unknown {
-  const text = readText(readFile, path);
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new AppError('invalid_json', `Expected JSON in ${path}`);
-  }
-}
-
-function readText(readFile: TemplateCommandTools['readFile'], path: string): string {
-  try {
-    return readFile(path);
-  } catch (cause) {
-    throw new AppError('not_found', `Expected a file that can be read at ${path}`, { cause });
   }
 }

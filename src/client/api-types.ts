@@ -44,6 +44,7 @@ export interface AcceptedNotification {
     readonly characters: number;
     readonly facts: number;
     readonly links: number;
+    readonly images: number;
   };
 
   /** What a template shows nothing for, because the data lacks it. */
@@ -234,6 +235,7 @@ export interface DryRun {
     readonly characters: number;
     readonly facts: number;
     readonly links: number;
+    readonly images: number;
   };
 
   /** No faults: what could be better. */
@@ -277,6 +279,12 @@ export interface EditRequest {
     readonly url: string;
   }[];
 
+  /** All pictures, in the place of those that are there. */
+  readonly images?: readonly {
+    readonly url: string;
+    readonly alt: string;
+  }[];
+
   /** The text of the list of chats; null takes it away. */
   readonly summary?: string | null;
 }
@@ -299,6 +307,9 @@ export interface ErasedPerson {
 
     /** API keys that named the person among those whom they may send to. */
     readonly apiKeys: number;
+
+    /** Hooks that named the person among those for whom they are, or whom their sender may name. */
+    readonly hooks: number;
   };
 }
 
@@ -328,6 +339,9 @@ export interface ExportedPerson {
 
   /** API keys that may send to the person by name. */
   readonly apiKeys: readonly { readonly [Name in string]?: unknown }[];
+
+  /** Hooks that are for the person by name, or whose sender may name them. */
+  readonly hooks: readonly { readonly [Name in string]?: unknown }[];
 
   /** Notifications that name the person and did not reach them. */
   readonly mentions: readonly { readonly [Name in string]?: unknown }[];
@@ -382,6 +396,94 @@ export interface FilledTemplateRequest {
     /** What stands for its expressions. */
     readonly data?: { readonly [name: string]: unknown };
   };
+}
+
+/** An address to which one sender posts. */
+export interface Hook {
+  readonly id: string;
+  readonly name: string;
+  readonly source: string;
+
+  /** Where its sender posts; of a hook with `url`, without its secret. */
+  readonly url: string;
+
+  /** `token`, `key`, `signature`, `standard-webhooks` or `url`. */
+  readonly auth: string;
+  readonly to: readonly string[];
+  readonly choosable: readonly string[] | null;
+  readonly severity: string | null;
+  readonly priority: string | null;
+  readonly lifecycle: boolean;
+  readonly template: string | null;
+  readonly filters: readonly string[];
+
+  /** Who may register it as a webhook of CloudEvents. */
+  readonly origin: string | null;
+  readonly ratePerMinute: number;
+  readonly isEnabled: boolean;
+
+  /** Until when the secret before the present one is good as well. */
+  readonly previousSecretUntil: string | null;
+  readonly createdAt: string;
+}
+
+/** The hooks of a producer, by name. */
+export interface HookList {
+  readonly hooks: readonly Hook[];
+}
+
+/** What a payload would come to. Nothing was stored or sent. */
+export interface HookTrial {
+  /** The sender would only have said hello: there is nothing to tell. */
+  readonly isGreeting: boolean;
+  readonly events: readonly {
+    /** Its kind, as filters see it. */
+    readonly event: string | null;
+
+    /** The filter that it does not pass; null when it would be told. */
+    readonly refusedBy: string | null;
+
+    /** The notification that it becomes. */
+    readonly notification: unknown;
+
+    /** What would become of that, as a dry run tells it; null when it is not told. */
+    readonly dryRun: unknown;
+  }[];
+}
+
+/** A hook with its secret. */
+export interface HookWithSecret {
+  readonly id: string;
+  readonly name: string;
+  readonly source: string;
+
+  /** Where its sender posts; of a hook with `url`, without its secret. */
+  readonly url: string;
+
+  /** `token`, `key`, `signature`, `standard-webhooks` or `url`. */
+  readonly auth: string;
+  readonly to: readonly string[];
+  readonly choosable: readonly string[] | null;
+  readonly severity: string | null;
+  readonly priority: string | null;
+  readonly lifecycle: boolean;
+  readonly template: string | null;
+  readonly filters: readonly string[];
+
+  /** Who may register it as a webhook of CloudEvents. */
+  readonly origin: string | null;
+  readonly ratePerMinute: number;
+  readonly isEnabled: boolean;
+
+  /** Until when the secret before the present one is good as well. */
+  readonly previousSecretUntil: string | null;
+  readonly createdAt: string;
+
+  /** Shown this once; null where an API key of yours is what it asks for. */
+  readonly secret: string | null;
+
+  /** Of a hook with `url`: the whole address, which is the secret. */
+  readonly secretUrl: string | null;
 }
 
 /** Somebody who is to be mentioned and is not. */
@@ -461,6 +563,12 @@ export interface NotificationRequest {
   readonly links?: readonly {
     readonly title: string;
     readonly url: string;
+  }[];
+
+  /** Pictures under the text, which Teams fetches from an https address; `alt` says what is to be seen. */
+  readonly images?: readonly {
+    readonly url: string;
+    readonly alt: string;
   }[];
 
   /** The text of the toast and of the list of chats; the title when absent. */
@@ -1093,6 +1201,147 @@ export interface Operations {
     options: object;
     answer: QueuedWebhookMessage;
   };
+  /** Make an address that a sender posts to in its own dialect. */
+  readonly addHook: {
+    input: [
+      body: {
+        /** What people call it; shown on its cards as where they come from. Each of your hooks has another one. */
+        readonly name: string;
+
+        /** Who is told, as in a notification. */
+        readonly to?: readonly string[];
+
+        /** Whom the sender may name itself, by `?to=` or in its payload: forms of `to`, or `*@domain`; an empty list for anybody, null for nobody. */
+        readonly choosable?: readonly string[] | null;
+
+        /** Stands in where the payload has none. */
+        readonly severity?: 'info' | 'success' | 'warning' | 'error' | 'critical' | null;
+
+        /** For all that comes through it: `bulk` is quiet, `urgent` goes first. */
+        readonly priority?: 'urgent' | 'normal' | 'bulk' | null;
+
+        /** Whether what happens to one thing changes one card; false gives each event a card of its own. */
+        readonly lifecycle?: boolean;
+
+        /** A template of yours that makes the cards; the payload is its data. */
+        readonly template?: string | null;
+
+        /** Only what passes all of them is told: a filter such as "event=push,release", "actor!=*bot*" or "severity>=warning"; fields are event, severity, label, branch, repository, actor. */
+        readonly filters?: readonly string[];
+
+        /** Who may register this hook as a webhook of CloudEvents, such as `eventgrid.azure.net`: its `OPTIONS` request with this `WebHook-Request-Origin` is answered 200; null refuses all of them. */
+        readonly origin?: string | null;
+
+        /** Requests that it takes in a minute; more are answered 429. */
+        readonly ratePerMinute?: number;
+
+        /** The dialect of its sender. */
+        readonly source:
+          | 'alertmanager'
+          | 'azure-devops'
+          | 'azure-monitor'
+          | 'cloudevents'
+          | 'github'
+          | 'gitlab'
+          | 'grafana'
+          | 'jira'
+          | 'json'
+          | 'message-card'
+          | 'pagerduty'
+          | 'sentry'
+          | 'slack'
+          | 'standard-webhooks'
+          | 'text'
+          | 'workflows';
+
+        /** How it knows its sender; what serves the dialect best when absent. */
+        readonly auth?: 'token' | 'key' | 'standard-webhooks' | 'signature' | 'url';
+
+        /** One that the sender has made up; for `token`, `signature` and `standard-webhooks`. A new one when absent. */
+        readonly secret?: string;
+      },
+    ];
+    options: object;
+    answer: HookWithSecret;
+  };
+  /** List your hooks. */
+  readonly listHooks: { input: []; options: object; answer: HookList };
+  /** See a hook. */
+  readonly getHook: { input: [id: string]; options: object; answer: Hook };
+  /** Change, disable or enable a hook. */
+  readonly changeHook: {
+    input: [
+      id: string,
+      body: {
+        /** What people call it; shown on its cards as where they come from. Each of your hooks has another one. */
+        readonly name?: string;
+
+        /** Who is told, as in a notification. */
+        readonly to?: readonly string[];
+
+        /** Whom the sender may name itself, by `?to=` or in its payload: forms of `to`, or `*@domain`; an empty list for anybody, null for nobody. */
+        readonly choosable?: readonly string[] | null;
+
+        /** Stands in where the payload has none. */
+        readonly severity?: 'info' | 'success' | 'warning' | 'error' | 'critical' | null;
+
+        /** For all that comes through it: `bulk` is quiet, `urgent` goes first. */
+        readonly priority?: 'urgent' | 'normal' | 'bulk' | null;
+
+        /** Whether what happens to one thing changes one card; false gives each event a card of its own. */
+        readonly lifecycle?: boolean;
+
+        /** A template of yours that makes the cards; the payload is its data. */
+        readonly template?: string | null;
+
+        /** Only what passes all of them is told: a filter such as "event=push,release", "actor!=*bot*" or "severity>=warning"; fields are event, severity, label, branch, repository, actor. */
+        readonly filters?: readonly string[];
+
+        /** Who may register this hook as a webhook of CloudEvents, such as `eventgrid.azure.net`: its `OPTIONS` request with this `WebHook-Request-Origin` is answered 200; null refuses all of them. */
+        readonly origin?: string | null;
+
+        /** Requests that it takes in a minute; more are answered 429. */
+        readonly ratePerMinute?: number;
+
+        /** Whether it takes anything. */
+        readonly isEnabled?: boolean;
+      },
+    ];
+    options: object;
+    answer: Hook;
+  };
+  /** Remove a hook. */
+  readonly removeHook: { input: [id: string]; options: object; answer: undefined };
+  /** Exchange the secret of a hook. */
+  readonly rotateHook: {
+    input: [
+      id: string,
+      body?: {
+        /** How long the old secret signs as well, up to P7D. */
+        readonly keepPreviousFor?: string;
+
+        /** One that the sender has made up; for `token`, `signature` and `standard-webhooks`. A new one when absent. */
+        readonly secret?: string;
+      },
+    ];
+    options: object;
+    answer: HookWithSecret;
+  };
+  /** See what a payload would come to at a hook. */
+  readonly tryHook: {
+    input: [
+      id: string,
+      body: {
+        /** What the sender would post: JSON, or a text for dialects of text. */
+        readonly payload: unknown;
+
+        /** Headers of the sender that say what it is, such as `X-GitHub-Event`. */
+        readonly headers?: { readonly [Name in string]?: string };
+      },
+    ];
+    options: object;
+    answer: HookTrial;
+  };
 }
 
 /** How each operation is asked for. */
@@ -1319,6 +1568,48 @@ export const OPERATIONS = {
     path: '/api/v1/webhooks/{id}/messages/{message}/resend',
     query: {},
     parameters: ['id', 'message'],
+    hasBody: true,
+    takesKey: false,
+  },
+  addHook: { method: 'POST', path: '/api/v1/hooks', query: {}, parameters: [], hasBody: true, takesKey: false },
+  listHooks: { method: 'GET', path: '/api/v1/hooks', query: {}, parameters: [], hasBody: false, takesKey: false },
+  getHook: {
+    method: 'GET',
+    path: '/api/v1/hooks/{id}',
+    query: {},
+    parameters: ['id'],
+    hasBody: false,
+    takesKey: false,
+  },
+  changeHook: {
+    method: 'PATCH',
+    path: '/api/v1/hooks/{id}',
+    query: {},
+    parameters: ['id'],
+    hasBody: true,
+    takesKey: false,
+  },
+  removeHook: {
+    method: 'DELETE',
+    path: '/api/v1/hooks/{id}',
+    query: {},
+    parameters: ['id'],
+    hasBody: false,
+    takesKey: false,
+  },
+  rotateHook: {
+    method: 'POST',
+    path: '/api/v1/hooks/{id}/rotate',
+    query: {},
+    parameters: ['id'],
+    hasBody: true,
+    takesKey: false,
+  },
+  tryHook: {
+    method: 'POST',
+    path: '/api/v1/hooks/{id}/test',
+    query: {},
+    parameters: ['id'],
     hasBody: true,
     takesKey: false,
   },

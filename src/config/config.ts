@@ -85,20 +85,47 @@ export function loadConfig(env: Env, readFile: (path: string) => string): Config
   return Object.freeze(toConfig(values));
 }
 
+/** The settings of a command-line tool beside the service. */
+export interface ToolSettings {
+  readonly databaseUrl: string;
+  /** Where the service is reached: from outside, or else where it listens. */
+  readonly serviceUrl: string;
+  readonly sealingKeys: readonly SealingKey[];
+}
+
+const TOOL_KEYS = ['DATABASE_URL', 'PUBLIC_URL', 'HOST', 'PORT', 'ENCRYPTION_KEY', 'ENCRYPTION_KEY_PREVIOUS'] as const;
+const TOOL_SCHEMA = SCHEMA.pick(
+  Object.fromEntries(TOOL_KEYS.map((key) => [key, true])) as Record<(typeof TOOL_KEYS)[number], true>,
+);
+const TOOL_SECRETS = SECRET_KEYS.filter((key) => (TOOL_KEYS as readonly string[]).includes(key));
+
 /**
- * Which database the settings name; all that a command-line tool beside the service needs.
+ * What a command-line tool beside the service needs of the settings; whatever else is wrong is no concern of it.
  *
  * @throws AppError `config_invalid`
  */
-export function loadDatabaseUrl(env: Env, readFile: (path: string) => string): string {
+export function loadToolSettings(env: Env, readFile: (path: string) => string): ToolSettings {
   const faults: Fault[] = [];
-  const { DATABASE_URL: given } = withFiles(env, ['DATABASE_URL'], { readFile, faults });
-  const url = SCHEMA.shape.DATABASE_URL.safeParse(given);
-  faults.push(...(url.error?.issues ?? []).map(({ message }) => ({ pointer: 'DATABASE_URL', detail: message })));
-  if (!url.success || faults.length > 0) {
-    throw new AppError('config_invalid', '1 setting is wrong', { faults });
+  const given = withFiles(env, TOOL_SECRETS, { readFile, faults });
+  const settings = TOOL_SCHEMA.safeParse(given);
+  faults.push(...(settings.error?.issues ?? []).map(toFault));
+  if (!settings.success || faults.length > 0) {
+    throw new AppError('config_invalid', `${faults.length} setting(s) are wrong`, { faults });
   }
-  return url.data;
+  const { DATABASE_URL, PUBLIC_URL, HOST, PORT } = settings.data;
+  return {
+    databaseUrl: DATABASE_URL,
+    serviceUrl: toPublicUrl(PUBLIC_URL) ?? `http://${HOST}:${PORT}`,
+    sealingKeys: toSealingKeys(settings.data),
+  };
+}
+
+function toPublicUrl(url: string): string | undefined {
+  return url.replace(/\/+$/, '') || undefined;
+}
+
+function toSealingKeys(values: Pick<Values, 'ENCRYPTION_KEY' | 'ENCRYPTION_KEY_PREVIOUS'>): readonly SealingKey[] {
+  return [values.ENCRYPTION_KEY, values.ENCRYPTION_KEY_PREVIOUS].filter((key) => key !== undefined);
 }
 
 function toFault(issue: { readonly path: readonly PropertyKey[]; readonly message: string }): Fault {
@@ -109,7 +136,7 @@ function toConfig(values: Values): Config {
   return {
     host: values.HOST,
     port: values.PORT,
-    publicUrl: values.PUBLIC_URL.replace(/\/+$/, '') || undefined,
+    publicUrl: toPublicUrl(values.PUBLIC_URL),
     logLevel: values.LOG_LEVEL,
     databaseUrl: values.DATABASE_URL,
     bot: {
@@ -126,7 +153,7 @@ function toConfig(values: Values): Config {
     keyBurst: values.KEY_BURST,
     trustedProxies: values.TRUSTED_PROXIES,
     metricsToken: values.METRICS_TOKEN || undefined,
-    sealingKeys: [values.ENCRYPTION_KEY, values.ENCRYPTION_KEY_PREVIOUS].filter((key) => key !== undefined),
+    sealingKeys: toSealingKeys(values),
     laneRatePerSecond: values.LANE_RATE_PER_SECOND,
     maxBacklog: values.MAX_BACKLOG,
     maxInFlight: values.MAX_IN_FLIGHT,

@@ -5,7 +5,14 @@ import { type EndedNotification, eraseContents } from '../store/erase-contents.t
 import { type Forgotten, forgetMentions, forgetPerson } from '../store/forget-person.ts';
 import { NAMES_LOCK, RETENTION_LOCK } from '../store/locks.ts';
 import type { Statements, Store } from '../store/store.ts';
-import { type FoundPerson, findPerson, type KnownPerson, type NamingKey, type PersonQuery } from './find-person.ts';
+import {
+  type FoundPerson,
+  findNamingHooks,
+  findPerson,
+  type KnownPerson,
+  type NamingKey,
+  type PersonQuery,
+} from './find-person.ts';
 import { eachPart } from './notification-parts.ts';
 import type { ErasedCounts } from './person-answers.ts';
 
@@ -17,7 +24,7 @@ export interface EraseDeps {
 
 const REASON = 'person_erased';
 
-/** What stands in an API key in the place of the name: it fits nobody, and the key is as limited as before. */
+/** What stands in a list of those who are allowed in the place of the name: it fits nobody, and no more is allowed than before. */
 const NOBODY = '(erased)';
 
 /** Contents that are overwritten in one transaction. */
@@ -50,13 +57,15 @@ const NOTHING: ErasedCounts = {
   contents: 0,
   deliveriesEnded: 0,
   apiKeys: 0,
+  hooks: 0,
 };
 
 /** Of somebody who was only named. */
-async function eraseNames(tx: Statements, { nameKeys, mentions, keys }: FoundPerson) {
+async function eraseNames(tx: Statements, found: FoundPerson) {
+  const { nameKeys, mentions } = found;
   await tx.locks.take(NAMES_LOCK);
   const notificationIds = mentions.map(({ notificationId }) => notificationId);
-  return { names: await forgetMentions(tx, { nameKeys, notificationIds }), apiKeys: await eraseFromKeys(tx, keys) };
+  return { names: await forgetMentions(tx, { nameKeys, notificationIds }), ...(await eraseFromLimits(tx, found)) };
 }
 
 interface Stopped {
@@ -143,11 +152,12 @@ function erase(store: Store, notifications: readonly EndedNotification[]): Promi
 
 type Known = FoundPerson & { readonly person: KnownPerson };
 
-async function forget(tx: Statements, { person, nameKeys, keys }: Known, nowMs: number): Promise<ErasedCounts> {
+async function forget(tx: Statements, found: Known, nowMs: number): Promise<ErasedCounts> {
+  const { person, nameKeys } = found;
   const known = (await isStillThere(tx, person)) ? await forgetKnown(tx, person, nowMs) : NOTHING;
   await tx.locks.take(NAMES_LOCK);
   const mentions = await forgetMentions(tx, { nameKeys });
-  return { ...known, names: known.names + mentions, apiKeys: await eraseFromKeys(tx, keys) };
+  return { ...known, names: known.names + mentions, ...(await eraseFromLimits(tx, found)) };
 }
 
 async function forgetKnown(tx: Statements, { id: personId }: KnownPerson, nowMs: number): Promise<ErasedCounts> {
@@ -165,6 +175,11 @@ function add(left: Forgotten, right: Forgotten): Forgotten {
   return { deliveriesEnded: left.deliveriesEnded + right.deliveriesEnded, names: left.names + right.names };
 }
 
+/** @returns how many API keys and hooks have named the person */
+async function eraseFromLimits(tx: Statements, found: FoundPerson): Promise<Pick<ErasedCounts, 'apiKeys' | 'hooks'>> {
+  return { apiKeys: await eraseFromKeys(tx, found.keys), hooks: await eraseFromHooks(tx, found) };
+}
+
 /** An emptied list would mean everybody. @returns how many keys */
 async function eraseFromKeys(tx: Statements, keys: readonly NamingKey[]): Promise<number> {
   for (const { keyId, recipients, names } of keys) {
@@ -172,4 +187,25 @@ async function eraseFromKeys(tx: Statements, keys: readonly NamingKey[]): Promis
     await tx.personalData.setKeyRecipients(keyId, left);
   }
   return keys.length;
+}
+
+/**
+ * Reads them again: under the lock of names nobody changes them. A hook that was for nobody else is for nobody then.
+ *
+ * @returns how many hooks
+ */
+async function eraseFromHooks(tx: Statements, found: FoundPerson): Promise<number> {
+  const hooks = await findNamingHooks(tx, found);
+  for (const { id, settings, names } of hooks) {
+    const { to, choosable } = settings;
+    await tx.hooks.change(id, {
+      settings: {
+        ...settings,
+        to: to.filter((text) => !names.includes(text)),
+        // An emptied list would mean anybody.
+        ...(choosable && { choosable: choosable.map((text) => (names.includes(text) ? NOBODY : text)) }),
+      },
+    });
+  }
+  return hooks.length;
 }

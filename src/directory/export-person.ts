@@ -44,6 +44,12 @@ async function* writeDocument(deps: ExportDeps, found: FoundPerson): AsyncGenera
       installations: await listInstallations(store.read, found.person),
       conversations: conversations.map(({ id: _, ...conversation }) => conversation),
       apiKeys: found.keys.map(({ keyId, producerName, names }) => ({ id: keyId, producer: producerName, to: names })),
+      hooks: found.hooks.map(({ publicId, producerName, name, names }) => ({
+        id: publicId,
+        producer: producerName,
+        name,
+        to: names,
+      })),
       mentions: found.mentions.map(toMention),
       mentionedIn: await listMentioning(store.read, found.person),
     };

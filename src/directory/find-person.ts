@@ -3,7 +3,7 @@
 import { AppError } from '../domain/errors.ts';
 import { nameKey, parseRecipient } from '../domain/recipient.ts';
 import type { PersonRecipient } from '../store/statements/people.ts';
-import type { LimitedKey } from '../store/statements/personal-data.ts';
+import type { AddressedHook, LimitedKey } from '../store/statements/personal-data.ts';
 import type { Statements } from '../store/store.ts';
 
 /** Whose data is meant. */
@@ -25,6 +25,12 @@ export interface NamingKey extends LimitedKey {
   readonly names: readonly string[];
 }
 
+/** A hook that is for the person, or whose sender may choose them. */
+export interface NamingHook extends AddressedHook {
+  /** What its settings call the person, each once. */
+  readonly names: readonly string[];
+}
+
 /** Somebody of whom something is held. */
 export interface FoundPerson {
   /** Undefined when Teams never told of them, and producers have only named them. */
@@ -33,6 +39,9 @@ export interface FoundPerson {
   readonly nameKeys: readonly string[];
   readonly mentions: readonly Mention[];
   readonly keys: readonly NamingKey[];
+  readonly hooks: readonly NamingHook[];
+  /** Producers of this tenant alone have named them, as far as this is about; of any tenant when undefined. */
+  readonly producersOf: string | undefined;
 }
 
 /** @throws AppError `ambiguous_person` with their number when the name fits several; `not_found` when nothing is held */
@@ -52,10 +61,24 @@ export async function findPerson(statements: Statements, query: PersonQuery): Pr
   const producersOf = person ? undefined : tenantId;
   const mentions = await statements.personalData.listMentions(nameKeys, producersOf);
   const keys = namingKeys(await statements.personalData.listLimitedKeys(producersOf), nameKeys);
-  if (!person && mentions.length === 0 && keys.length === 0) {
+  const hooks = await findNamingHooks(statements, { nameKeys, producersOf });
+  if (!person && mentions.length + keys.length + hooks.length === 0) {
     throw new AppError('not_found', 'Nothing is held about a person of this name');
   }
-  return { person, nameKeys, mentions, keys };
+  return { person, nameKeys, mentions, keys, hooks, producersOf };
+}
+
+/** As they are now. */
+export async function findNamingHooks(
+  { personalData }: Statements,
+  { nameKeys, producersOf }: Pick<FoundPerson, 'nameKeys' | 'producersOf'>,
+): Promise<readonly NamingHook[]> {
+  const hooks = await personalData.listAddressedHooks(producersOf);
+  return hooks.flatMap((hook) => {
+    const { to, choosable = [] } = hook.settings;
+    const names = [...new Set([...to, ...choosable])].filter((text) => isNameOf(text, nameKeys));
+    return names.length > 0 ? [{ ...hook, names }] : [];
+  });
 }
 
 function namingKeys(keys: readonly LimitedKey[], nameKeys: readonly string[]): readonly NamingKey[] {

@@ -12,6 +12,7 @@ export const erasedCounts = z.object({
   contents: quantity.describe('Of notifications that went to nobody else.'),
   deliveriesEnded: quantity.describe('Those that waited, and are not sent.'),
   apiKeys: quantity.describe('API keys that named the person among those whom they may send to.'),
+  hooks: quantity.describe('Hooks that named the person among those for whom they are, or whom their sender may name.'),
 });
 export type ErasedCounts = AnswerOf<typeof erasedCounts>;
 
@@ -31,6 +32,7 @@ export const exportedPerson = z
     installations: z.array(row),
     conversations: z.array(row),
     apiKeys: z.array(row).describe('API keys that may send to the person by name.'),
+    hooks: z.array(row).describe('Hooks that are for the person by name, or whose sender may name them.'),
     mentions: z.array(row).describe('Notifications that name the person and did not reach them.'),
     mentionedIn: z.array(row).describe('Notifications whose cards mention the person.'),
     deliveries: z.array(row).describe('What was sent, with its attempts, and with its content while that is kept.'),

@@ -15,6 +15,7 @@ export const ERROR_CODES = [
   'idempotency_key_reused',
   'no_recipient',
   'ambiguous_person',
+  'hook_disabled',
   'content_erased',
   'rate_limited',
   'backlog_full',

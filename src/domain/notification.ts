@@ -28,6 +28,12 @@ export interface TitledLink {
   readonly url: string;
 }
 
+/** A picture, fetched by Teams from an https address, and the words that stand for it. */
+export interface DescribedImage {
+  readonly url: string;
+  readonly alt: string;
+}
+
 /** How `text` is meant: the characters themselves, or a limited, safe markdown. */
 export const TEXT_FORMATS = ['plain', 'markdown'] as const;
 export type TextFormat = (typeof TEXT_FORMATS)[number];
@@ -42,6 +48,8 @@ export interface EventContent {
   readonly severity: Severity;
   readonly facts: readonly NameValue[];
   readonly links: readonly TitledLink[];
+  /** Absent when there are none. */
+  readonly images?: readonly DescribedImage[];
   /** The text of the toast and of the chat list; the title when absent. */
   readonly summary?: string;
   /** The producer's name, shown as the source. */
@@ -111,6 +119,9 @@ export const NOTIFICATION_LIMITS = {
   /** Teams' store rule allows six actions on a card. */
   maxLinks: 6,
   maxLinkTitleLength: 64,
+  /** More pictures than this push what is to be done off the screen of a phone. */
+  maxImages: 4,
+  maxImageAltLength: 128,
   maxUrlLength: 2_048,
   defaultTtl: 'P1D',
   defaultTtlMs: 24 * 3_600_000,

@@ -41,6 +41,21 @@ export const timeToLive = z
     return ms;
   });
 
+const MAX_OVERLAP_MS = 7 * 24 * 3_600_000;
+
+/** How long the secret before a new one is good as well, in milliseconds once it is parsed. */
+export const overlap = z
+  .string()
+  .default('P1D')
+  .transform((value, context) => {
+    const ms = parseDurationMs(value);
+    if (ms === undefined || ms > MAX_OVERLAP_MS) {
+      context.addIssue({ code: 'custom', message: 'Expected an ISO 8601 duration up to P7D, for example "PT12H"' });
+      return z.NEVER;
+    }
+    return ms;
+  });
+
 /** An instant, in epoch milliseconds once it is parsed. */
 export const instant = z
   .string()

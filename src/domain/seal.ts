@@ -1,6 +1,7 @@
 // Sealing what has to be read again, such as the secret that signs a webhook: AES-256-GCM under a key outside the database.
 
 import { createCipheriv, createDecipheriv, createHash } from 'node:crypto';
+import { AppError } from './errors.ts';
 
 /** A key, and the name by which sealed texts say that it is theirs. */
 export interface SealingKey {
@@ -65,4 +66,39 @@ export function unseal(sealed: string, keys: readonly SealingKey[], context: str
     // What does not carry the tag of its key was changed or moved: there is nothing to give.
     return undefined;
   }
+}
+
+/** Seals and opens with the keys of the settings. */
+export interface Sealer {
+  /** @throws AppError `encryption_key_missing` */
+  seal(plain: string, context: string): string;
+  /** @returns undefined when it cannot be opened */
+  unseal(sealed: string, context: string): string | undefined;
+  /** The same text under the present key; undefined when it is, or when it cannot be opened. */
+  sealAnew(sealed: string, context: string): string | undefined;
+}
+
+/** @param keys the present key first, then those before it; none where nothing has to be sealed */
+export function createSealer(
+  { randomBytes }: { readonly randomBytes: (size: number) => Uint8Array },
+  keys: readonly SealingKey[],
+): Sealer {
+  const [current] = keys;
+  const sealNow = (plain: string, context: string) => {
+    if (!current) {
+      throw new AppError(
+        'encryption_key_missing',
+        'Expected the setting ENCRYPTION_KEY, which keeps secrets that sign; whoever runs this service has to set it',
+      );
+    }
+    return seal(plain, { key: current, context, randomBytes });
+  };
+  return {
+    seal: sealNow,
+    unseal: (sealed, context) => unseal(sealed, keys, context),
+    sealAnew(sealed, context) {
+      const plain = keyIdOf(sealed) === current?.id ? undefined : unseal(sealed, keys, context);
+      return plain === undefined ? undefined : sealNow(plain, context);
+    },
+  };
 }

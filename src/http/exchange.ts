@@ -16,7 +16,7 @@ export interface Exchange {
   route: string;
   /** The status of the answer, once it is written. restify overwrites that of the response when a caller hangs up. */
   status?: number;
-  /** The key that was used, as soon as it is known; for the log. */
+  /** The key that was used, or the hook, as soon as it is known; for the log. */
   keyId?: string;
   /** Requests of machines that look after us: logged at debug level only. */
   isProbe: boolean;

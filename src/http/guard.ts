@@ -31,6 +31,10 @@ export interface Guard {
    */
   admitProducer(exchange: Exchange, scopes: readonly Scope[]): Promise<Grant>;
   /**
+   * The error for somebody who is not the sender of a hook; of another kind once an address has failed too often.
+   */
+  refuseSender(exchange: Exchange): AppError;
+  /**
    * Lets a reader of the metrics in: a process of this machine, or the holder of the metrics token.
    * @throws AppError `rate_limited`, `unauthenticated`
    */
@@ -59,6 +63,8 @@ export function createGuard(deps: GuardDependencies, options: GuardOptions): Gua
       }
       return grant;
     },
+    refuseSender: (exchange) =>
+      guesses.refuse(exchange, 'Expected the secret of this hook, or a signature made with it.'),
     admitMetricsReader(exchange) {
       const isKnown = metricsToken !== undefined && hasBearerToken(exchange.request, metricsToken);
       if (!isLocal(exchange) && !isKnown) {
@@ -73,18 +79,20 @@ interface GuessThrottle {
    * The error for a failed authentication: the same for every reason, and another one for an address that fails too
    * often. A right key is never throttled here: behind one proxy, a stranger's guesses must not lock everybody out.
    */
-  refuse(exchange: Exchange): AppError;
+  refuse(exchange: Exchange, expected?: string): AppError;
 }
+
+const EXPECTED_KEY = 'Expected the header `Authorization: Bearer <key>` with a valid key.';
 
 function createGuessThrottle(clock: Clock, failuresPerMinute: number): GuessThrottle {
   const options = { capacity: failuresPerMinute, tokensPerSecond: failuresPerMinute / 60 };
   const failures = createTokenBuckets({ clock }, options);
   return {
-    refuse({ clientAddress }) {
+    refuse({ clientAddress }, expected = EXPECTED_KEY) {
       const retryAfterMs = failures.take(networkOf(clientAddress));
       return retryAfterMs > 0
         ? new AppError('rate_limited', 'Too many failed authentications from this address.', { retryAfterMs })
-        : new AppError('unauthenticated', 'Expected the header `Authorization: Bearer <key>` with a valid key.');
+        : new AppError('unauthenticated', expected);
     },
   };
 }

@@ -4,33 +4,43 @@ import { AppError } from '../domain/errors.ts';
 import { findJsonFault } from './find-json-fault.ts';
 
 /** Bounds on what a document may be made of, before anybody looks at what it says. */
-export const JSON_LIMITS = {
+export interface JsonLimits {
   /** Arrays and objects inside one another, the outermost included. */
-  maxDepth: 32,
+  readonly maxDepth: number;
   /** Values of any kind, the document itself included. */
+  readonly maxNodes: number;
+  readonly maxArrayLength: number;
+  /** UTF-16 units, as JavaScript counts them. */
+  readonly maxStringLength: number;
+  readonly maxKeyLength: number;
+}
+
+/** The bounds of the API. */
+export const JSON_LIMITS: JsonLimits = {
+  maxDepth: 32,
   maxNodes: 10_000,
   maxArrayLength: 1_000,
-  /** UTF-16 units, as JavaScript counts them. */
   maxStringLength: 65_536,
   maxKeyLength: 256,
-} as const;
+};
 
 /**
  * Parses a JSON body.
  *
  * @throws AppError `invalid_json` for what is not UTF-8 or not JSON, with the place but never the content;
- *   `invalid_request` for a document beyond `JSON_LIMITS`, or with a member name that reaches into JavaScript's
+ *   `invalid_request` for a document beyond the limits, or with a member name that reaches into JavaScript's
  *   prototypes
  */
-export function parseJson(bytes: Uint8Array): unknown {
+export function parseJson(bytes: Uint8Array, limits: JsonLimits = JSON_LIMITS): unknown {
   const text = decodeUtf8(bytes);
-  refuseExcess(text);
+  refuseExcess(text, limits);
   const value = parseText(text);
-  checkStructure(value);
+  checkStructure(value, limits);
   return value;
 }
 
-function decodeUtf8(bytes: Uint8Array): string {
+/** @throws AppError `invalid_json` */
+export function decodeUtf8(bytes: Uint8Array): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch (cause) {
@@ -41,7 +51,7 @@ function decodeUtf8(bytes: Uint8Array): string {
 /** A document this many times beyond the limits is not even parsed: a megabyte of brackets takes JSON.parse long. */
 const EXCESS = 10;
 
-function refuseExcess(text: string): void {
+function refuseExcess(text: string, { maxDepth, maxNodes }: JsonLimits): void {
   let depth = 0;
   let values = 1;
   let isInString = false;
@@ -69,11 +79,11 @@ function refuseExcess(text: string): void {
         values += 1;
         break;
     }
-    if (depth > EXCESS * JSON_LIMITS.maxDepth) {
-      throw beyond('', `at most ${JSON_LIMITS.maxDepth} levels`);
+    if (depth > EXCESS * maxDepth) {
+      throw beyond('', `at most ${maxDepth} levels`);
     }
-    if (values > EXCESS * JSON_LIMITS.maxNodes) {
-      throw beyond('', `at most ${JSON_LIMITS.maxNodes} values in all`);
+    if (values > EXCESS * maxNodes) {
+      throw beyond('', `at most ${maxNodes} values in all`);
     }
   }
 }
@@ -106,45 +116,49 @@ interface Node {
   readonly depth: number;
 }
 
-function checkStructure(document: unknown): void {
+function checkStructure(document: unknown, limits: JsonLimits): void {
   const pending: Node[] = [{ value: document, pointer: '', depth: 0 }];
   let nodes = 1;
   for (let node = pending.pop(); node; node = pending.pop()) {
-    const children = readChildren(node);
+    const children = readChildren(node, limits);
     nodes += children.length;
-    if (nodes > JSON_LIMITS.maxNodes) {
-      throw beyond('', `at most ${JSON_LIMITS.maxNodes} values in all`);
+    if (nodes > limits.maxNodes) {
+      throw beyond('', `at most ${limits.maxNodes} values in all`);
     }
     pending.push(...children);
   }
 }
 
-function readChildren({ value, pointer, depth }: Node): readonly Node[] {
-  if (typeof value === 'string' && value.length > JSON_LIMITS.maxStringLength) {
-    throw beyond(pointer, `at most ${JSON_LIMITS.maxStringLength} characters`);
+function readChildren({ value, pointer, depth }: Node, limits: JsonLimits): readonly Node[] {
+  if (typeof value === 'string' && value.length > limits.maxStringLength) {
+    throw beyond(pointer, `at most ${limits.maxStringLength} characters`);
   }
   if (typeof value !== 'object' || value === null) {
     return [];
   }
-  if (depth === JSON_LIMITS.maxDepth) {
-    throw beyond(pointer, `at most ${JSON_LIMITS.maxDepth} levels`);
+  if (depth === limits.maxDepth) {
+    throw beyond(pointer, `at most ${limits.maxDepth} levels`);
   }
   if (Array.isArray(value)) {
-    if (value.length > JSON_LIMITS.maxArrayLength) {
-      throw beyond(pointer, `at most ${JSON_LIMITS.maxArrayLength} elements`);
+    if (value.length > limits.maxArrayLength) {
+      throw beyond(pointer, `at most ${limits.maxArrayLength} elements`);
     }
     return value.map((child, index) => ({ value: child, pointer: `${pointer}/${index}`, depth: depth + 1 }));
   }
   const members = Object.entries(value);
-  if (members.length > JSON_LIMITS.maxNodes) {
-    throw beyond(pointer, `at most ${JSON_LIMITS.maxNodes} values in all`);
+  if (members.length > limits.maxNodes) {
+    throw beyond(pointer, `at most ${limits.maxNodes} values in all`);
   }
-  return members.map(([key, child]) => ({ value: child, pointer: memberPointer(pointer, key), depth: depth + 1 }));
+  return members.map(([key, child]) => ({
+    value: child,
+    pointer: memberPointer(pointer, key, limits),
+    depth: depth + 1,
+  }));
 }
 
-function memberPointer(parent: string, key: string): string {
-  if (key.length > JSON_LIMITS.maxKeyLength) {
-    throw beyond(parent, `member names of at most ${JSON_LIMITS.maxKeyLength} characters`);
+function memberPointer(parent: string, key: string, limits: JsonLimits): string {
+  if (key.length > limits.maxKeyLength) {
+    throw beyond(parent, `member names of at most ${limits.maxKeyLength} characters`);
   }
   if (key === '__proto__' || key === 'constructor' || key === 'prototype') {
     throw beyond(`${parent}/${key}`, 'another member name');

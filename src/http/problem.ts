@@ -39,6 +39,7 @@ const ERROR_PROBLEMS: Readonly<Record<ErrorCode, ProblemKind>> = {
   content_erased: { status: 409, title: 'Content erased' },
   recalled: { status: 409, title: 'Recalled' },
   replaced: { status: 409, title: 'Replaced by a newer notification' },
+  hook_disabled: { status: 410, title: 'Hook disabled' },
   payload_too_large: { status: 413, title: 'Body too large' },
   unsupported_media_type: { status: 415, title: 'Unsupported media type' },
   idempotency_key_reused: { status: 422, title: 'Idempotency key used for another request' },

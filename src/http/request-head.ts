@@ -11,10 +11,7 @@ import { AppError } from '../domain/errors.ts';
  * @throws AppError `unsupported_media_type`, `payload_too_large`
  */
 export function checkJsonHead({ headers }: IncomingMessage, maxBodyBytes: number): void {
-  const encoding = headers['content-encoding'];
-  if (encoding !== undefined && encoding.trim().toLowerCase() !== 'identity') {
-    throw new AppError('unsupported_media_type', 'Expected a body without `Content-Encoding`.');
-  }
+  checkBodyHead({ headers }, maxBodyBytes);
   const type = parseMimeType(headers['content-type']);
   if (!type || !(type.essence === 'application/json' || type.subtype.endsWith('+json'))) {
     throw new AppError('unsupported_media_type', 'Expected `Content-Type: application/json`.');
@@ -22,6 +19,18 @@ export function checkJsonHead({ headers }: IncomingMessage, maxBodyBytes: number
   const charset = type.params.get('charset')?.toLowerCase() ?? 'utf-8';
   if (charset !== 'utf-8' && charset !== 'utf8') {
     throw new AppError('unsupported_media_type', 'Expected JSON in UTF-8, got another charset.');
+  }
+}
+
+/**
+ * Refuses a body that cannot be taken whatever is in it: compressed, or above the limit.
+ *
+ * @throws AppError `unsupported_media_type`, `payload_too_large`
+ */
+export function checkBodyHead({ headers }: Pick<IncomingMessage, 'headers'>, maxBodyBytes: number): void {
+  const encoding = headers['content-encoding'];
+  if (encoding !== undefined && encoding.trim().toLowerCase() !== 'identity') {
+    throw new AppError('unsupported_media_type', 'Expected a body without `Content-Encoding`.');
   }
   if (Number(headers['content-length'] ?? 0) > maxBodyBytes) {
     throw bodyTooLarge(maxBodyBytes);

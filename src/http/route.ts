@@ -6,7 +6,8 @@ import type { Operation } from './operation.ts';
 
 /** A path that is served. `handle` may throw AppError. */
 export interface Route {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** `OPTIONS` is for handshakes, which answer whoever may not have one as if there were none; no `Allow` names it. */
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPTIONS';
   /** A pattern; the name of the route in logs and metrics. */
   readonly path: string;
   readonly isProbe: boolean;

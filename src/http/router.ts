@@ -19,7 +19,7 @@ export type Router = (exchange: Exchange, path: string | undefined) => void;
 /** A path that no route has. */
 const NOWHERE = '/-';
 
-const REGISTER = { GET: 'get', POST: 'post', PUT: 'put', PATCH: 'patch', DELETE: 'del' } as const;
+const REGISTER = { GET: 'get', POST: 'post', PUT: 'put', PATCH: 'patch', DELETE: 'del', OPTIONS: 'opts' } as const;
 
 /** Builds the router; restify stays inside. */
 export function createRouter(routes: readonly Route[], callbacks: RouterCallbacks): Router {
@@ -33,12 +33,10 @@ export function createRouter(routes: readonly Route[], callbacks: RouterCallback
   }
   // The fourth argument, a callback, is not taken: calling it makes restify answer as well.
   restify.on('restifyError', (request: Request, response: Response) => {
-    const allow = response.getHeader('Allow');
-    const error =
-      typeof allow === 'string'
-        ? new AppError('method_not_allowed', `Expected one of these methods: ${allow}.`)
-        : new AppError('not_found', 'There is nothing at this path.');
-    callbacks.onNoRoute(exchangeOf(exchanges, request), error, typeof allow === 'string' ? { Allow: allow } : {});
+    const found = response.getHeader('Allow');
+    const allow = typeof found === 'string' ? found.split(', ').filter((method) => method !== 'OPTIONS') : undefined;
+    const error = allow ? refuseMethod(allow) : new AppError('not_found', 'There is nothing at this path.');
+    callbacks.onNoRoute(exchangeOf(exchanges, request), error, allow ? { Allow: allow.join(', ') } : {});
   });
   return (exchange, path) => {
     const { request, response } = exchange;
@@ -48,6 +46,11 @@ export function createRouter(routes: readonly Route[], callbacks: RouterCallback
     request.headers.host = 'localhost';
     restify.server.emit('request', request, response);
   };
+}
+
+/** What whoever takes another method is told. @param allowed the methods that there are */
+export function refuseMethod(allowed: readonly string[]): AppError {
+  return new AppError('method_not_allowed', `Expected one of these methods: ${allowed.join(', ')}.`);
 }
 
 function exchangeOf(exchanges: WeakMap<IncomingMessage, Exchange>, request: IncomingMessage): Exchange {

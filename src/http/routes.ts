@@ -1,6 +1,8 @@
 // What is served: one entry for each path, each a function from a request to an answer.
 
+import type { Clock } from '../domain/clock.ts';
 import { AppError } from '../domain/errors.ts';
+import type { HookReception } from '../hooks/take-requests.ts';
 import type { Grant } from '../producers/grant.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import { type Answer, edgeProblemAnswer, errorAnswer, jsonAnswer } from './answer.ts';
@@ -9,6 +11,8 @@ import { type DeliveryUseCases, deliveryRoutes } from './delivery-routes.ts';
 import { documentRoutes } from './document-routes.ts';
 import type { Exchange } from './exchange.ts';
 import type { Guard } from './guard.ts';
+import { type HookUseCases, hookApiRoutes } from './hook-api-routes.ts';
+import { hookRoutes } from './hook-routes.ts';
 import { type ListUseCases, listRoutes } from './list-routes.ts';
 import { GET_NOTIFICATION, SEND_NOTIFICATION } from './notification-operations.ts';
 import { parseJson } from './parse-json.ts';
@@ -58,6 +62,7 @@ export interface UseCases extends DeliveryUseCases, ListUseCases, ChangeUseCases
   /** @throws AppError `not_found`, also for a notification of another producer */
   getNotification(input: { readonly grant: Grant; readonly id: string }): Promise<unknown>;
   readonly webhooks: WebhookUseCases;
+  readonly hooks: HookUseCases & HookReception;
   /** Whether this instance can do its work. `checks` names each part and its state. */
   isReady(): Promise<{ readonly isReady: boolean; readonly checks: Readonly<Record<string, string>> }>;
 }
@@ -65,6 +70,7 @@ export interface UseCases extends DeliveryUseCases, ListUseCases, ChangeUseCases
 /** What the routes work with. */
 export interface RouteDependencies extends UseCases {
   readonly guard: Guard;
+  readonly clock: Clock;
   readonly metrics: Metrics;
   /** Aborted when the server is to end. */
   readonly draining: AbortSignal;
@@ -86,6 +92,8 @@ export function createRoutes(deps: RouteDependencies, options: RouteOptions): re
     ...peopleRoutes(deps, options),
     ...templateRoutes(deps, options),
     ...webhookRoutes(deps, options),
+    ...hookApiRoutes(deps, options),
+    ...hookRoutes(deps),
     activityRoute(deps, options),
     ...probeRoutes(deps),
     ...previewRoutes(),

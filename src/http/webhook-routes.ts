@@ -2,13 +2,11 @@
 
 import type { WebhookManagement } from '../callbacks/manage-webhooks.ts';
 import type { WebhookMessages } from '../callbacks/webhook-messages.ts';
-import type { Answer } from './answer.ts';
 import { jsonAnswer } from './answer.ts';
-import type { Exchange } from './exchange.ts';
 import type { Guard } from './guard.ts';
 import type { Operation } from './operation.ts';
-import { readQuery, refuseQuery } from './query.ts';
-import { readOptionalJson } from './read-json.ts';
+import { createOwnedRoutes } from './owned-routes.ts';
+import { readQuery } from './query.ts';
 import type { Route } from './route.ts';
 import {
   CHANGE_WEBHOOK,
@@ -39,32 +37,17 @@ interface Named {
   readonly message: string;
 }
 
-type Place = Pick<Route, 'method' | 'path'> & { readonly operation: Operation };
-
 const WEBHOOKS = '/api/v1/webhooks';
 const WEBHOOK = `${WEBHOOKS}/:id`;
 
 /** All of them; each refuses what another producer owns as if it did not exist. */
-export function webhookRoutes({ webhooks, guard }: Dependencies, { maxBodyBytes }: Options): readonly Route[] {
-  const route = (place: Place, answer: (named: Named, exchange: Exchange) => Promise<Answer>): Route => ({
-    ...place,
-    isProbe: false,
-    async handle(exchange, { id = '', message = '' }) {
-      const { producerId } = await guard.admitProducer(exchange, place.operation.scopes);
-      return answer({ producerId, id, message }, exchange);
-    },
-  });
-  const ask = (path: string, operation: Operation, act: (named: Named) => Promise<unknown>) =>
-    route({ method: 'GET', path, operation }, async (named, exchange) => {
-      refuseQuery(exchange);
-      return jsonAnswer(200, await act(named));
-    });
-  const change = (place: Place, act: (input: Named & { readonly json: unknown }) => Promise<Answer>) =>
-    route(place, async (named, exchange) => {
-      refuseQuery(exchange);
-      return act({ ...named, json: await readOptionalJson(exchange, maxBodyBytes) });
-    });
-  const post = (path: string, operation: Operation): Place => ({ method: 'POST', path, operation });
+export function webhookRoutes({ webhooks, guard }: Dependencies, options: Options): readonly Route[] {
+  const { route, ask, change, remove } = createOwnedRoutes<Named>(
+    guard,
+    options,
+    ({ producerId }, { id = '', message = '' }) => ({ producerId, id, message }),
+  );
+  const post = (path: string, operation: Operation) => ({ method: 'POST', path, operation }) as const;
   return [
     change(post(WEBHOOKS, REGISTER_WEBHOOK), async (input) => {
       const webhook = await webhooks.registerWebhook(input);
@@ -75,11 +58,7 @@ export function webhookRoutes({ webhooks, guard }: Dependencies, { maxBodyBytes 
     change({ method: 'PATCH', path: WEBHOOK, operation: CHANGE_WEBHOOK }, async (input) =>
       jsonAnswer(200, await webhooks.changeWebhook(input)),
     ),
-    route({ method: 'DELETE', path: WEBHOOK, operation: REMOVE_WEBHOOK }, async (named, exchange) => {
-      refuseQuery(exchange);
-      await webhooks.removeWebhook(named);
-      return { status: 204, body: '' };
-    }),
+    remove(WEBHOOK, REMOVE_WEBHOOK, (named) => webhooks.removeWebhook(named)),
     change(post(`${WEBHOOK}/rotate`, ROTATE_SECRET), async (input) =>
       jsonAnswer(200, await webhooks.rotateSecret(input)),
     ),

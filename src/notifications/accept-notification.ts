@@ -43,6 +43,9 @@ export interface Accepted {
   readonly isReplay: boolean;
 }
 
+/** Accepts several in one transaction: all of them, or none. Answers in the order of the inputs. */
+export type AcceptAll = (inputs: readonly AcceptInput[]) => Promise<readonly Accepted[]>;
+
 /**
  * Gives the function that accepts notifications. Its promise resolves after the rows are on disk.
  *
@@ -52,9 +55,26 @@ export function createAcceptNotification(
   deps: AcceptDeps,
   options: AcceptOptions,
 ): (input: AcceptInput) => Promise<Accepted> {
+  return oneOf(createAcceptAll(deps, options));
+}
+
+/** The same for one. */
+export function oneOf(acceptAll: AcceptAll): (input: AcceptInput) => Promise<Accepted> {
+  return async (input) => {
+    const [accepted] = await acceptAll([input]);
+    if (!accepted) {
+      throw new AppError('internal', 'A notification was accepted without an answer');
+    }
+    return accepted;
+  };
+}
+
+/** Gives the function that accepts several, with the errors of the one for one. */
+export function createAcceptAll(deps: AcceptDeps, options: AcceptOptions): AcceptAll {
   const backlog = createBacklogGuard(deps, options.maxBacklog);
   const estimator = createEstimator(deps);
-  const acceptNew = async (prepared: PreparedNotification, input: AcceptInput) => {
+  const prepareNew = async (input: AcceptInput): Promise<Acceptable> => {
+    const prepared = await prepareNotification(deps, input);
     // Only of a new request: a retry gets its first answer, also when the time has passed meanwhile.
     requireTimely(prepared.request, deps.clock.nowMs());
     await backlog.admit();
@@ -62,41 +82,57 @@ export function createAcceptNotification(
     if (rights.canBroadcast && prepared.request.to.includes(EVERYONE)) {
       await estimator.lookAhead(deps.store.read, rights.tenantId);
     }
-    const accepted = await deps.store.write((tx) => acceptOnce({ ...deps, estimator }, { tx, prepared, input }));
-    if (!accepted.isReplay) {
-      deps.metrics.notificationsAccepted.inc({ priority: prepared.request.priority });
-    }
-    return accepted;
+    return { prepared, input };
   };
-  return async (input) => {
-    // Before it is prepared: a retry gets its answer also when its template has changed meanwhile.
-    const earlier = await findReplay(deps.store.read, input);
-    const accepted = earlier ?? (await acceptNew(await prepareNotification(deps, input), input));
-    if (accepted.isReplay) {
-      deps.metrics.notificationsReplayed.inc();
-      return accepted;
+  const storeAll = (found: readonly (Accepted | Acceptable)[]) =>
+    deps.store.write(async (tx) => {
+      const answers: Accepted[] = [];
+      for (const one of found) {
+        answers.push('answer' in one ? one : await acceptOnce({ ...deps, estimator }, tx, one));
+      }
+      return answers;
+    });
+  return async (inputs) => {
+    const found: (Accepted | Acceptable)[] = [];
+    for (const input of inputs) {
+      // Before it is prepared: a retry gets its answer also when its template has changed meanwhile.
+      found.push((await findReplay(deps.store.read, input)) ?? (await prepareNew(input)));
     }
-    deps.logger.info(
-      {
-        notificationId: accepted.answer.id,
-        producerId: input.sender.producerId,
-        deliveries: accepted.answer.deliveries.length,
-        unresolved: accepted.answer.unresolved.length,
-      },
-      'notification accepted',
-    );
-    deps.store.signalWork();
+    const replays = found.filter((one) => 'answer' in one);
+    const accepted = replays.length === found.length ? replays : await storeAll(found);
+    for (const [at, one] of accepted.entries()) {
+      report(deps, one, found[at]);
+    }
     return accepted;
   };
 }
 
-interface Transaction {
-  readonly tx: Statements;
+/** Counts it, writes it down and wakes who sends it; of a replay it only counts. */
+function report({ metrics, logger, store }: AcceptDeps, { answer, isReplay }: Accepted, from?: Accepted | Acceptable) {
+  if (isReplay || !from || 'answer' in from) {
+    metrics.notificationsReplayed.inc();
+    return;
+  }
+  metrics.notificationsAccepted.inc({ priority: from.prepared.request.priority });
+  logger.info(
+    {
+      notificationId: answer.id,
+      producerId: from.input.sender.producerId,
+      deliveries: answer.deliveries.length,
+      unresolved: answer.unresolved.length,
+    },
+    'notification accepted',
+  );
+  store.signalWork();
+}
+
+/** A request that may be stored. */
+interface Acceptable {
   readonly prepared: PreparedNotification;
   readonly input: AcceptInput;
 }
 
-async function acceptOnce(deps: StoreDeps, { tx, prepared, input }: Transaction): Promise<Accepted> {
+async function acceptOnce(deps: StoreDeps, tx: Statements, { prepared, input }: Acceptable): Promise<Accepted> {
   const { sender, idempotencyKey: key } = input;
   if (key !== undefined) {
     await tx.locks.take(`idempotency key ${sender.producerId} ${key}`);

@@ -11,6 +11,7 @@ export const shortenedCard = z
     characters: quantity.describe('UTF-16 units of the text.'),
     facts: quantity,
     links: quantity,
+    images: quantity,
   })
   .describe('Present when the card leaves something out: how much of what.');
 export type Shortened = AnswerOf<typeof shortenedCard>;

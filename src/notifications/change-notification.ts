@@ -15,7 +15,7 @@ import type { Change } from '../store/statements/message-changes.ts';
 import type { ChangeableNotification } from '../store/statements/notification-changes.ts';
 import type { Statements, Store } from '../store/store.ts';
 import type { Logger } from '../telemetry/logger.ts';
-import { factsField, linksField } from './parse-notification.ts';
+import { factsField, imagesField, linksField } from './parse-notification.ts';
 
 /** What changing takes. */
 export interface ChangeDeps {
@@ -49,6 +49,7 @@ export const editRequest = z
     severity: z.enum(SEVERITIES).optional(),
     facts: factsField.optional(),
     links: linksField.optional(),
+    images: imagesField.optional(),
     summary: filled(LIMITS.maxSummaryLength).nullable().optional(),
   })
   .refine((fields) => Object.keys(fields).length > 0, 'Expected at least one field to change');
@@ -64,6 +65,7 @@ describeFields(editRequest, {
   severity: 'Shown as word, colour and icon.',
   facts: 'All pairs of a name and a value, in the place of those that are there.',
   links: 'All buttons, in the place of those that are there.',
+  images: 'All pictures, in the place of those that are there.',
   summary: 'The text of the list of chats; null takes it away.',
 });
 
@@ -188,8 +190,8 @@ function refuseReplaced({ latestOfKey }: ChangeableNotification, id: string): vo
 }
 
 function applyEdit(content: EventContent, fields: EditRequest): EventContent {
-  const { text: _text, summary: _summary, ...rest } = content;
-  const { text: newText, summary: newSummary, ...others } = fields;
+  const { text: _text, summary: _summary, images: _images, ...rest } = content;
+  const { text: newText, summary: newSummary, images = content.images ?? [], ...others } = fields;
   const [textNow, summaryNow] = [
     newText === undefined ? content.text : newText,
     newSummary === undefined ? content.summary : newSummary,
@@ -198,6 +200,7 @@ function applyEdit(content: EventContent, fields: EditRequest): EventContent {
   return {
     ...rest,
     ...given,
+    ...(images.length > 0 && { images }),
     ...(textNow !== undefined && textNow !== null && { text: textNow }),
     ...(summaryNow !== undefined && summaryNow !== null && { summary: summaryNow }),
   };

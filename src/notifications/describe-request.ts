@@ -14,6 +14,7 @@ const {
   textFormat: _textFormat,
   facts: _facts,
   links: _links,
+  images: _images,
   mentions: _mentions,
   ...cardFields
 } = eventFields;
@@ -68,6 +69,7 @@ describeFields(notificationRequest, {
   textFormat: 'How `text` is meant: plain, or markdown with bold, italic, lists, https links and code.',
   facts: 'Pairs of a name and a value, shown as a list.',
   links: 'Buttons that open an https address.',
+  images: 'Pictures under the text, which Teams fetches from an https address; `alt` says what is to be seen.',
   mentions: 'Up to five people whom the card mentions, named as in `to`.',
   summary: 'The text of the toast and of the list of chats; the title when absent.',
 });

@@ -50,6 +50,7 @@ const templateRequest = z
     textFormat: besideTemplate,
     facts: besideTemplate,
     links: besideTemplate,
+    images: besideTemplate,
     mentions: besideTemplate,
     card: besideTemplate,
     template: templateField,
@@ -83,6 +84,7 @@ export async function fillTemplate(
     textFormat: 'plain' as const,
     facts: [],
     links: [],
+    images: [],
     mentions: [],
     card,
   };

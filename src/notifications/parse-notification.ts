@@ -19,6 +19,8 @@ const fact = z.strictObject({ name: filled(LIMITS.maxFactNameLength), value: tex
 
 const link = z.strictObject({ title: filled(LIMITS.maxLinkTitleLength), url: httpsUrl });
 
+const image = z.strictObject({ url: httpsUrl, alt: filled(LIMITS.maxImageAltLength) });
+
 const RECIPIENT_COUNT = `Expected 1 to ${LIMITS.maxRecipients} recipients`;
 
 const recipient = z.string().refine((value) => parseRecipient(value) !== undefined, `Expected ${RECIPIENT_FORMS}`);
@@ -30,6 +32,7 @@ const person = z.string().refine((value) => {
 
 export const factsField = z.array(fact).max(LIMITS.maxFacts, `Expected at most ${LIMITS.maxFacts} facts`);
 export const linksField = z.array(link).max(LIMITS.maxLinks, `Expected at most ${LIMITS.maxLinks} links`);
+export const imagesField = z.array(image).max(LIMITS.maxImages, `Expected at most ${LIMITS.maxImages} images`);
 
 /** What a thing is called that notifications are about; nothing invisible, which nobody could type again. */
 const lifecycleKey = filled(LIMITS.maxKeyLength).refine(
@@ -51,6 +54,7 @@ const fields = z.strictObject({
   severity: z.enum(SEVERITIES).default('info'),
   facts: factsField.default([]),
   links: linksField.default([]),
+  images: imagesField.default([]),
   summary: filled(LIMITS.maxSummaryLength).optional(),
   priority: z.enum(PRIORITIES).default('normal'),
   ttl: timeToLive.prefault(LIMITS.defaultTtl),
@@ -90,6 +94,7 @@ const cardRequest = z
     textFormat: besideCard,
     facts: besideCard,
     links: besideCard,
+    images: besideCard,
     mentions: besideCard,
   })
   .refine(hasKeyOfState, NO_KEY)
@@ -121,6 +126,7 @@ function parseCardRequest(json: { readonly card: unknown }): NotificationRequest
     textFormat: 'plain',
     facts: [],
     links: [],
+    images: [],
     mentions: [],
   };
 }

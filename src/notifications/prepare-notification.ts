@@ -77,11 +77,11 @@ function refuseTooLarge({ units, maxUnits }: ComposedMessage, pointer: string): 
 
 /** What a message leaves out; undefined when that is nothing. */
 export function toShortened({ leftOut }: ComposedMessage): Shortened | undefined {
-  return leftOut.characters + leftOut.facts + leftOut.links > 0 ? leftOut : undefined;
+  return leftOut.characters + leftOut.facts + leftOut.links + leftOut.images > 0 ? leftOut : undefined;
 }
 
 function toContent(request: NotificationRequest, source: string): ProducerContent {
-  const { title, text, textFormat, severity, facts, links, summary, occurredAt, card } = request;
+  const { title, text, textFormat, severity, facts, links, images, summary, occurredAt, card } = request;
   if (card !== undefined) {
     return { kind: 'card', title, severity, summary: summary ?? title, card, source };
   }
@@ -93,6 +93,7 @@ function toContent(request: NotificationRequest, source: string): ProducerConten
     severity,
     facts,
     links,
+    ...(images.length > 0 && { images }),
     ...(summary !== undefined && { summary }),
     ...(occurredAt !== undefined && { occurredAtMs: occurredAt }),
     source,

@@ -33,6 +33,7 @@ const TABLES = [
   'producer',
   'api_key',
   'template',
+  'hook',
   'lifecycle',
   'notification',
   'idempotency',

@@ -28,3 +28,8 @@ export const RETENTION_LOCK = 'retention';
 export function lifecycleLock({ producerId, key }: { readonly producerId: number; readonly key: string }): string {
   return `lifecycle ${producerId} ${key}`;
 }
+
+/** Taken by whoever adds a hook, or reads one to change it: what was read holds until the change is made. */
+export function hooksLock(producerId: number): string {
+  return `hooks of producer ${producerId}`;
+}

@@ -5,6 +5,7 @@ import type { ConversationKind } from '../domain/conversation.ts';
 import type { DeliveryState, MessageOperation, Operation } from '../domain/delivery.ts';
 import type { InstallationScope } from '../domain/inbound-event.ts';
 import type { InstallationState } from '../domain/installation.ts';
+import type { HookTable } from './hook-schema.ts';
 import type {
   FanoutTable,
   IdempotencyTable,
@@ -204,6 +205,7 @@ export interface Schema {
   seen_activity: SeenActivityTable;
   retention_cursor: RetentionCursorTable;
   template: TemplateTable;
+  hook: HookTable;
   webhook_endpoint: WebhookEndpointTable;
   status_event: StatusEventTable;
   webhook_message: WebhookMessageTable;

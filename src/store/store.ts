@@ -11,6 +11,7 @@ import { createAttemptStatements } from './statements/attempts.ts';
 import { createConversationStatements } from './statements/conversations.ts';
 import { createDeliveryStatements } from './statements/deliveries.ts';
 import { createHealingStatements } from './statements/healing.ts';
+import { createHookStatements } from './statements/hooks.ts';
 import { createInstallationStatements } from './statements/installations.ts';
 import { createLaneStatements } from './statements/lanes.ts';
 import { createLifecycleMessageStatements } from './statements/lifecycle-messages.ts';
@@ -42,6 +43,7 @@ export interface Statements {
   readonly conversations: ReturnType<typeof createConversationStatements>;
   readonly deliveries: ReturnType<typeof createDeliveryStatements>;
   readonly healing: ReturnType<typeof createHealingStatements>;
+  readonly hooks: ReturnType<typeof createHookStatements>;
   readonly installations: ReturnType<typeof createInstallationStatements>;
   readonly lanes: ReturnType<typeof createLaneStatements>;
   readonly lifecycleMessages: ReturnType<typeof createLifecycleMessageStatements>;
@@ -107,6 +109,7 @@ export function bindStatements(db: Kysely<Schema>, own: DialectStatements): Stat
     conversations: createConversationStatements(db),
     deliveries: createDeliveryStatements(db),
     healing: createHealingStatements(db),
+    hooks: createHookStatements(db),
     installations: createInstallationStatements(db),
     lanes: createLaneStatements(db),
     lifecycleMessages: createLifecycleMessageStatements(db),

@@ -7,6 +7,7 @@ import { childOf, type Finding, nameOf, type Source, type SyntaxNode } from './s
 /** Rooms of use cases. They never import one another: they meet in the store. */
 const MIDDLE_ROOMS = [
   'producers',
+  'hooks',
   'sources',
   'notifications',
   'delivery',
@@ -62,6 +63,8 @@ export const IMPORT_TABLE: Readonly<Record<string, readonly string[]>> = {
     'directory',
     'templates',
     'callbacks',
+    'hooks',
+    'sources',
     'sandbox',
     'manifest',
   ],

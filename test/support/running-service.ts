@@ -27,6 +27,8 @@ export interface RunningService {
   /** Every log line so far, as JSON text. */
   readonly log: readonly string[];
   readonly databasePath: string;
+  /** Its settings. */
+  readonly env: Readonly<Record<string, string>>;
   readonly appId: string;
   createKey(wish?: Partial<NewKeyWish>): Promise<string>;
   post(notification: unknown, headers?: Readonly<Record<string, string>>): Promise<Response>;
@@ -80,6 +82,7 @@ export async function startService(options: RunningServiceOptions = {}): Promise
     client: createClient({ url, key: apiKey }),
     log,
     databasePath,
+    env,
     appId: APP_ID,
     createKey,
     post: (notification, headers = {}) =>

@@ -8,7 +8,7 @@ import { createWebhookMessages } from '../../src/callbacks/webhook-messages.ts';
 import { createWebhookSchemas } from '../../src/callbacks/webhook-requests.ts';
 import { createWebhookSecrets } from '../../src/callbacks/webhook-secrets.ts';
 import { WebhookSender } from '../../src/callbacks/webhook-sender.ts';
-import { parseSealingKey, type SealingKey } from '../../src/domain/seal.ts';
+import { createSealer, parseSealingKey, type SealingKey } from '../../src/domain/seal.ts';
 import type { Store } from '../../src/store/store.ts';
 import { createLogger } from '../../src/telemetry/logger.ts';
 import { createMetrics } from '../../src/telemetry/metrics.ts';
@@ -57,7 +57,7 @@ export class WebhookFixture {
     this.receiver = parts.receiver;
     const { store, clock } = this;
     const schemas = createWebhookSchemas({ isLoopbackAllowed: true });
-    const secrets = createWebhookSecrets({ randomBytes }, this.keys);
+    const secrets = createWebhookSecrets(createSealer({ randomBytes }, this.keys));
     this.manage = createWebhookManagement({ store, clock, secrets, schemas, randomBytes });
     this.messages = createWebhookMessages({ store, clock, schemas });
   }
@@ -78,7 +78,7 @@ export class WebhookFixture {
     const transport = createTransport(this, { isLoopbackAllowed: true });
     const logger = createLogger('debug', { write: (line) => this.log.push(line) });
     const { clock, metrics } = this;
-    const secrets = createWebhookSecrets({ randomBytes }, keys);
+    const secrets = createWebhookSecrets(createSealer({ randomBytes }, keys));
     const tools = { random: () => 0.5, randomUuid: randomUUID };
     const sender = new WebhookSender({ store, clock, logger, metrics, transport, secrets, ...tools });
     sender.start();

@@ -150,4 +150,25 @@ export const SQLITE_MIGRATIONS: readonly Migration[] = [
       CREATE INDEX notification_of_producer ON notification (producer_id, created_at_ms, id);
     `,
   },
+  {
+    id: 12,
+    name: 'hooks',
+    sql: `
+      CREATE TABLE hook (
+        id                       INTEGER PRIMARY KEY,
+        public_id                TEXT NOT NULL UNIQUE,
+        producer_id              INTEGER NOT NULL REFERENCES producer (id),
+        name                     TEXT NOT NULL,
+        dialect                  TEXT NOT NULL,
+        auth                     TEXT NOT NULL,
+        secret                   TEXT,
+        previous_secret          TEXT,
+        previous_secret_until_ms INTEGER,
+        settings                 TEXT NOT NULL,
+        created_at_ms            INTEGER NOT NULL,
+        disabled_at_ms           INTEGER,
+        UNIQUE (producer_id, name)
+      ) STRICT;
+    `,
+  },
 ];

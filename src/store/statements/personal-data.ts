@@ -1,13 +1,14 @@
 // Statements on all that is held about one person, to export it and to find what has to be erased.
 
 import type { Kysely } from 'kysely';
+import type { HookSettings } from '../../domain/hook.ts';
 import type { Schema } from '../schema.ts';
 import type { PersonRecipient } from './people.ts';
 import { createReceivedStatements } from './received.ts';
 
 /** Binds them to one connection. */
 export function createPersonalDataStatements(db: Kysely<Schema>) {
-  return { ...profileStatements(db), ...createReceivedStatements(db) };
+  return { ...profileStatements(db), ...limitStatements(db), ...createReceivedStatements(db) };
 }
 
 /** Who they are, where they are reached, how they are named. */
@@ -118,7 +119,12 @@ function profileStatements(db: Kysely<Schema>) {
         .orderBy('notification.id')
         .execute();
     },
+  };
+}
 
+/** Keys and hooks, which name people before anything is sent to them. */
+function limitStatements(db: Kysely<Schema>) {
+  return {
     /** The keys that may send to some people only. @param tenantId of producers of this tenant only */
     async listLimitedKeys(tenantId: string | undefined): Promise<readonly LimitedKey[]> {
       const rows = await db
@@ -138,6 +144,24 @@ function profileStatements(db: Kysely<Schema>) {
         .where('id', '=', keyId)
         .execute();
     },
+
+    /** All hooks, for whom they are. @param tenantId of producers of this tenant only */
+    async listAddressedHooks(tenantId: string | undefined): Promise<readonly AddressedHook[]> {
+      const rows = await db
+        .selectFrom('hook')
+        .innerJoin('producer', 'producer.id', 'hook.producer_id')
+        .select([
+          'hook.id as id',
+          'public_id as publicId',
+          'hook.name as name',
+          'producer.name as producerName',
+          'settings',
+        ])
+        .$if(tenantId !== undefined, (query) => query.where('producer.tenant_id', '=', tenantId ?? ''))
+        .orderBy('hook.id')
+        .execute();
+      return rows.map(({ settings, ...row }) => ({ ...row, settings: JSON.parse(settings) }));
+    },
   };
 }
 
@@ -147,4 +171,13 @@ export interface LimitedKey {
   readonly producerName: string;
   /** Forms of `to`, or `*@domain`. */
   readonly recipients: readonly string[];
+}
+
+/** A hook, and for whom it is. */
+export interface AddressedHook {
+  readonly id: number;
+  readonly publicId: string;
+  readonly name: string;
+  readonly producerName: string;
+  readonly settings: HookSettings;
 }

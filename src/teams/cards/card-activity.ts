@@ -29,11 +29,12 @@ export interface LeftOut {
   readonly characters: number;
   readonly facts: number;
   readonly links: number;
+  readonly images: number;
   /** Links whose addresses cannot be trusted. */
   readonly unsafeLinks: number;
 }
 
-export const NOTHING_LEFT_OUT: LeftOut = { characters: 0, facts: 0, links: 0, unsafeLinks: 0 };
+export const NOTHING_LEFT_OUT: LeftOut = { characters: 0, facts: 0, links: 0, images: 0, unsafeLinks: 0 };
 
 /** A message, and what was left out to make it fit. */
 export interface ComposedCard {

@@ -11,7 +11,7 @@ import {
   unitsOf,
 } from './card-activity.ts';
 import { type EventCardOptions, frameOf } from './event-frame.ts';
-import { type OpenUrlAction, toOpenUrl } from './links.ts';
+import { type ImageElement, type OpenUrlAction, toImage, toOpenUrl } from './links.ts';
 import { cutMarkdown, toMarkdownBlocks } from './markdown.ts';
 
 /** Longest name and value of a fact, in UTF-16 units before they are escaped. */
@@ -21,8 +21,8 @@ type FactLengths = (typeof FACT_LENGTHS)[keyof typeof FACT_LENGTHS];
 /** Kept free for the lines that say what was left out, for the frame of each part, and for the time. */
 const RESERVED_UNITS = 896;
 
-/** Part of the room that links may take; long addresses shall not displace the text. */
-const MAX_LINKS_SHARE = 0.6;
+/** Part of the room that links and images may take together; long addresses shall not displace the text. */
+const MAX_ADDRESSES_SHARE = 0.6;
 
 /** Teams' store rule. */
 const MAX_ACTIONS = 6;
@@ -34,10 +34,11 @@ export function buildEventCard(content: EventContent, options: EventCardOptions)
   const bare = createCardActivity({ ...frame, body: [...header, ...footer], actions: [] });
   // Without the time, whose length differs: all readers get the same part of the text, and it can be told beforehand.
   const room = options.maxUnits - RESERVED_UNITS - (unitsOf(bare) - timeUnits);
-  const { text, facts, actions, leftOut } = fitContent(content, room, FACT_LENGTHS[form]);
+  const { text, images, facts, actions, leftOut } = fitContent(content, room, FACT_LENGTHS[form]);
   const body = [
     ...header,
     ...text,
+    ...images,
     ...(facts.length > 0 ? [{ type: 'FactSet', facts }] : []),
     ...notesOn(leftOut, options),
     ...footer,
@@ -47,16 +48,25 @@ export function buildEventCard(content: EventContent, options: EventCardOptions)
 
 interface FittedContent {
   readonly text: readonly CardElement[];
+  readonly images: readonly ImageElement[];
   readonly facts: readonly Fact[];
   readonly actions: readonly OpenUrlAction[];
   readonly leftOut: LeftOut;
 }
 
-/** Links come first, then text and facts share what is left, and each gets what the other does not need. */
+/**
+ * Links come first, and images get what they leave of their share; then text and facts share what is left, and each
+ * gets what the other does not need.
+ */
 function fitContent(content: EventContent, room: number, lengths: FactLengths): FittedContent {
   const links = content.links.flatMap((link) => toOpenUrl(link) ?? []);
-  const actions = takeFitting(links.slice(0, MAX_ACTIONS), room * MAX_LINKS_SHARE);
-  const roomForRest = room - actions.units;
+  const actions = takeFitting(links.slice(0, MAX_ACTIONS), room * MAX_ADDRESSES_SHARE);
+  const pictures = content.images ?? [];
+  const images = takeFitting(
+    pictures.flatMap((image) => toImage(image) ?? []),
+    room * MAX_ADDRESSES_SHARE - actions.units,
+  );
+  const roomForRest = room - actions.units - images.units;
   const text = (content.text ?? '').trimEnd();
   const format = TEXT_FORMATS[content.textFormat ?? 'plain'];
   const allFacts = content.facts.map((fact) => toFact(fact, lengths));
@@ -65,12 +75,14 @@ function fitContent(content: EventContent, room: number, lengths: FactLengths): 
   const { kept, blocks } = fitText(whole, roomForRest - facts.units, format);
   return {
     text: blocks,
+    images: images.items,
     facts: facts.items,
     actions: actions.items,
     leftOut: {
       characters: text.length - kept.length,
       facts: allFacts.length - facts.items.length,
       links: links.length - actions.items.length,
+      images: pictures.length - images.items.length,
       unsafeLinks: content.links.length - links.length,
     },
   };
@@ -82,6 +94,7 @@ function notesOn(leftOut: LeftOut, { texts }: EventCardOptions): readonly CardEl
     ...noteIf(leftOut.characters, texts.moreCharacters),
     ...noteIf(leftOut.facts, texts.moreFacts),
     ...noteIf(leftOut.links, texts.moreLinks),
+    ...noteIf(leftOut.images, texts.moreImages),
     ...noteIf(leftOut.unsafeLinks, texts.unsafeLinks),
   ];
   return notes.map((note) => textBlock(note, { isSubtle: true, spacing: 'Small' }));

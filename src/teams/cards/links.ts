@@ -1,7 +1,7 @@
-// Links of a notification, as buttons and in its text: both say where they lead.
+// Addresses of a notification: of its buttons, in its text (both say where they lead), and of its pictures.
 
 import { toLine } from '../../domain/literal.ts';
-import type { TitledLink } from '../../domain/notification.ts';
+import type { DescribedImage, TitledLink } from '../../domain/notification.ts';
 
 /** A button that opens a page. */
 export type OpenUrlAction = {
@@ -32,6 +32,26 @@ export function toOpenUrl({ title, url }: TitledLink): OpenUrlAction | undefined
     title: label === '' || label.toLowerCase() === host ? host : `${label} (${host})`,
     url: target.href,
   };
+}
+
+/** A picture on a card. */
+export type ImageElement = Readonly<Record<string, unknown>> & {
+  readonly type: 'Image';
+  readonly url: string;
+  readonly altText: string;
+};
+
+/**
+ * The picture of an image under the same rules. It is never wider than the card, also on a phone, and can be
+ * opened large.
+ *
+ * @see https://learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards/cards-format
+ */
+export function toImage({ url, alt }: DescribedImage): ImageElement | undefined {
+  const target = parseTarget(url);
+  return (
+    target && { type: 'Image', url: target.href, altText: toLine(alt), size: 'Auto', msTeams: { allowExpand: true } }
+  );
 }
 
 /** A link in a text: what it reads, and where it leads. Both plain. */

@@ -19,6 +19,7 @@ export interface CardTexts {
   moreCharacters(count: number): string;
   moreFacts(count: number): string;
   moreLinks(count: number): string;
+  moreImages(count: number): string;
   /** Links that are not shown because their addresses cannot be trusted. */
   unsafeLinks(count: number): string;
   readonly welcome: {
@@ -53,6 +54,7 @@ const ENGLISH: CardTexts = {
   moreCharacters: (count) => `… ${count} more ${count === 1 ? 'character' : 'characters'}`,
   moreFacts: (count) => `… ${count} more ${count === 1 ? 'fact' : 'facts'}`,
   moreLinks: (count) => `… ${count} more ${count === 1 ? 'link' : 'links'}`,
+  moreImages: (count) => `… ${count} more ${count === 1 ? 'image' : 'images'}`,
   unsafeLinks: (count) => `${count === 1 ? 'A link was' : `${count} links were`} left out: not a plain https address`,
   welcome: {
     greeting: 'Hello! Good to be here.',

@@ -3,6 +3,7 @@
 import { DatabaseSync } from 'node:sqlite';
 import { inflateRawSync } from 'node:zlib';
 import { messagesOf, nextMessage } from '../../support/chat.ts';
+import { installReachable } from '../../support/install-reachable.ts';
 import { type RunningService, startService } from '../../support/running-service.ts';
 
 interface DryRunAnswer {
@@ -25,7 +26,7 @@ let service: RunningService;
 beforeAll(async () => {
   service = await startService({ env: { PUBLIC_URL: 'https://bellhop.example' } });
   const welcome = nextMessage(service.sandbox, 'Good to be here');
-  await service.sandbox.people.install('ana');
+  await installReachable(service, 'ana');
   await welcome;
 });
 

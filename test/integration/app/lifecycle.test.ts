@@ -1,6 +1,7 @@
 // One card for one thing, and what its producer takes back, as the person in the chat sees it.
 
 import { messagesOf, nextMessage } from '../../support/chat.ts';
+import { installReachable } from '../../support/install-reachable.ts';
 import { type RunningService, startService } from '../../support/running-service.ts';
 import { until } from '../../support/until.ts';
 
@@ -9,7 +10,7 @@ let service: RunningService;
 beforeEach(async () => {
   service = await startService();
   const welcome = nextMessage(service.sandbox, 'Good to be here');
-  await service.sandbox.people.install('ana');
+  await installReachable(service, 'ana');
   await welcome;
 });
 
@@ -71,6 +72,28 @@ test('an edit of what was sent changes the card, and a recall takes it away', as
     ({ counts }) => JSON.stringify(counts) === '{"recalled":1}',
   );
   expect(status).toMatchObject({ recalledAt: expect.any(String), deliveries: [{ state: 'recalled' }] });
+});
+
+test('an edit changes the images of a card that has a life, and takes them away', async () => {
+  const [load, memory] = ['load', 'memory'].map((name) => ({ url: `https://ci.example/${name}.png`, alt: name }));
+  const shown = async () => {
+    const message = service.sandbox
+      .state()
+      .people.find(({ key }) => key === 'ana')
+      ?.messages.at(-1);
+    return JSON.stringify(message?.activity).match(/[a-z]+\.png/g) ?? [];
+  };
+  const { id } = await send({ images: [load] });
+  await until(shown, (names) => names.join() === 'load.png');
+  expect((await change('PATCH', id, { images: [load, memory] })).status).toBe(202);
+  await until(shown, (names) => names.join() === 'load.png,memory.png');
+  expect(await (await change('PATCH', id, { title: 'Disk full' })).json()).toMatchObject({ isChanged: true });
+  await untilTold('Disk full');
+  expect(await shown()).toHaveLength(2);
+  expect(await (await change('PATCH', id, { images: [] })).json()).toMatchObject({ isChanged: true });
+  await until(shown, (names) => names.length === 0);
+  expect(await (await change('PATCH', id, { images: [] })).json()).toMatchObject({ isChanged: false });
+  expect((await change('PATCH', id, { images: [{ ...load, url: 'http://ci.example/load.png' }] })).status).toBe(400);
 });
 
 test.each([

@@ -1,6 +1,7 @@
 // Cards of a producer's own making, and what is told of a card that was too long.
 
 import { nextMessage } from '../../support/chat.ts';
+import { installReachable } from '../../support/install-reachable.ts';
 import { type RunningService, startService } from '../../support/running-service.ts';
 
 const CARD = {
@@ -20,7 +21,7 @@ let headers: Record<string, string>;
 
 beforeEach(async () => {
   service = await startService();
-  await service.sandbox.people.install('ana');
+  await installReachable(service, 'ana');
   headers = { authorization: `Bearer ${await service.createKey({ scopes: ['send', 'read', 'cards'] })}` };
 });
 
@@ -72,15 +73,15 @@ test('a notification whose card leaves something out is answered with what, also
     title: `${index}`,
     url: `https://ci.example/${'y'.repeat(2_000)}`,
   }));
-  const request = { to: 'ana@contoso.com', title: 'Long', text, links };
+  const request = { to: 'ana@contoso.com', title: 'Long', text, links, images: [{ url: links[0]?.url, alt: 'Load' }] };
   const seen = nextMessage(service.sandbox, 'Long');
   const key = { 'idempotency-key': 'long' };
   const answer = (await (await service.post(request, key)).json()) as {
-    shortened: { characters: number; facts: number; links: number };
+    shortened: { characters: number; facts: number; links: number; images: number };
   };
-  const { characters, facts, links: lost } = answer.shortened;
+  const { characters, facts, links: lost, images: lostImages } = answer.shortened;
   expect((await seen).join('\n')).toContain(`… ${characters} more characters`);
-  expect([facts, lost]).toEqual([0, 3]);
+  expect([facts, lost, lostImages]).toEqual([0, 3, 1]);
   expect(await (await service.post(request, key)).json()).toEqual(answer);
 });
 

@@ -103,7 +103,7 @@ test('an operator does the same beside the running service', async () => {
   expect({ ...printed, exportedAt: '' }).toEqual({ ...JSON.parse(written), exportedAt: '' });
   expect(await bellhop('erase', 'ben@contoso.com')).toBe(
     'People: 1\nInstallations: 1\nChats: 1\nNames that producers used: 1\nContents that only they got: 2\n' +
-      'Deliveries that will not be sent: 0\nAPI keys that named them: 0\n',
+      'Deliveries that will not be sent: 0\nAPI keys that named them: 0\nHooks that named them: 0\n',
   );
   expect(files()).not.toContain('ben@contoso.com');
   expect((await notify('ben@contoso.com')).status).toBe(422);

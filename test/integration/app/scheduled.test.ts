@@ -1,6 +1,7 @@
 // A scheduled notification through the whole service: nobody has it before its time, and everybody right after.
 
 import { messagesOf, nextMessage } from '../../support/chat.ts';
+import { installReachable } from '../../support/install-reachable.ts';
 import { type RunningService, startService } from '../../support/running-service.ts';
 import { until } from '../../support/until.ts';
 
@@ -13,7 +14,7 @@ let service: RunningService;
 
 beforeAll(async () => {
   service = await startService();
-  await service.sandbox.people.install('ana');
+  await installReachable(service, 'ana');
 });
 
 afterAll(() => service.stop());

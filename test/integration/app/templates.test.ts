@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { systemClock } from '../../../src/domain/clock.ts';
 import { addProducer } from '../../../src/producers/administer.ts';
 import { openSqliteStore } from '../../../src/store/sqlite/sqlite-store.ts';
+import { installReachable } from '../../support/install-reachable.ts';
 import { ORDER_TEMPLATE as TEMPLATE } from '../../support/order-template.ts';
 import { type RunningService, startService } from '../../support/running-service.ts';
 
@@ -15,7 +16,7 @@ let manager: string;
 beforeAll(async () => {
   service = await startService();
   manager = await service.createKey({ scopes: ['send', 'manage'] });
-  await service.sandbox.people.install('ana');
+  await installReachable(service, 'ana');
 });
 
 afterAll(() => service.stop());

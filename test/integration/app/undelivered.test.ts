@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 import { systemClock } from '../../../src/domain/clock.ts';
 import { addProducer } from '../../../src/producers/administer.ts';
 import { openSqliteStore } from '../../../src/store/sqlite/sqlite-store.ts';
+import { installReachable } from '../../support/install-reachable.ts';
 import { type RunningService, startService } from '../../support/running-service.ts';
 import { until } from '../../support/until.ts';
 
@@ -64,7 +65,7 @@ async function strangersKey(): Promise<string> {
 
 beforeEach(async () => {
   service = await startService();
-  await service.sandbox.people.install('ana');
+  await installReachable(service, 'ana');
   await until(
     async () => service.log.some((line) => line.includes('delivery sent')),
     (isWelcomed) => isWelcomed,

@@ -7,7 +7,7 @@ import { createWebhookManagement } from '../../../src/callbacks/manage-webhooks.
 import { EVENT_RETENTION_MS, WebhookMaintenance } from '../../../src/callbacks/webhook-maintenance.ts';
 import { createWebhookSchemas } from '../../../src/callbacks/webhook-requests.ts';
 import { createWebhookSecrets } from '../../../src/callbacks/webhook-secrets.ts';
-import { keyIdOf } from '../../../src/domain/seal.ts';
+import { createSealer, keyIdOf } from '../../../src/domain/seal.ts';
 import { openSqliteStore } from '../../../src/store/sqlite/sqlite-store.ts';
 import type { Store } from '../../../src/store/store.ts';
 import { silentLogger } from '../../../src/telemetry/logger.ts';
@@ -63,7 +63,7 @@ describe('registering', () => {
       store,
       clock,
       randomBytes,
-      secrets: createWebhookSecrets({ randomBytes }, []),
+      secrets: createWebhookSecrets(createSealer({ randomBytes }, [])),
       schemas: createWebhookSchemas({ isLoopbackAllowed: false }),
     });
     const refused = keyless.registerWebhook({ producerId, json: { url: OUTSIDE } });
@@ -243,7 +243,7 @@ describe('messages', () => {
 
 describe('the upkeep', () => {
   const run = async (keys = fixture.keys) => {
-    const secrets = createWebhookSecrets({ randomBytes }, keys);
+    const secrets = createWebhookSecrets(createSealer({ randomBytes }, keys));
     const maintenance = new WebhookMaintenance({ store, clock: fixture.clock, logger: silentLogger, secrets });
     maintenance.start();
     await settled();

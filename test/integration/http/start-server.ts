@@ -39,6 +39,12 @@ const madeUpWebhooks = new Proxy({} as HttpServerDependencies['webhooks'], {
   get: (_target, operation) => async (input: object) => ({ id: 'whe_1', operation, ...input }),
 });
 
+/** Nobody's hook is here. */
+const madeUpHooks = new Proxy({} as HttpServerDependencies['hooks'], {
+  get: (_target, operation) => async (input: object) =>
+    operation === 'openHook' ? undefined : { id: 'hook_1', operation, ...input },
+});
+
 async function* partsOf(text: string): AsyncGenerator<string> {
   yield* text;
 }
@@ -93,6 +99,7 @@ export async function startServer(
       removeTemplate: async () => undefined,
       previewTemplate: async (input) => ({ previewed: input }),
       webhooks: madeUpWebhooks,
+      hooks: madeUpHooks,
       isReady: async () => ({ isReady: true, checks: { store: 'ok' } }),
       ...overrides,
     },

@@ -2,8 +2,10 @@
 
 import { erasePerson } from '../../../src/directory/erase-person.ts';
 import { exportPerson } from '../../../src/directory/export-person.ts';
+import type { HookSettings } from '../../../src/domain/hook.ts';
 import { ERASED_CONTENT } from '../../../src/domain/notification.ts';
 import { nameKey, parseRecipient } from '../../../src/domain/recipient.ts';
+import type { NewHook } from '../../../src/store/statements/hooks.ts';
 import type { PersonRecipient } from '../../../src/store/statements/people.ts';
 import type { Store } from '../../../src/store/store.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
@@ -19,6 +21,12 @@ import {
 import { storeWithWrite } from '../../support/store-with-write.ts';
 
 const OTHER_TENANT = '99999999-1111-4111-8111-111111111111';
+const HOOK_SETTINGS = {
+  rights: { canBroadcast: true, canSendCards: false },
+  hasLifecycle: true,
+  filters: ['actor!=ana'],
+  ratePerMinute: 60,
+};
 const SHA = new Uint8Array(32);
 
 /** @param open gives the store of the test */
@@ -51,6 +59,13 @@ export function describePeopleContract(open: () => Store): void {
         ),
       );
 
+    const hook = (publicId: string, named: Pick<HookSettings, 'to' | 'choosable'>, owner = producerId): NewHook => ({
+      ...{ publicId, producerId: owner, name: `${publicId} of ci`, dialect: 'github', auth: 'token', secret: null },
+      ...{ settings: { ...HOOK_SETTINGS, ...named }, createdAtMs: clock.nowMs() },
+    });
+
+    const settingsOf = async (publicId: string) => (await open().read.hooks.find(publicId))?.settings;
+
     /** Puts her wherever somebody can stand. */
     beforeEach(async () => {
       const nowMs = clock.nowMs();
@@ -77,6 +92,9 @@ export function describePeopleContract(open: () => Store): void {
         await tx.notifications.insertIdempotent({ ...answer, key: 'named', notificationId: toBen, body: unresolved });
         const key = { producerId, secretSha256: SHA, scopes: [], nowMs, expiresAtMs: null };
         await tx.apiKeys.insert({ ...key, keyId: 'key-1', recipients: ['ANA.UPN@x.org', 'aad:no', ben.email] });
+        await tx.hooks.insert(hook('hook-1', { to: [ben.email, 'Person1@Contoso.com', 'everyone'] }));
+        await tx.hooks.insert(hook('hook-2', { to: [ana.email], choosable: ['29:11111', ana.email, '*@contoso.com'] }));
+        await tx.hooks.insert(hook('hook-3', { to: [ben.email], choosable: [] }));
       });
       await sendFirst();
     });
@@ -138,6 +156,10 @@ export function describePeopleContract(open: () => Store): void {
           }),
         ],
         apiKeys: [{ id: 'key-1', producer: 'ci', to: ['ANA.UPN@x.org'] }],
+        hooks: [
+          { id: 'hook-1', producer: 'ci', name: 'hook-1 of ci', to: ['Person1@Contoso.com'] },
+          { id: 'hook-2', producer: 'ci', name: 'hook-2 of ci', to: [ana.email, '29:11111'] },
+        ],
         mentions: [
           expect.objectContaining({ recipient: 'Person1@contoso.com', producer: 'ci', idempotencyKey: 'named' }),
         ],
@@ -171,6 +193,7 @@ export function describePeopleContract(open: () => Store): void {
         contents: 1,
         deliveriesEnded: 1,
         apiKeys: 1,
+        hooks: 2,
       });
       await expect(erase(ana.email)).rejects.toMatchObject({ code: 'not_found' });
       for (const name of [ana.email, 'ana.upn@x.org', `aad:${ana.aadObjectId}`, '29:11111']) {
@@ -196,6 +219,46 @@ export function describePeopleContract(open: () => Store): void {
       const [key] = await open().read.apiKeys.list();
       expect(key?.recipients).toEqual(['(erased)', 'aad:no', ben.email]);
       expect(await exportOf(ben.email)).toMatchObject({ person: { email: ben.email }, deliveries: [{}, {}] });
+    });
+
+    test('goes from hooks: they are for the others, and their senders may name nobody more than before', async () => {
+      await erase(ana.email);
+      expect(await settingsOf('hook-1')).toEqual({ ...HOOK_SETTINGS, to: [ben.email, 'everyone'] });
+      expect(await settingsOf('hook-2')).toEqual({
+        ...HOOK_SETTINGS,
+        to: [],
+        choosable: ['(erased)', '(erased)', '*@contoso.com'],
+      });
+      expect(await settingsOf('hook-3')).toEqual({ ...HOOK_SETTINGS, to: [ben.email], choosable: [] });
+    });
+
+    test('goes from hooks as they are then, whatever was changed since they were looked up', async () => {
+      const late = storeWithWrite(open(), async (work) => {
+        await open().write(async (tx) => {
+          const found = await tx.hooks.find('hook-1');
+          await tx.hooks.change(found?.id ?? 0, { settings: { ...HOOK_SETTINGS, to: ['29:11111'], ratePerMinute: 7 } });
+          await tx.hooks.insert(hook('hook-4', { to: [ana.email] }));
+        });
+        return open().write(work);
+      });
+      expect(await erasePerson({ store: late, clock }, { recipient: person(ana.email) })).toMatchObject({ hooks: 3 });
+      expect(await settingsOf('hook-1')).toEqual({ ...HOOK_SETTINGS, to: [], ratePerMinute: 7 });
+      expect(await settingsOf('hook-4')).toEqual({ ...HOOK_SETTINGS, to: [] });
+    });
+
+    test('is found of somebody whom only a hook names, within a tenant only a hook of its own producers', async () => {
+      const own = await open().write((tx) => tx.producers.insert('own', TENANT, 0));
+      const named = { to: [ben.email], choosable: ['Person9@contoso.com'] };
+      await open().write((tx) => tx.hooks.insert(hook('hook-5', named)));
+      await expect(exportOf('person9@contoso.com', TENANT)).rejects.toMatchObject({ code: 'not_found' });
+      await open().write((tx) => tx.hooks.insert(hook('hook-6', named, own?.id)));
+      const found = { id: 'hook-6', producer: 'own', name: 'hook-6 of ci', to: ['Person9@contoso.com'] };
+      expect(await exportOf('person9@contoso.com', TENANT)).toMatchObject({ person: null, hooks: [found] });
+      expect(await erase('person9@contoso.com', TENANT)).toMatchObject({ people: 0, names: 0, apiKeys: 0, hooks: 1 });
+      expect(await settingsOf('hook-5')).toMatchObject(named);
+      expect(await settingsOf('hook-6')).toMatchObject({ to: [ben.email], choosable: ['(erased)'] });
+      expect(await erase('person9@contoso.com')).toMatchObject({ hooks: 1 });
+      await expect(exportOf('person9@contoso.com')).rejects.toMatchObject({ code: 'not_found' });
     });
 
     test('keeps the installation away from everything but a new install', async () => {

@@ -50,6 +50,9 @@ const KEPT = [
   'producer.disabled_at_ms',
   'schema_migration.applied_at_ms',
   'seen_activity.seen_at_ms',
+  'hook.created_at_ms',
+  'hook.disabled_at_ms',
+  'hook.previous_secret_until_ms',
   'template.created_at_ms',
   'template.updated_at_ms',
   'status_event.at_ms',
@@ -105,6 +108,7 @@ function fill(): void {
     INSERT INTO idempotency VALUES (1, 'k', x'00', 1, '{}', ${AT});
     INSERT INTO installation (id, tenant_id, scope, subject_digest, state, changed_at_ms, generation)
       VALUES (1, 't', 'personal', 'd', 'active', ${AT}, 1);
+    INSERT INTO hook VALUES (1, 'h', 1, 'n', 'json', 'token', 's', 'p', ${AT}, '{}', ${AT}, ${AT});
     INSERT INTO template VALUES (1, 1, 'order', '{}', '{}', ${AT}, ${AT});
     INSERT INTO seen_activity VALUES ('d', ${AT});
     UPDATE schema_migration SET applied_at_ms = ${AT};

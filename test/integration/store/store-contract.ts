@@ -11,6 +11,7 @@ import {
   TENANT,
 } from '../../support/store-fixtures.ts';
 import { describeClosedHostsContract } from './closed-hosts-contract.ts';
+import { describeHooksContract } from './hooks-contract.ts';
 import { describePacingContract } from './pacing-contract.ts';
 import { describePagesContract } from './pages-contract.ts';
 import { describePeopleContract } from './people-contract.ts';
@@ -479,6 +480,7 @@ export function describeStoreContract(name: string, createHarness: () => StoreHa
 
     describeSharedWritesContract(() => store);
     describeTemplatesContract(() => store);
+    describeHooksContract(() => store);
 
     describe('what is scheduled', () => {
       describeScheduleContract(() => store);

@@ -1,6 +1,6 @@
 // Each setting by itself: its default, its form, its bounds.
 
-import { loadDatabaseUrl } from '../../../src/config/config.ts';
+import { loadToolSettings } from '../../../src/config/config.ts';
 import { CONNECTOR_HOSTS } from '../../../src/domain/service-url.ts';
 import { APP_ID, faultsOf, load, SMALLEST, TENANT, wrongIn } from './environments.ts';
 
@@ -171,19 +171,19 @@ describe('the database', () => {
     'postgresql://bellhop@localhost/bellhop',
   ])('is %s', (url) => {
     expect(load({ DATABASE_URL: url }).databaseUrl).toBe(url);
-    expect(loadDatabaseUrl({ DATABASE_URL: url }, noFile)).toBe(url);
+    expect(loadToolSettings({ DATABASE_URL: url }, noFile).databaseUrl).toBe(url);
   });
 
   test('is a file in ./data unless it is named', () => {
-    expect(loadDatabaseUrl({}, noFile)).toBe('sqlite:./data/bellhop.db');
+    expect(loadToolSettings({}, noFile).databaseUrl).toBe('sqlite:./data/bellhop.db');
   });
 
   test('may be named in a file, because it can hold a password', () => {
     const readFile = () => 'postgres://bellhop:secret@db/bellhop\n';
-    expect(loadDatabaseUrl({ DATABASE_URL_FILE: '/run/secrets/db' }, readFile)).toBe(
+    expect(loadToolSettings({ DATABASE_URL_FILE: '/run/secrets/db' }, readFile).databaseUrl).toBe(
       'postgres://bellhop:secret@db/bellhop',
     );
-    expect(() => loadDatabaseUrl({ DATABASE_URL_FILE: '/run/secrets/db' }, noFile)).toThrow(
+    expect(() => loadToolSettings({ DATABASE_URL_FILE: '/run/secrets/db' }, noFile)).toThrow(
       expect.objectContaining({ faults: [{ pointer: 'DATABASE_URL_FILE', detail: expect.any(String) }] }),
     );
   });
@@ -199,7 +199,7 @@ describe('the database', () => {
     expect(wrongIn({ DATABASE_URL: url })).toEqual(['DATABASE_URL']);
     const fault = { pointer: 'DATABASE_URL', detail: expect.not.stringContaining('canary') };
     const refusal = { code: 'config_invalid', faults: [fault] };
-    expect(() => loadDatabaseUrl({ DATABASE_URL: url }, noFile)).toThrow(expect.objectContaining(refusal));
+    expect(() => loadToolSettings({ DATABASE_URL: url }, noFile)).toThrow(expect.objectContaining(refusal));
   });
 });
 

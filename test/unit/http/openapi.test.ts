@@ -61,6 +61,7 @@ test('bounds and defaults are those that requests are checked by', () => {
   };
   expect(properties['title']).toMatchObject({ maxLength: NOTIFICATION_LIMITS.maxTitleLength });
   expect(properties['links']).toMatchObject({ maxItems: NOTIFICATION_LIMITS.maxLinks, default: [] });
+  expect(properties['images']).toMatchObject({ maxItems: NOTIFICATION_LIMITS.maxImages, default: [] });
   expect(properties['ttl']).toMatchObject({ type: 'string', format: 'duration', default: 'P1D' });
   expect(properties['severity']).toMatchObject({ enum: expect.arrayContaining(['critical']), default: 'info' });
   expect(required).toContain('to');

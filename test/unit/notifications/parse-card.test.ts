@@ -23,8 +23,9 @@ test('needs a summary: a card alone has no toast', () => {
   expect(pointersOf({ summary: undefined })).toEqual(['/summary']);
 });
 
-test('has no text, facts or links beside the card', () => {
-  expect(pointersOf({ text: 'x', facts: [], links: [] })).toEqual(['/text', '/facts', '/links']);
+test('has no text, facts, links or images beside the card', () => {
+  const fields = { text: 'x', facts: [], links: [], images: [] };
+  expect(pointersOf(fields)).toEqual(['/text', '/facts', '/links', '/images']);
   expect(pointersOf({ textFormat: 'plain', mentions: [] })).toEqual(['/textFormat', '/mentions']);
 });
 

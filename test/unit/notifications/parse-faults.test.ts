@@ -96,7 +96,7 @@ describe('a field that is not known', () => {
 });
 
 const field = fc.constantFrom(
-  ...['to', 'title', 'text', 'severity', 'facts', 'links', 'summary', 'priority', 'ttl', 'onUnknown'],
+  ...['to', 'title', 'text', 'severity', 'facts', 'links', 'images', 'summary', 'priority', 'ttl', 'onUnknown'],
 );
 
 /** JSON whose every text is a canary and whose every number is 424242; keys are those of a request, and others. */
@@ -105,7 +105,10 @@ const canaryJson = fc.letrec<{ value: unknown }>((tie) => ({
     { maxDepth: 3 },
     fc.constantFrom('canary', 'canary@', 'https://canary:canary@canary.example', ' canary\u0000', 424_242),
     fc.array(tie('value'), { maxLength: 4 }),
-    fc.dictionary(fc.constantFrom('to', 'title', 'links', 'facts', 'url', 'name', 'value', 'x'), tie('value')),
+    fc.dictionary(
+      fc.constantFrom('to', 'title', 'links', 'facts', 'images', 'url', 'name', 'value', 'alt'),
+      tie('value'),
+    ),
   ),
 })).value;
 

@@ -10,6 +10,7 @@ test('who and what is enough; everything else has a default', () => {
     severity: 'info',
     facts: [],
     links: [],
+    images: [],
     priority: 'normal',
     ttl: 24 * 3_600_000,
     onUnknown: 'resend',
@@ -26,6 +27,7 @@ test('a full request is taken as it is written', () => {
     severity: 'critical',
     facts: [{ name: 'Service', value: '' }],
     links: [{ title: 'View run', url: 'https://ci.example/1?a=b#c' }],
+    images: [{ url: 'https://ci.example/1.png', alt: 'Load of api' }],
     summary: 'api is live',
     priority: 'urgent',
     onUnknown: 'hold',
@@ -81,9 +83,11 @@ describe('texts', () => {
       summary: half,
       facts: [{ name: half, value: half }],
       links: [{ title: half, url: `https://ci.example/${half}` }],
+      images: [{ alt: half, url: `https://ci.example/${half}` }],
     };
     const places = ['/to/0', '/title', '/text', '/facts/0/name', '/facts/0/value', '/links/0/title', '/links/0/url'];
-    expect([...pointersOf(everywhere)].sort()).toEqual([...places, '/summary'].sort());
+    const others = ['/images/0/alt', '/images/0/url', '/summary'];
+    expect([...pointersOf(everywhere)].sort()).toEqual([...places, ...others].sort());
     expect(parse({ title: 'a\ud83d\ude00' }).title).toBe('a😀');
   });
 
@@ -185,6 +189,27 @@ describe('links', () => {
     'https://ci.example:99999/',
   ])('do not lead to %j', (url) => {
     expect(pointersOf({ links: [{ title: 'x', url }] })).toEqual(['/links/0/url']);
+  });
+});
+
+describe('images', () => {
+  const image = { url: 'https://ci.example/1.png', alt: 'Load of api' };
+
+  test('are up to four, each with words of 1 to 128 characters that stand for it', () => {
+    expect(parse({ images: Array(4).fill({ ...image, alt: filler(128) }) }).images).toHaveLength(4);
+    expect(pointersOf({ images: Array(5).fill(image) })).toEqual(['/images']);
+    const wrong = [{ ...image, alt: ' ' }, { ...image, alt: filler(129) }, { url: image.url }, { alt: 'x' }];
+    expect(pointersOf({ images: wrong })).toEqual(['/images/0/alt', '/images/1/alt', '/images/2/alt', '/images/3/url']);
+    expect(pointersOf({ images: image })).toEqual(['/images']);
+  });
+
+  test.each([
+    'http://ci.example/1.png',
+    'data:image/png;base64,iVBORw0KGgo=',
+    'https://user@ci.example/1.png',
+    '/1.png',
+  ])('do not come from %j', (url) => {
+    expect(pointersOf({ images: [{ ...image, url }] })).toEqual(['/images/0/url']);
   });
 });
 

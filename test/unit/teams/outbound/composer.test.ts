@@ -1,5 +1,6 @@
 // What becomes of a content, told before it is sent.
 
+import { jest } from '@jest/globals';
 import fc from 'fast-check';
 import { type CardContent, type EventContent, SEVERITIES } from '../../../../src/domain/notification.ts';
 import { CARD_UNITS } from '../../../../src/teams/cards/card-activity.ts';
@@ -7,7 +8,7 @@ import { createCardComposer } from '../../../../src/teams/cards/composer.ts';
 import { buildMessage } from '../../../../src/teams/cards/message.ts';
 
 const EVENT: EventContent = { kind: 'event', title: 'Hello', severity: 'info', facts: [], links: [], source: 'ci' };
-const NOTHING = { characters: 0, facts: 0, links: 0 };
+const NOTHING = { characters: 0, facts: 0, links: 0, images: 0 };
 const composer = createCardComposer();
 
 test('the message is the one that is sent, counted as Teams counts', () => {
@@ -19,6 +20,18 @@ test('the message is the one that is sent, counted as Teams counts', () => {
     maxUnits: CARD_UNITS.full,
     leftOut: NOTHING,
   });
+});
+
+test('what writes the time is made once, for it takes longer than the rest', () => {
+  const own = createCardComposer();
+  own.compose(EVENT, { acceptedAtMs: 0 });
+  const made = jest.spyOn(Intl, 'DateTimeFormat');
+  try {
+    own.compose(EVENT, { acceptedAtMs: 60_000 });
+    expect(made).not.toHaveBeenCalled();
+  } finally {
+    made.mockRestore();
+  }
 });
 
 test('what a card leaves out is told, and less of it where more is allowed', () => {
@@ -53,6 +66,10 @@ test('a content that is said to be surely whole is whole', () => {
     links: fc.array(fc.record({ title: dense(64), url: path.map((text) => `https://ci.example/${text}`) }), {
       maxLength: 3,
     }),
+    images: fc.oneof(
+      fc.constant([]),
+      fc.array(fc.record({ alt: dense(128), url: path.map((text) => `https://ci.example/${text}`) }), { maxLength: 4 }),
+    ),
     source: dense(64),
   });
   let sure = 0;
@@ -63,7 +80,7 @@ test('a content that is said to be surely whole is whole', () => {
         expect(composer.compose(content).leftOut).toEqual(NOTHING);
       }
     }),
-    { numRuns: 3_000 },
+    { numRuns: 5_000 },
   );
   expect(sure).toBeGreaterThan(400);
 });

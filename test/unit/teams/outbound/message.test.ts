@@ -46,6 +46,7 @@ function textsOf(card: Card): readonly string[] {
 
 const ALL_CONTENTS: readonly (readonly [string, NotificationContent])[] = [
   ...SEVERITIES.map((severity) => [`${severity} event`, { ...DEPLOY, severity }] as const),
+  ['event with pictures', { ...DEPLOY, images: [{ url: 'https://ci.example/load.png', alt: 'Load of api' }] }],
   ['bare event', { kind: 'event', title: 'Hello', severity: 'info', facts: [], links: [], source: 'x' }],
   ['welcome', { kind: 'welcome' }],
   ['help', { kind: 'help' }],
@@ -106,6 +107,38 @@ describe('an event', () => {
     const card = cardOf({ ...DEPLOY, links });
     expect(card.actions).toHaveLength(6);
     expect(textsOf(card)).toContain('… 2 more links');
+  });
+
+  test('shows its images under its text, each with the words that stand for it, and lets it be opened large', () => {
+    const images = [
+      { url: 'https://ci.example/load.png', alt: 'Load of {{api}}' },
+      { url: 'https://ci.example/ä.png', alt: 'Memory' },
+    ];
+    const { body } = cardOf({ ...DEPLOY, images });
+    expect(body.map(({ type }) => type)).toEqual(['Container', 'TextBlock', 'Image', 'Image', 'FactSet', 'TextBlock']);
+    expect(body.slice(2, 4)).toEqual([
+      {
+        ...{ type: 'Image', url: 'https://ci.example/load.png', altText: 'Load of { {api}}' },
+        ...{ size: 'Auto', msTeams: { allowExpand: true } },
+      },
+      expect.objectContaining({ url: 'https://ci.example/%C3%A4.png', altText: 'Memory' }),
+    ]);
+  });
+
+  test('counts the images that it may not show', () => {
+    const card = cardOf({ ...DEPLOY, images: [{ url: 'http://ci.example/load.png', alt: 'Load' }] });
+    expect(card.body.filter(({ type }) => type === 'Image')).toEqual([]);
+    expect(textsOf(card)).toContain('… 1 more image');
+  });
+
+  test('gives links their room before images, and both together no more than their share', () => {
+    const url = `https://ci.example/${'y'.repeat(2_000)}`;
+    const links = Array.from({ length: 2 }, (_, index) => ({ title: `${index}`, url }));
+    const images = Array.from({ length: 4 }, (_, index) => ({ alt: `${index}`, url }));
+    const card = cardOf({ ...DEPLOY, text: 'x'.repeat(3_000), links, images });
+    expect(card.actions).toHaveLength(2);
+    expect(card.body.filter(({ type }) => type === 'Image')).toHaveLength(1);
+    expect(textsOf(card)).toEqual(expect.arrayContaining(['… 3 more images', 'x'.repeat(3_000)]));
   });
 
   test('says when it happened, else when it was accepted, on the clock of its reader', () => {
@@ -193,6 +226,13 @@ test('whatever the event, its message is within its limit, valid and well-formed
         url: dense(1_900).map((path) => `https://ci.example/${encodeURI(path.toWellFormed()).slice(0, 2_000)}`),
       }),
       { maxLength: 6 },
+    ),
+    images: fc.array(
+      fc.record({
+        alt: dense(128),
+        url: dense(1_900).map((path) => `https://ci.example/${encodeURI(path.toWellFormed()).slice(0, 2_000)}`),
+      }),
+      { maxLength: 4 },
     ),
     source: dense(64),
     textFormat: fc.constantFrom('plain', 'markdown'),
