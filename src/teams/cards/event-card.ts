@@ -21,9 +21,9 @@ type FactLengths = (typeof FACT_LENGTHS)[keyof typeof FACT_LENGTHS];
 
 /**
  * Kept free for the lines that say what was left out, for the frame of each part, for the times, and for what the words
- * of another language take more than English ones: the short form tells no history, so it has fewer of both.
+ * of another language take more than English ones. Of the languages that there are, French takes most: 800.
  */
-const RESERVED_UNITS = { full: 1_408, reduced: 1_152 } as const;
+const RESERVED_UNITS = 1_024;
 
 /** Part of the room that links and images may take together; long addresses shall not displace the text. */
 const MAX_ADDRESSES_SHARE = 0.6;
@@ -35,7 +35,7 @@ const MAX_ACTIONS = 6;
 export function buildEventCard(content: EventContent, options: EventCardOptions): ComposedCard {
   const form = options.isReduced ? 'reduced' : 'full';
   const { header, footer, ownLine, ...frame } = frameOf(content, options);
-  const room = options.maxUnits - RESERVED_UNITS[form] - unitsOfBare(content, options);
+  const room = options.maxUnits - RESERVED_UNITS - unitsOfBare(content, options);
   const { text, images, facts, actions, leftOut } = fitContent(content, room, FACT_LENGTHS[form]);
   const body = [
     ...header,
@@ -53,8 +53,9 @@ export function buildEventCard(content: EventContent, options: EventCardOptions)
  * same part of the text, whatever their language, and it can be told beforehand.
  */
 function unitsOfBare(content: EventContent, options: EventCardOptions): number {
-  const anybody = { ...options, texts: textsFor(undefined), writeTime: () => '' };
-  const { header, footer, ownLine: _ownLine, ...frame } = frameOf(content, anybody);
+  const anybody = { ...options, texts: textsFor(undefined), writeTime: () => '', acceptedAtMs: undefined };
+  const { occurredAtMs: _occurredAtMs, ...timeless } = content;
+  const { header, footer, ownLine: _ownLine, ...frame } = frameOf(timeless, anybody);
   return unitsOf(createCardActivity({ ...frame, body: [...header, ...footer], actions: [] }));
 }
 

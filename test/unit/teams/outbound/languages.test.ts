@@ -154,7 +154,7 @@ test('every language shows the same part of a content, and its message is within
     ),
     images: fc.constantFrom(
       [],
-      Array.from({ length: 4 }, () => ({ alt: 'a', url: 'http://ci.example/' })),
+      Array.from({ length: 4 }, () => ({ alt: 'a', url: `https://ci.example/${'z'.repeat(2_000)}` })),
     ),
     source: fc.constantFrom('ci', '\\'.repeat(64), 'مراقبة'),
   });
@@ -167,15 +167,15 @@ test('every language shows the same part of a content, and its message is within
       zones,
       (parts, lifecycle, isReduced, timeZone) => {
         const content: EventContent = { kind: 'event', ...parts };
-        const told = [undefined, ...LOCALES].map((locale) =>
-          compose(content, { locale, timeZone, lifecycle, isReduced }),
-        );
-        for (const { activity, leftOut } of told) {
-          expect(leftOut).toEqual(told[0]?.leftOut);
+        // What the answer to the producer tells: nothing is known of reader or time.
+        const foretold = composeMessage(content, { lifecycle, isReduced });
+        const told = LOCALES.map((locale) => compose(content, { locale, timeZone, lifecycle, isReduced }));
+        for (const { activity, leftOut } of [foretold, ...told]) {
+          expect(leftOut).toEqual(foretold.leftOut);
           expect(JSON.stringify(activity).length).toBeLessThanOrEqual(isReduced ? CARD_UNITS.reduced : CARD_UNITS.full);
         }
       },
     ),
-    { numRuns: 300 },
+    { numRuns: 100 },
   );
 });
