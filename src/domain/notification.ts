@@ -83,11 +83,15 @@ export interface CardContent {
 /** What a producer can have said. */
 export type ProducerContent = EventContent | CardContent;
 
-/** What the bot itself has to say. `isConfused`: it did not understand what the person wrote. */
+/**
+ * What the bot itself has to say. `isConfused`: it did not understand what the person wrote. `retiredButton`: the button
+ * that the person pressed is no longer in use.
+ */
 export type BotContent =
   | { readonly kind: 'welcome' }
   | { readonly kind: 'help'; readonly isConfused?: boolean }
-  | { readonly kind: 'reply'; readonly text: string };
+  | { readonly kind: 'reply'; readonly text: string }
+  | { readonly kind: 'retiredButton' };
 
 export type NotificationContent = ProducerContent | BotContent;
 

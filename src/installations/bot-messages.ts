@@ -62,22 +62,39 @@ export async function answerMessage({ text, value, ...rest }: HeardMessage): Pro
   await queueBotMessage({ ...rest, content: chooseAnswer(text, value) });
 }
 
-const HELP_WORDS: ReadonlySet<string> = new Set(['hi', 'hello', 'help', 'hey', '?', '/help']);
+/** Greetings, and the word for help in every language that the bot speaks, as `toWord` gives them. */
+const HELP_WORDS: ReadonlySet<string> = new Set([
+  ...['hi', 'hello', 'hey', 'help', '/help', '?', '؟'],
+  ...['hallo', 'hilfe'],
+  ...['hola', 'ayuda'],
+  ...['bonjour', 'salut', 'aide'],
+  ...['こんにちは', 'ヘルプ'],
+  ...['مرحبا', 'مساعدة', 'مساعده', 'المساعدة'],
+]);
+
+/** In UTF-16 units; whoever writes more has written more than a word. */
+const MAX_WORD_LENGTH = 32;
 
 /** Pure. */
 export function chooseAnswer(text: string, value: unknown): BotContent {
   if (value !== undefined) {
-    return isHelpButton(value) ? { kind: 'help' } : { kind: 'reply', text: RETIRED_BUTTON };
+    return isHelpButton(value) ? { kind: 'help' } : { kind: 'retiredButton' };
   }
-  const word = text
-    .trim()
-    .toLowerCase()
-    .replace(/[.!]+$/, '');
+  const word = toWord(text);
   return HELP_WORDS.has(word) ? { kind: 'help' } : { kind: 'help', isConfused: true };
 }
 
-/** Said when a button is pressed that this version does not know. */
-export const RETIRED_BUTTON = 'This button is no longer in use.';
+/** A word as people mean it: whatever its case, the width of its letters, its quotes, its vowel signs and what ends it. */
+function toWord(text: string): string {
+  const word = text.trim();
+  return word.length > MAX_WORD_LENGTH
+    ? ''
+    : word
+        .normalize('NFKC')
+        .toLowerCase()
+        .replace(/^[¡¿«„“"「' ]+|[\u064b-\u0652\u0640]/g, '')
+        .replace(/(?<=.)[.!?。؟»“”"」' ]+$/, '');
+}
 
 function isHelpButton(value: unknown): boolean {
   return typeof value === 'object' && value !== null && 'bellhop' in value && value.bellhop === 'help';

@@ -5,6 +5,9 @@ import type { InboundEvent } from '../domain/inbound-event.ts';
 /** An event that is answered within the turn, because a person waits for it at a card. */
 export type ActionEvent = Extract<InboundEvent, { kind: 'action' }>;
 
+/** What can be said to a pressed button: for now, that it is no longer in use. */
+export type ActionAnswer = 'retiredButton';
+
 /**
  * Teams waits for the turn and sends the activity again after about 15 seconds, so both answer fast and leave slow
  * work to be done later. What they throw becomes a 500, which makes Teams send the activity again.
@@ -19,7 +22,7 @@ export interface InboundUseCases {
    * Carries out a card button. May be called twice for one press. Its data came through the person's client and is
    * not to be trusted; who pressed is `event.from`.
    *
-   * @returns one short sentence to show to the person
+   * @returns what to say to the person, in one short sentence of their language
    */
-  answerAction(event: ActionEvent): Promise<string>;
+  answerAction(event: ActionEvent): Promise<ActionAnswer>;
 }

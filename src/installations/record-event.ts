@@ -10,7 +10,7 @@ import type { InstallationRow } from '../store/statements/installations.ts';
 import type { Statements, Store } from '../store/store.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
-import { answerMessage, type BotVoice, queueBotMessage, RETIRED_BUTTON } from './bot-messages.ts';
+import { answerMessage, type BotVoice, queueBotMessage } from './bot-messages.ts';
 import type { InboundUseCases } from './inbound-use-cases.ts';
 
 /** What recording events takes. */
@@ -40,7 +40,7 @@ export function createInboundUseCases(deps: RecordEventDeps, options: RecordEven
     record,
     async answerAction(event) {
       await record(event);
-      return RETIRED_BUTTON;
+      return 'retiredButton';
     },
   };
 }

@@ -5,6 +5,7 @@ import { ActivityTypes, TeamsActivityHandler } from 'botbuilder';
 import type { Clock } from '../domain/clock.ts';
 import type { InboundEvent } from '../domain/inbound-event.ts';
 import type { InboundUseCases } from '../installations/inbound-use-cases.ts';
+import { textsFor } from './cards/texts/texts-for.ts';
 import { readActivity } from './read-activity.ts';
 
 /** What a turn needs. */
@@ -39,7 +40,8 @@ export class InboundActivityHandler extends TeamsActivityHandler {
   protected override async onInvokeActivity(context: TurnContext): Promise<InvokeResponse> {
     const event = this.#read(context);
     if (event?.kind === 'action') {
-      const value = await this.#handle.answerAction(event);
+      const answer = await this.#handle.answerAction(event);
+      const value = textsFor(event.from?.locale)[answer];
       return { status: 200, body: { statusCode: 200, type: 'application/vnd.microsoft.activity.message', value } };
     }
     await this.#record(event);

@@ -54,15 +54,15 @@ describe('the sandbox command', () => {
     await page.getByText('api 4.2.0 is live').waitFor();
   });
 
-  test('lets Ben install the bot with a button, be welcomed, and ask for help', async () => {
+  test('lets Ben install the bot with a button, be welcomed in his language, and ask for help', async () => {
     await page.getByText('Ben Albrecht').click();
     await page.getByRole('button', { name: 'Install Bellhop' }).click();
-    await page.getByText('Good to be here').first().waitFor();
-    await page.getByRole('button', { name: 'Help' }).click();
-    await page.getByText('What I can do').first().waitFor();
-    await page.getByRole('textbox').fill('hello');
+    await page.getByText('Schön, hier zu sein').first().waitFor();
+    await page.getByRole('button', { name: 'Hilfe' }).click();
+    await page.getByText('Was ich kann').first().waitFor();
+    await page.getByRole('textbox').fill('Hilfe');
     await page.getByRole('button', { name: 'Send' }).click();
-    await page.getByText('What I can do').nth(1).waitFor();
+    await page.getByText('Was ich kann').nth(1).waitFor();
   });
 
   test('lets Ben remove the bot again', async () => {

@@ -2,7 +2,8 @@
 
 import { clip, toLine, toMarkdown, toMarkdownLine } from '../../domain/literal.ts';
 import { type CardActivity, type CardElement, createCardActivity, textBlock } from './card-activity.ts';
-import type { CardTexts } from './texts.ts';
+import { directionOf, rtlOf } from './direction.ts';
+import type { CardTexts } from './texts/card-texts.ts';
 
 const MAX_SUMMARY_LENGTH = 256;
 
@@ -17,6 +18,7 @@ export function buildWelcomeCard(texts: CardTexts): CardActivity {
   const { greeting, lines } = texts.welcome;
   return textCard({
     summary: greeting,
+    rtl: rtlOf(texts, texts),
     body: [heading(greeting), ...lines.map((line) => textBlock(line))],
     actions: [{ type: 'Action.Submit', title: texts.helpButton, data: HELP_ACTION_DATA }],
   });
@@ -31,16 +33,18 @@ export function buildHelpCard(texts: CardTexts, isConfused: boolean): CardActivi
   const { notUnderstood, title, lines } = texts.help;
   return textCard({
     summary: isConfused ? notUnderstood : title,
+    rtl: rtlOf(texts, texts),
     body: [...(isConfused ? [textBlock(notUnderstood)] : []), heading(title), ...lines.map((line) => textBlock(line))],
     actions: [],
   });
 }
 
 /** A sentence of the bot; literal, and cut where it would be a letter. */
-export function buildReplyCard(text: string): CardActivity {
+export function buildReplyCard(text: string, texts: CardTexts): CardActivity {
   const reply = clip(text, MAX_REPLY_LENGTH);
   return textCard({
     summary: clip(toLine(reply), MAX_SUMMARY_LENGTH),
+    rtl: rtlOf(directionOf([reply], texts), texts),
     body: [textBlock(toMarkdown(reply))],
     actions: [],
   });
@@ -48,6 +52,7 @@ export function buildReplyCard(text: string): CardActivity {
 
 interface TextCard {
   readonly summary: string;
+  readonly rtl: boolean | undefined;
   readonly body: readonly CardElement[];
   readonly actions: readonly CardElement[];
 }

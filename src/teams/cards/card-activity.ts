@@ -11,7 +11,8 @@ export interface CardParts {
   readonly fallbackText: string;
   readonly body: readonly CardElement[];
   readonly actions: readonly CardElement[];
-  readonly isRightToLeft?: boolean;
+  /** How the card runs; as the reader's Teams does when undefined. */
+  readonly rtl?: boolean | undefined;
   /** What Teams is to make of the card's texts: mentions. */
   readonly entities?: readonly unknown[];
 }
@@ -56,7 +57,7 @@ const CARD_VERSION = '1.5';
 
 /** Puts the frame that every card has around its parts. */
 export function createCardActivity(parts: CardParts): CardActivity {
-  const { summary, fallbackText, body, actions, isRightToLeft = false, entities = [] } = parts;
+  const { summary, fallbackText, body, actions, rtl, entities = [] } = parts;
   return {
     type: 'message',
     summary,
@@ -68,7 +69,7 @@ export function createCardActivity(parts: CardParts): CardActivity {
           $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
           version: CARD_VERSION,
           fallbackText,
-          ...(isRightToLeft && { rtl: true }),
+          ...(rtl !== undefined && { rtl }),
           msteams: { width: 'Full', ...(entities.length > 0 && { entities }) },
           body,
           ...(actions.length > 0 && { actions }),

@@ -13,13 +13,17 @@ import {
 import { type EventCardOptions, frameOf } from './event-frame.ts';
 import { type ImageElement, type OpenUrlAction, toImage, toOpenUrl } from './links.ts';
 import { cutMarkdown, toMarkdownBlocks } from './markdown.ts';
+import { textsFor } from './texts/texts-for.ts';
 
 /** Longest name and value of a fact, in UTF-16 units before they are escaped. */
 const FACT_LENGTHS = { full: { name: 128, value: 1_024 }, reduced: { name: 64, value: 160 } } as const;
 type FactLengths = (typeof FACT_LENGTHS)[keyof typeof FACT_LENGTHS];
 
-/** Kept free for the lines that say what was left out, for the frame of each part, and for the time. */
-const RESERVED_UNITS = 896;
+/**
+ * Kept free for the lines that say what was left out, for the frame of each part, for the times, and for what the words
+ * of another language take more than English ones. Of the languages that there are, French takes most: 800.
+ */
+const RESERVED_UNITS = 1_024;
 
 /** Part of the room that links and images may take together; long addresses shall not displace the text. */
 const MAX_ADDRESSES_SHARE = 0.6;
@@ -30,20 +34,29 @@ const MAX_ACTIONS = 6;
 /** The message of an event, at most `maxUnits` long; what does not fit is counted, on the card too. */
 export function buildEventCard(content: EventContent, options: EventCardOptions): ComposedCard {
   const form = options.isReduced ? 'reduced' : 'full';
-  const { header, footer, timeUnits, ...frame } = frameOf(content, options);
-  const bare = createCardActivity({ ...frame, body: [...header, ...footer], actions: [] });
-  // Without the time, whose length differs: all readers get the same part of the text, and it can be told beforehand.
-  const room = options.maxUnits - RESERVED_UNITS - (unitsOf(bare) - timeUnits);
+  const { header, footer, ownLine, ...frame } = frameOf(content, options);
+  const room = options.maxUnits - RESERVED_UNITS - unitsOfBare(content, options);
   const { text, images, facts, actions, leftOut } = fitContent(content, room, FACT_LENGTHS[form]);
   const body = [
     ...header,
     ...text,
     ...images,
     ...(facts.length > 0 ? [{ type: 'FactSet', facts }] : []),
-    ...notesOn(leftOut, options),
+    ...notesOn(leftOut, options).map((note) => textBlock(ownLine(note), { isSubtle: true, spacing: 'Small' })),
     ...footer,
   ];
   return { activity: createCardActivity({ ...frame, body, actions }), leftOut };
+}
+
+/**
+ * What a card takes without its middle, for a reader of whom nothing is known and without times: so all readers get the
+ * same part of the text, whatever their language, and it can be told beforehand.
+ */
+function unitsOfBare(content: EventContent, options: EventCardOptions): number {
+  const anybody = { ...options, texts: textsFor(undefined), writeTime: () => '', acceptedAtMs: undefined };
+  const { occurredAtMs: _occurredAtMs, ...timeless } = content;
+  const { header, footer, ownLine: _ownLine, ...frame } = frameOf(timeless, anybody);
+  return unitsOf(createCardActivity({ ...frame, body: [...header, ...footer], actions: [] }));
 }
 
 interface FittedContent {
@@ -89,15 +102,14 @@ function fitContent(content: EventContent, room: number, lengths: FactLengths): 
 }
 
 /** One line for each kind of thing that was left out. */
-function notesOn(leftOut: LeftOut, { texts }: EventCardOptions): readonly CardElement[] {
-  const notes = [
+function notesOn(leftOut: LeftOut, { texts }: EventCardOptions): readonly string[] {
+  return [
     ...noteIf(leftOut.characters, texts.moreCharacters),
     ...noteIf(leftOut.facts, texts.moreFacts),
     ...noteIf(leftOut.links, texts.moreLinks),
     ...noteIf(leftOut.images, texts.moreImages),
     ...noteIf(leftOut.unsafeLinks, texts.unsafeLinks),
   ];
-  return notes.map((note) => textBlock(note, { isSubtle: true, spacing: 'Small' }));
 }
 
 function noteIf(count: number, note: (count: number) => string): readonly string[] {

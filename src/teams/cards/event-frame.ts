@@ -3,12 +3,12 @@
 import type { LifecycleView } from '../../domain/lifecycle.ts';
 import { clip, toLine, toMarkdownLine } from '../../domain/literal.ts';
 import type { EventContent, MentionedPerson } from '../../domain/notification.ts';
-import { type CardElement, type CardParts, textBlock, unitsOf } from './card-activity.ts';
-import { isolate, isRightToLeft } from './direction.ts';
+import { type CardElement, type CardParts, textBlock } from './card-activity.ts';
+import { directionOf, isolate, isolateLine, rtlOf } from './direction.ts';
 import { historyParts } from './history.ts';
 import { mentionParts } from './mentions.ts';
 import { lookOf } from './severity-looks.ts';
-import type { CardTexts } from './texts.ts';
+import type { CardTexts } from './texts/card-texts.ts';
 import type { WriteTime } from './time-text.ts';
 
 /** How an event is told. */
@@ -33,8 +33,8 @@ const MAX_SOURCE_LENGTH = 64;
 export interface EventFrame extends Omit<CardParts, 'body' | 'actions'> {
   readonly header: readonly CardElement[];
   readonly footer: readonly CardElement[];
-  /** What the time takes of the footer. */
-  readonly timeUnits: number;
+  /** A line of the card's own, in a card that may run the other way. */
+  ownLine(text: string): string;
 }
 
 /** Header and footer of an event's card, and what stands around the card. */
@@ -45,30 +45,30 @@ export function frameOf(content: EventContent, options: EventCardOptions): Event
   const lengths = LENGTHS[isReduced ? 'reduced' : 'full'];
   const look = lookOf(content.severity, lifecycle?.state, texts);
   const title = clip(toLine(content.title), lengths.title);
-  const time = timeOf(content, options);
+  const direction = directionOf([content.title, content.text ?? ''], texts);
+  const ownLine = (text: string) => isolateLine(text, texts, direction);
+  const source = isolate(toMarkdownLine(clip(content.source, MAX_SOURCE_LENGTH)), texts);
+  const toast = clip(toLine(content.summary ?? content.title), lengths.summary);
   const items = [
-    textBlock(`${look.icon} ${look.words}`, { weight: 'Bolder', size: 'Small' }),
+    textBlock(ownLine(`${look.icon} ${look.words}`), { weight: 'Bolder', size: 'Small' }),
     textBlock(toMarkdownLine(title), { weight: 'Bolder', size: 'Large', spacing: 'None', style: 'heading' }),
   ];
   return {
-    summary: `${look.icon} ${look.toastWords}: ${clip(toLine(content.summary ?? content.title), lengths.summary)}`,
-    fallbackText: `${look.words}: ${toMarkdownLine(title)}`,
-    isRightToLeft: isRightToLeft(content.title, content.text ?? ''),
+    summary: `${look.icon} ${texts.labelled(look.toastWords, isolate(toast, texts))}`,
+    fallbackText: texts.labelled(look.words, isolate(toMarkdownLine(title), texts)),
+    rtl: rtlOf(direction, texts),
     entities: mentioned.entities,
     header: [{ type: 'Container', style: look.style, bleed: true, items }, ...mentioned.line],
     footer: [
-      ...(lifecycle ? historyParts(lifecycle, { ...options, title: content.title }) : []),
-      textBlock(`${texts.source(isolate(toMarkdownLine(clip(content.source, MAX_SOURCE_LENGTH))))}${time}`, {
-        isSubtle: true,
-        size: 'Small',
-      }),
+      ...(lifecycle ? historyParts(lifecycle, { ...options, direction, title: content.title }) : []),
+      textBlock(ownLine(`${texts.source(source)}${timeOf(content, options)}`), { isSubtle: true, size: 'Small' }),
     ],
-    timeUnits: unitsOf(time),
+    ownLine,
   };
 }
 
 /** When it happened or was said; empty where nobody knows. */
-function timeOf({ occurredAtMs }: EventContent, { writeTime, acceptedAtMs }: EventCardOptions): string {
+function timeOf({ occurredAtMs }: EventContent, { texts, writeTime, acceptedAtMs }: EventCardOptions): string {
   const atMs = occurredAtMs ?? acceptedAtMs;
-  return atMs === undefined ? '' : ` · ${isolate(toMarkdownLine(writeTime(atMs, 'full')))}`;
+  return atMs === undefined ? '' : ` · ${isolate(toMarkdownLine(writeTime(atMs, 'full')), texts)}`;
 }

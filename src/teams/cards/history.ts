@@ -3,9 +3,9 @@
 import type { LifecycleEntry, LifecycleView } from '../../domain/lifecycle.ts';
 import { clip, toLine, toMarkdownLine } from '../../domain/literal.ts';
 import { type CardElement, textBlock } from './card-activity.ts';
-import { isolate } from './direction.ts';
+import { isolate, isolateLine } from './direction.ts';
 import { lookOf } from './severity-looks.ts';
-import type { CardTexts } from './texts.ts';
+import type { CardTexts } from './texts/card-texts.ts';
 import type { WriteTime } from './time-text.ts';
 
 const MAX_ENTRIES = 5;
@@ -17,6 +17,8 @@ export interface HistoryOptions {
   readonly writeTime: WriteTime;
   /** The card's own: entries say theirs only where it is another. */
   readonly title: string;
+  /** Of the card. */
+  readonly direction: { readonly isRightToLeft: boolean };
   /** Only how often, not what. */
   readonly isReduced: boolean;
 }
@@ -27,18 +29,22 @@ export function historyParts(view: LifecycleView, options: HistoryOptions): read
   const isListed = !options.isReduced && (history.length > 1 || forgotten > 0);
   const shown = isListed ? history.slice(-MAX_ENTRIES).toReversed() : [];
   const unshown = isListed ? forgotten + countOf(history.slice(0, -MAX_ENTRIES)) : 0;
+  const { texts, direction } = options;
+  const own = (text: string, style: object) =>
+    textBlock(isolateLine(text, texts, direction), { size: 'Small', ...style });
   const items = [
-    ...counterOf(view, options),
-    ...shown.map((entry) => line(entryText(entry, options))),
-    ...(unshown > 0 ? [line(options.texts.earlier(unshown))] : []),
+    ...counterOf(view, options).map((text) => own(text, { weight: 'Bolder' })),
+    ...shown.map((entry) => own(entryText(entry, options), { spacing: 'None' })),
+    ...(unshown > 0 ? [own(texts.earlier(unshown), { spacing: 'None' })] : []),
   ];
   return items.length > 0 ? [{ type: 'Container', style: 'emphasis', items }] : [];
 }
 
-function counterOf({ history, forgotten, openedAtMs }: LifecycleView, { texts, writeTime }: HistoryOptions) {
+function counterOf(view: LifecycleView, { texts, writeTime }: HistoryOptions): readonly string[] {
+  const { history, forgotten, openedAtMs } = view;
   const reports = countOf(history.filter(({ state }) => state === 'open'));
-  const text = texts.reported(reports, forgotten > 0, isolate(toMarkdownLine(writeTime(openedAtMs, 'short'))));
-  return reports > 1 ? [textBlock(text, { size: 'Small', weight: 'Bolder' })] : [];
+  const since = isolate(toMarkdownLine(writeTime(openedAtMs, 'short')), texts);
+  return reports > 1 ? [texts.reported(reports, forgotten > 0, since)] : [];
 }
 
 /** How often something was said. */
@@ -50,13 +56,10 @@ function countOf(entries: readonly LifecycleEntry[]): number {
 function entryText({ atMs, state, severity, title, count }: LifecycleEntry, options: HistoryOptions): string {
   const { texts, writeTime } = options;
   const { icon } = lookOf(severity, state, texts);
-  const time = isolate(toMarkdownLine(writeTime(atMs, 'short')));
+  const time = isolate(toMarkdownLine(writeTime(atMs, 'short')), texts);
   const words = [time, texts.states[state], texts.severities[severity]].join(' · ');
-  const ownTitle = isolate(toMarkdownLine(clip(toLine(title), MAX_TITLE_LENGTH)));
+  const ownTitle = isolate(toMarkdownLine(clip(toLine(title), MAX_TITLE_LENGTH)), texts);
   const isOther = toLine(title) !== toLine(options.title);
-  return `${icon} ${words}${count > 1 ? ` ${texts.times(count)}` : ''}${isOther ? `: ${ownTitle}` : ''}`;
-}
-
-function line(text: string): CardElement {
-  return textBlock(text, { size: 'Small', spacing: 'None' });
+  const told = `${icon} ${words}${count > 1 ? ` ${texts.times(count)}` : ''}`;
+  return isOther ? texts.labelled(told, ownTitle) : told;
 }

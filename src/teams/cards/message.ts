@@ -8,7 +8,7 @@ import { CARD_UNITS, type CardActivity, type ComposedCard, NOTHING_LEFT_OUT } fr
 import { buildEventCard } from './event-card.ts';
 import { buildOwnCard } from './own-card.ts';
 import { buildReplacedCard } from './replaced-card.ts';
-import { textsFor } from './texts.ts';
+import { textsFor } from './texts/texts-for.ts';
 import { createTimeWriters, type Reader, type TimeWriters } from './time-text.ts';
 
 /** For whom, how long, and what is known beside the content. */
@@ -82,8 +82,10 @@ export function composeMessage(
       return whole(buildWelcomeCard(texts));
     case 'help':
       return whole(buildHelpCard(texts, content.isConfused ?? false));
+    case 'retiredButton':
+      return whole(buildReplyCard(texts.retiredButton, texts));
     case 'reply':
-      return whole(buildReplyCard(content.text));
+      return whole(buildReplyCard(content.text, texts));
     default:
       return assertNever(content);
   }

@@ -2,7 +2,7 @@
 
 import type { LifecycleState } from '../../domain/lifecycle.ts';
 import type { Severity } from '../../domain/notification.ts';
-import type { CardTexts } from './texts.ts';
+import type { CardTexts } from './texts/card-texts.ts';
 
 /** Said by icon and by word: colour alone tells some people nothing. The styles adapt to light and dark themes. */
 const LOOKS: Readonly<Record<Severity, { readonly icon: string; readonly style: string }>> = {

@@ -1,5 +1,7 @@
 // Instants as the reader's own clock shows them.
 
+import { knownLocale } from './known-locale.ts';
+
 /** Whose clock and language it is, as Teams reports them: either may be absent, unknown or wrong. */
 export interface Reader {
   /** BCP 47. */
@@ -40,7 +42,8 @@ export function createTimeWriters(): TimeWriters {
     if (formatters.size >= MAX_FORMATTERS) {
       formatters.clear();
     }
-    const formatter = new Intl.DateTimeFormat(knownLocales(locale), {
+    // English last: without it an unknown language would become that of the machine.
+    const formatter = new Intl.DateTimeFormat([knownLocale(locale) ?? 'en', 'en'], {
       ...OPTIONS[style],
       timeZone: knownTimeZone(timeZone),
     });
@@ -48,15 +51,6 @@ export function createTimeWriters(): TimeWriters {
     return formatter;
   };
   return (reader) => (atMs, style) => formatterOf(reader, style).format(atMs);
-}
-
-/** English last: without it an unknown language would become that of the machine. */
-function knownLocales(locale: string | undefined): readonly string[] {
-  try {
-    return [...Intl.getCanonicalLocales(locale), 'en'];
-  } catch {
-    return ['en'];
-  }
 }
 
 function knownTimeZone(timeZone: string | undefined): string {

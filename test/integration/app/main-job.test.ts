@@ -4,6 +4,9 @@ import { messagesOf, nextMessage } from '../../support/chat.ts';
 import { type RunningService, startService } from '../../support/running-service.ts';
 import { until } from '../../support/until.ts';
 
+/** Those who are not welcomed in English. */
+const GREETINGS: Readonly<Record<string, string>> = { ben: 'Schön, hier zu sein', chloe: 'C’est un plaisir' };
+
 describe('the main job', () => {
   let service: RunningService;
 
@@ -14,7 +17,7 @@ describe('the main job', () => {
   afterEach(() => service.stop());
 
   const install = async (key: string) => {
-    const welcome = nextMessage(service.sandbox, 'Good to be here');
+    const welcome = nextMessage(service.sandbox, GREETINGS[key] ?? 'Good to be here');
     await service.sandbox.people.install(key);
     return welcome;
   };
@@ -109,6 +112,18 @@ describe('the main job', () => {
     const answer = nextMessage(service.sandbox, 'What I can do');
     await service.sandbox.people.write('ana', text);
     await answer;
+  });
+
+  test('everyone is spoken to in the language of their own Teams', async () => {
+    await install('ben');
+    await install('chloe');
+    const told = ['Von ci', 'Source\u00a0: ci'].map((source) => nextMessage(service.sandbox, source));
+    expect((await send({ to: 'everyone', severity: 'warning' })).status).toBe(202);
+    const [german, french] = await Promise.all(told);
+    expect([german?.[0], french?.[0]]).toEqual(['⚠️ Warnung', '⚠️ Avertissement']);
+    const help = nextMessage(service.sandbox, 'Ce que je peux faire');
+    await service.sandbox.people.write('chloe', 'Aide !');
+    expect((await help)[0]).toBe('Ce que je peux faire');
   });
 
   test('anything else that is written gets a useful answer, and so does the Help button', async () => {

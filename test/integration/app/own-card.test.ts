@@ -80,7 +80,7 @@ test('a notification whose card leaves something out is answered with what, also
     shortened: { characters: number; facts: number; links: number; images: number };
   };
   const { characters, facts, links: lost, images: lostImages } = answer.shortened;
-  expect((await seen).join('\n')).toContain(`… ${characters} more characters`);
+  expect((await seen).join('\n')).toContain(`… ${characters.toLocaleString('en')} more characters`);
   expect([facts, lost, lostImages]).toEqual([0, 3, 1]);
   expect(await (await service.post(request, key)).json()).toEqual(answer);
 });

@@ -287,7 +287,7 @@ describe('one activity', () => {
   test('of a button that is answered in the turn says that it is out of use, however often it is pressed', async () => {
     const action = { ...fixture.personal(), kind: 'action', verb: 'x', data: null } as const;
     const answers = [await fixture.inbound.answerAction(action), await fixture.inbound.answerAction(action)];
-    expect(answers).toEqual(['This button is no longer in use.', 'This button is no longer in use.']);
+    expect(answers).toEqual(['retiredButton', 'retiredButton']);
     expect(fixture.said()).toEqual(['welcome']);
   });
 });

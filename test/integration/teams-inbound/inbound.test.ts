@@ -48,7 +48,7 @@ async function createFixture() {
       recorded.push(event);
       return 'new' as const;
     },
-    answerAction: async () => 'Done.',
+    answerAction: async () => 'retiredButton' as const,
   };
   const endpoint = createActivityEndpoint({ guard, handle, logger: silentLogger, clock }, { appId: APP_ID });
   const send = async (body: Body, authorization?: string) =>

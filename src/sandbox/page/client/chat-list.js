@@ -43,7 +43,7 @@ function renderChat(chat, { selectedId, onSelect }) {
       'span',
       { class: 'chat-item-text' },
       element('span', { class: 'name' }, chat.title),
-      element('span', { class: 'preview' }, describe(chat)),
+      element('span', { class: 'preview', dir: 'auto' }, describe(chat)),
     ),
     chat.unread > 0 &&
       element('span', { class: 'unread' }, element('span', { class: 'visually-hidden' }, `${chat.unread} unread`)),

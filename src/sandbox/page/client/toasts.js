@@ -22,7 +22,7 @@ export function showToast(list, { title, text, onOpen }) {
       'button',
       { class: 'toast-body', type: 'button', onclick: open },
       element('img', { src: '/page/icon.svg', alt: '', width: 32, height: 32 }),
-      element('span', { class: 'toast-text' }, element('strong', {}, title), element('span', {}, text)),
+      element('span', { class: 'toast-text' }, element('strong', {}, title), element('span', { dir: 'auto' }, text)),
     ),
     element('button', { class: 'icon-button', type: 'button', 'aria-label': 'Close', onclick: close }, '×'),
   );

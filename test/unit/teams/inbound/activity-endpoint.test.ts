@@ -19,7 +19,7 @@ const useCases: InboundUseCases = {
     recorded.push(event);
     return 'new';
   },
-  answerAction: async (event) => `Done: ${event.verb}`,
+  answerAction: async () => 'retiredButton',
 };
 
 beforeEach(() => {
@@ -74,13 +74,24 @@ describe('a turn', () => {
 });
 
 describe('an invoke', () => {
-  test('of a card button is answered with the sentence of its use case', async () => {
-    const body = cardAction({ type: 'Action.Execute', verb: 'ack', data: {} });
-    expect(await post(body)).toEqual({
-      status: 200,
-      body: { statusCode: 200, type: 'application/vnd.microsoft.activity.message', value: 'Done: ack' },
+  test.each([
+    ['en-GB', 'This button is no longer in use.'],
+    ['de-AT', 'Diese Schaltfläche wird nicht mehr verwendet.'],
+    [undefined, 'This button is no longer in use.'],
+  ])('of a card button, pressed in %s, is answered in that language with %j', async (locale, value) => {
+    const pressed: string[] = [];
+    const body = { ...cardAction({ type: 'Action.Execute', verb: 'ack', data: {} }), locale };
+    const answer = await post(body, {
+      async answerAction({ verb }) {
+        pressed.push(verb);
+        return 'retiredButton';
+      },
     });
-    expect(recorded).toEqual([]);
+    expect(answer).toEqual({
+      status: 200,
+      body: { statusCode: 200, type: 'application/vnd.microsoft.activity.message', value },
+    });
+    expect([pressed, recorded]).toEqual([['ack'], []]);
   });
 
   test('with feedback on a message is answered without a body', async () => {

@@ -181,14 +181,14 @@ describe('an event', () => {
       new Set(['- a **bold** [link \\(ci.example\\)](https://ci.example/1)']),
     );
     expect(lines.length).toBeGreaterThan(100);
-    expect(textsOf(card)).toContainEqual(expect.stringMatching(/^… \d+ more characters$/));
+    expect(textsOf(card)).toContainEqual(expect.stringMatching(/^… [\d,]+ more characters$/));
   });
 
   test('that is too long says how much is missing', () => {
     const card = cardOf({ ...DEPLOY, text: 'x'.repeat(16_384) });
     const kept = textsOf(card).find((text) => text.startsWith('xxx'))?.length ?? 0;
     expect(kept).toBeGreaterThan(10_000);
-    expect(textsOf(card)).toContain(`… ${16_384 - kept} more characters`);
+    expect(textsOf(card)).toContain(`… ${(16_384 - kept).toLocaleString('en')} more characters`);
   });
 
   test('in its short form takes a quarter of the room, and still has its title, severity and source', () => {
