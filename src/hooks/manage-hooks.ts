@@ -76,9 +76,14 @@ export function createHookManagement(deps: ManageHooksDeps): HookManagement {
       const rotated = await store.write(async (tx) => {
         // Of two at the same time, the second keeps the secret of the first.
         await tx.locks.take(hooksLock(owner.producerId));
-        const { id: rowId, secret: previousSecret } = await requireHook(tx, id, owner.producerId);
-        const previousSecretUntilMs = clock.nowMs() + wish.keepPreviousFor;
-        await tx.hooks.change(rowId, { secret: kept, previousSecret, previousSecretUntilMs });
+        const { id: rowId, secret: old } = await requireHook(tx, id, owner.producerId);
+        // What is good no longer is not kept: the clock of another process may be a moment behind.
+        const isKept = wish.keepPreviousFor > 0;
+        await tx.hooks.change(rowId, {
+          secret: kept,
+          previousSecret: isKept ? old : null,
+          previousSecretUntilMs: isKept ? clock.nowMs() + wish.keepPreviousFor : null,
+        });
         return requireHook(tx, id, owner.producerId);
       });
       return withSecret(deps, rotated, secret);
