@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import type { Clock } from '../domain/clock.ts';
 import { AppError } from '../domain/errors.ts';
 import { parseRequest } from '../domain/parse-request.ts';
+import { webhooksLock } from '../store/locks.ts';
 import type { WebhookRow } from '../store/statements/webhook-endpoints.ts';
 import type { Statements, Store } from '../store/store.ts';
 import { createSecret } from './signature.ts';
@@ -71,6 +72,8 @@ export function createWebhookManagement(deps: ManageDeps): WebhookManagement {
       const secret = createSecret(deps.randomBytes);
       const sealed = deps.secrets.seal(secret, named.id);
       const rotated = await store.write(async (tx) => {
+        // Of two at the same time, the second keeps the secret of the first.
+        await tx.locks.take(webhooksLock(named.producerId));
         const { id, secret: previousSecret } = await requireWebhook(tx, named);
         const previousSecretUntilMs = clock.nowMs() + keepPreviousFor;
         await tx.webhookEndpoints.change(id, { secret: sealed, previousSecret, previousSecretUntilMs });
@@ -107,7 +110,7 @@ async function registerWebhook(
   const nowMs = clock.nowMs();
   const webhook = await store.write(async (tx) => {
     // Two requests at the same time would both find room for one more.
-    await tx.locks.take(`webhooks of producer ${producerId}`);
+    await tx.locks.take(webhooksLock(producerId));
     if ((await tx.webhookEndpoints.list(producerId)).length >= MAX_WEBHOOKS) {
       throw new AppError('conflict', `Expected at most ${MAX_WEBHOOKS} webhooks of a producer. Remove one first`);
     }

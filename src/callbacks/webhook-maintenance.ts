@@ -2,6 +2,7 @@
 
 import { BackgroundLoop } from '../domain/background-loop.ts';
 import type { Clock } from '../domain/clock.ts';
+import { webhooksLock } from '../store/locks.ts';
 import type { Store } from '../store/store.ts';
 import { describeError, type Logger } from '../telemetry/logger.ts';
 import type { WebhookSecrets } from './webhook-secrets.ts';
@@ -77,8 +78,10 @@ export class WebhookMaintenance {
   /** So that the key before can be taken out of the settings. */
   async #sealAnew(): Promise<void> {
     const { store, secrets } = this.#deps;
-    for (const { publicId } of await store.read.webhookEndpoints.list()) {
+    for (const { publicId, producerId } of await store.read.webhookEndpoints.list()) {
       await store.write(async (tx) => {
+        // A secret that is exchanged meanwhile must not be overwritten by the one before.
+        await tx.locks.take(webhooksLock(producerId));
         const webhook = await tx.webhookEndpoints.find(publicId);
         const secret = webhook && secrets.sealAnew(webhook.secret, publicId);
         const previousSecret = webhook?.previousSecret && secrets.sealAnew(webhook.previousSecret, publicId);

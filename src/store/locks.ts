@@ -29,6 +29,11 @@ export function lifecycleLock({ producerId, key }: { readonly producerId: number
   return `lifecycle ${producerId} ${key}`;
 }
 
+/** Taken by whoever registers a webhook, or reads its secret to change it: what was read holds until the change is made. */
+export function webhooksLock(producerId: number): string {
+  return `webhooks of producer ${producerId}`;
+}
+
 /** Taken by whoever adds a hook, or reads one to change it: what was read holds until the change is made. */
 export function hooksLock(producerId: number): string {
   return `hooks of producer ${producerId}`;

@@ -77,6 +77,21 @@ test('two processes send one probe to a receiver that fails, and go on once it i
   }
 });
 
+test('of secrets that are exchanged at the same time the last two sign', async () => {
+  const { id, secret } = await fixture.register();
+  const secretsOf = async () => {
+    const [webhook] = (await stores[0]?.read.webhookEndpoints.list()) ?? [];
+    return [webhook?.secret, webhook?.previousSecret];
+  };
+  const [first] = await secretsOf();
+  expect(secret).not.toBe(first);
+  // A connection for each, so that they do meet.
+  await Promise.all([1, 2, 3, 4].map(() => fixture.register()));
+  const { producerId } = fixture;
+  await Promise.all([1, 2, 3, 4].map(() => fixture.manage.rotateSecret({ producerId, id, json: {} })));
+  expect(new Set([first, ...(await secretsOf())]).size).toBe(3);
+});
+
 test('what a process leaves behind is sent by another one when its lease has ended', async () => {
   const { id } = await fixture.register();
   await fixture.accept();
