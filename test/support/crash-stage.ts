@@ -42,7 +42,7 @@ export class CrashStage {
 
   private constructor(
     { sandbox, database, apiKey }: { sandbox: Sandbox; database: CrashDatabase; apiKey: string },
-    { peopleCount, engine = SQLITE, mainPath = CRASH_MAIN, leaseMs }: CrashStageOptions,
+    { peopleCount, engine = SQLITE, mainPath = CRASH_MAIN, leaseMs, hasRateLimits = false }: CrashStageOptions,
   ) {
     this.sandbox = sandbox;
     this.arrivals = new Arrivals(sandbox);
@@ -50,7 +50,7 @@ export class CrashStage {
     this.#apiKey = apiKey;
     this.#peopleCount = peopleCount;
     const cwd = this.#folder.path;
-    const env = { ...this.#env(), ...(leaseMs !== undefined && { LEASE_MS: String(leaseMs) }) };
+    const env = { ...this.#env(hasRateLimits), ...(leaseMs !== undefined && { LEASE_MS: String(leaseMs) }) };
     const create = (number: number) => new Replica({ name: String(number).padStart(8, '0'), mainPath, cwd, env });
     this.service = create(1);
     this.replicas = [this.service, ...Array.from({ length: engine.replicas - 1 }, (_, index) => create(index + 2))];
@@ -145,14 +145,15 @@ export class CrashStage {
     return fetch(`${await replica.ready}${path}`, { ...init, headers });
   }
 
-  #env(): Readonly<Record<string, string>> {
+  #env(hasRateLimits: boolean): Readonly<Record<string, string>> {
     return {
       DATABASE_URL: this.database.url,
       MicrosoftAppId: APP_ID,
       MicrosoftAppPassword: APP_SECRET,
       MicrosoftAppTenantId: this.sandbox.organisation.tenantId,
       SANDBOX_URL: this.sandbox.url,
-      LANE_RATE_PER_SECOND: '45',
+      // A stand-in that is held up for a moment sees more than a second of requests in one: there is room for that.
+      LANE_RATE_PER_SECOND: hasRateLimits ? '30' : '45',
       KEY_REQUESTS_PER_SECOND: '10000',
       KEY_BURST: '100000',
     };
