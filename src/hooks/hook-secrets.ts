@@ -2,10 +2,10 @@
 
 import { createHash } from 'node:crypto';
 import { AppError } from '../domain/errors.ts';
+import { isSameText } from '../domain/same-text.ts';
 import type { Sealer } from '../domain/seal.ts';
 import type { HookAuthKind } from '../domain/source.ts';
 import type { HookRow } from '../store/statements/hooks.ts';
-import { isSameText } from './same-text.ts';
 import { parseStandardSecret } from './standard-webhooks.ts';
 
 /** 256 random bits. */

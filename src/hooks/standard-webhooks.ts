@@ -1,7 +1,7 @@
 // Verifying what is signed as Standard Webhooks says, over the raw bytes. Pure.
 
 import { createHmac } from 'node:crypto';
-import { isSameText } from './same-text.ts';
+import { isSameText } from '../domain/same-text.ts';
 
 /** What of a request is verified; a header that came several times counts as absent. */
 export interface SignedRequest {

@@ -1,11 +1,11 @@
 // Whether a request comes from the sender that a hook was made for. Pure.
 
 import { createHmac } from 'node:crypto';
+import { isSameText } from '../domain/same-text.ts';
 import type { Sealer } from '../domain/seal.ts';
 import type { Dialect, SignatureForm } from '../domain/source.ts';
 import type { HookRow } from '../store/statements/hooks.ts';
 import { isHookSecret, readSecrets } from './hook-secrets.ts';
-import { isSameText } from './same-text.ts';
 import { isStandardSigned } from './standard-webhooks.ts';
 
 /** What comes before a body. */

@@ -1,9 +1,9 @@
 // What is read from the head of a request before its body is touched.
 
-import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { MIMEType } from 'node:util';
 import { AppError } from '../domain/errors.ts';
+import { isSameText } from '../domain/same-text.ts';
 
 /**
  * Refuses a body that cannot be taken, from its headers alone: only JSON, in UTF-8, not compressed, within the limit.
@@ -93,9 +93,8 @@ export function isForwarded({ headers }: IncomingMessage): boolean {
 
 /** Whether `Authorization` carries this bearer token; takes the same time wherever they differ. */
 export function hasBearerToken(request: IncomingMessage, token: string): boolean {
-  const digest = (text: string) => createHash('sha256').update(text).digest();
   const presented = /^Bearer +(\S+)$/i.exec(readAuthorization(request) ?? '')?.[1];
-  return presented !== undefined && timingSafeEqual(digest(presented), digest(token));
+  return presented !== undefined && isSameText(presented, token);
 }
 
 function parseMimeType(value: string | undefined): MIMEType | undefined {
