@@ -5,6 +5,7 @@ import type { Severity } from '../../domain/notification.ts';
 import type { Draft, Traits } from '../../domain/source.ts';
 import { at, joined, textAt } from '../payload.ts';
 import { excerpt } from '../phrases.ts';
+import { decodeEntities } from '../readable-text.ts';
 
 /** What one event of Azure DevOps comes to; without a title, its own message becomes one. */
 export interface Told {
@@ -75,18 +76,9 @@ export function plainOf(html: string | undefined): string | undefined {
   const text = html
     ?.slice(0, MAX_SEARCHED)
     .replace(/<(br|\/p|\/div|\/li|\/h\d)\b[^<>]*>/gi, '\n')
-    .replace(/<[^<>]*>/g, '')
-    .replace(/&(nbsp|lt|gt|quot|#39|amp);/g, (_, name: string) => ENTITIES.get(name) ?? ' ');
-  return excerpt(text);
+    .replace(/<[^<>]*>/g, '');
+  return excerpt(text && decodeEntities(text));
 }
-
-const ENTITIES: ReadonlyMap<string, string> = new Map([
-  ['lt', '<'],
-  ['gt', '>'],
-  ['quot', '"'],
-  ['#39', "'"],
-  ['amp', '&'],
-]);
 
 /** How it stands with something that runs. */
 export interface Standing {

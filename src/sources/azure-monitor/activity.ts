@@ -3,6 +3,7 @@
 import type { Severity } from '../../domain/notification.ts';
 import type { Draft, DraftFact } from '../../domain/source.ts';
 import { at, joined, textAt, textsAt } from '../payload.ts';
+import { decodeEntities } from '../readable-text.ts';
 
 /** What stands in the place of what the essentials of an alert would say. */
 export interface AlertContext {
@@ -82,25 +83,18 @@ const MAX_HTML_LENGTH = 20_000;
 
 /** What people can read of the HTML that Azure writes. */
 function readableText(html: string | undefined): string | undefined {
-  const text = html
-    ?.slice(0, MAX_HTML_LENGTH)
-    .replace(/<(?:br|\/p|\/li|\/tr|\/h\d)\b[^<>]*>/gi, '\n')
-    .replace(/<[^<>]*>/g, '')
-    .replace(/&(nbsp|lt|gt|quot|#39|amp);/g, (_entity, name: string) => ENTITIES.get(name) ?? ' ')
+  const text = decodeEntities(
+    (html ?? '')
+      .slice(0, MAX_HTML_LENGTH)
+      .replace(/<(?:br|\/p|\/li|\/tr|\/h\d)\b[^<>]*>/gi, '\n')
+      .replace(/<[^<>]*>/g, ''),
+  )
     .split('\n')
     .map((line) => line.trim())
     .join('\n')
     .replace(/\n{3,}/g, '\n\n');
   return textAt(text);
 }
-
-const ENTITIES: ReadonlyMap<string, string> = new Map([
-  ['lt', '<'],
-  ['gt', '>'],
-  ['quot', '"'],
-  ['#39', "'"],
-  ['amp', '&'],
-]);
 
 /** A resource of one's own, as Azure sees it: it is over when it is available again. @param data of the payload */
 export function resourceHealthContext(data: unknown): AlertContext {
