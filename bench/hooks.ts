@@ -7,7 +7,7 @@ import { checkCard } from '../src/domain/card-check.ts';
 import { systemClock } from '../src/domain/clock.ts';
 import { AppError } from '../src/domain/errors.ts';
 import { parseSealingKey } from '../src/domain/seal.ts';
-import { createAcceptAll } from '../src/notifications/accept-notification.ts';
+import { createAcceptance } from '../src/notifications/accept-notification.ts';
 import { createDryRun } from '../src/notifications/dry-run.ts';
 import type { Store } from '../src/store/store.ts';
 import { createCardComposer } from '../src/teams/cards/composer.ts';
@@ -38,7 +38,7 @@ export function createHooksOn(store: Store) {
     ground,
     { ...options, publicUrl: undefined },
     {
-      acceptAll: createAcceptAll(acceptDeps, { maxBacklog: 100_000_000 }),
+      acceptAll: createAcceptance(acceptDeps, { maxBacklog: 100_000_000 }).acceptAll,
       dryRun: createDryRun({ ...ground, composer, fillTemplate }, { publicUrl: undefined }),
     },
   );

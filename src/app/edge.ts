@@ -7,7 +7,7 @@ import { checkCard } from '../domain/card-check.ts';
 import { createHttpServer, type HttpServer } from '../http/server.ts';
 import type { WebhookUseCases } from '../http/webhook-routes.ts';
 import { createInboundUseCases } from '../installations/record-event.ts';
-import { createAcceptAll, oneOf } from '../notifications/accept-notification.ts';
+import { createAcceptance } from '../notifications/accept-notification.ts';
 import { editNotification, recallNotification } from '../notifications/change-notification.ts';
 import { createDryRun } from '../notifications/dry-run.ts';
 import { listDeliveriesOf } from '../notifications/list-deliveries.ts';
@@ -44,7 +44,7 @@ export function createEdge(rooms: Rooms, keys: SigningKeys, { changes, webhooks,
   const handle = createInboundUseCases({ ...rooms, voice }, { appId, laneIntervalUs });
   const composer = createCardComposer(config.maxCardUnits);
   const { fillTemplate, ...templates } = createProducerTemplates({ store, clock, checkCard });
-  const acceptAll = createAcceptAll({ ...rooms, composer, fillTemplate }, { maxBacklog: config.maxBacklog });
+  const { accept, acceptAll } = createAcceptance({ ...rooms, composer, fillTemplate }, config);
   const dryRun = createDryRun({ store, clock, composer, fillTemplate }, config);
   const waitUntilEnded = createWaitUntilEnded(rooms);
   return createHttpServer(
@@ -55,7 +55,7 @@ export function createEdge(rooms: Rooms, keys: SigningKeys, { changes, webhooks,
       receiveActivity: createActivityEndpoint({ guard, handle, logger, clock }, { appId }),
       authenticate: createAuthenticate(rooms),
       async acceptNotification({ grant, wait, ...input }) {
-        const { answer, isReplay } = await oneOf(acceptAll)({ ...input, sender: toSender(grant) });
+        const { answer, isReplay } = await accept({ ...input, sender: toSender(grant) });
         const { producerId } = grant;
         const body = wait ? await waitUntilEnded({ answer, producerId }, wait) : answer;
         return { status: 202, body, location: `/api/v1/notifications/${answer.id}`, isReplay };

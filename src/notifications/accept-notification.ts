@@ -46,31 +46,32 @@ export interface Accepted {
 /** Accepts several in one transaction: all of them, or none. Answers in the order of the inputs. */
 export type AcceptAll = (inputs: readonly AcceptInput[]) => Promise<readonly Accepted[]>;
 
+/** How notifications are accepted. The promises resolve after the rows are on disk. */
+export interface Acceptance {
+  accept(input: AcceptInput): Promise<Accepted>;
+  readonly acceptAll: AcceptAll;
+}
+
 /**
- * Gives the function that accepts notifications. Its promise resolves after the rows are on disk.
+ * Gives the functions that accept notifications.
  *
  * @throws AppError `invalid_request`, `forbidden`, `no_recipient`, `idempotency_key_reused`, `backlog_full`, `store_unavailable`
  */
-export function createAcceptNotification(
-  deps: AcceptDeps,
-  options: AcceptOptions,
-): (input: AcceptInput) => Promise<Accepted> {
-  return oneOf(createAcceptAll(deps, options));
-}
-
-/** The same for one. */
-export function oneOf(acceptAll: AcceptAll): (input: AcceptInput) => Promise<Accepted> {
-  return async (input) => {
-    const [accepted] = await acceptAll([input]);
-    if (!accepted) {
-      throw new AppError('internal', 'A notification was accepted without an answer');
-    }
-    return accepted;
+export function createAcceptance(deps: AcceptDeps, options: AcceptOptions): Acceptance {
+  const acceptAll = createAcceptAll(deps, options);
+  return {
+    acceptAll,
+    async accept(input) {
+      const [accepted] = await acceptAll([input]);
+      if (!accepted) {
+        throw new AppError('internal', 'A notification was accepted without an answer');
+      }
+      return accepted;
+    },
   };
 }
 
-/** Gives the function that accepts several, with the errors of the one for one. */
-export function createAcceptAll(deps: AcceptDeps, options: AcceptOptions): AcceptAll {
+function createAcceptAll(deps: AcceptDeps, options: AcceptOptions): AcceptAll {
   const backlog = createBacklogGuard(deps, options.maxBacklog);
   const estimator = createEstimator(deps);
   const prepareNew = async (input: AcceptInput): Promise<Acceptable> => {

@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { LEASE_MS } from '../../../src/delivery/attempt.ts';
 import type { Dispatcher, DispatcherOptions } from '../../../src/delivery/dispatcher.ts';
 import type { UnknownPolicy } from '../../../src/domain/notification.ts';
-import { createAcceptNotification } from '../../../src/notifications/accept-notification.ts';
+import { createAcceptance } from '../../../src/notifications/accept-notification.ts';
 import type { Store } from '../../../src/store/store.ts';
 import { createCardComposer } from '../../../src/teams/cards/composer.ts';
 import { silentLogger } from '../../../src/telemetry/logger.ts';
@@ -191,7 +191,7 @@ function describeDeathsWhileAccepting() {
       randomBytes,
     };
     const rights = { canSend: true, canBroadcast: false, recipients: [] };
-    return createAcceptNotification(deps, { maxBacklog: 1_000 })({
+    return createAcceptance(deps, { maxBacklog: 1_000 }).accept({
       sender: { producerId: fixture.producerId, producerName: 'ci', rights },
       json,
       body: Buffer.from(JSON.stringify(json)),

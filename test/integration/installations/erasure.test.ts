@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { erasePerson } from '../../../src/directory/erase-person.ts';
-import { createAcceptNotification } from '../../../src/notifications/accept-notification.ts';
+import { createAcceptance } from '../../../src/notifications/accept-notification.ts';
 import type { AcceptedNotification } from '../../../src/notifications/store-notification.ts';
 import { createCardComposer } from '../../../src/teams/cards/composer.ts';
 import { silentLogger } from '../../../src/telemetry/logger.ts';
@@ -49,7 +49,7 @@ beforeEach(async () => {
     fillTemplate: noTemplates,
     randomBytes,
   };
-  const acceptNotification = createAcceptNotification(deps, { maxBacklog: 1_000 });
+  const acceptNotification = createAcceptance(deps, { maxBacklog: 1_000 }).accept;
   const rights = { canSend: true, canBroadcast: true, recipients: [] };
   accept = (to, idempotencyKey, mentions = []) => {
     const json = { to, title: 'Deploy finished', mentions };

@@ -2,7 +2,7 @@
 
 import { randomBytes } from 'node:crypto';
 import { MessageChanges } from '../../../src/delivery/message-changes.ts';
-import { createAcceptNotification } from '../../../src/notifications/accept-notification.ts';
+import { createAcceptance } from '../../../src/notifications/accept-notification.ts';
 import { editNotification, recallNotification } from '../../../src/notifications/change-notification.ts';
 import { getNotificationStatus } from '../../../src/notifications/notification-status.ts';
 import { createCardComposer } from '../../../src/teams/cards/composer.ts';
@@ -40,7 +40,7 @@ export function createLifecycleFixture(queue: AnyDeliveryFixture) {
     fillTemplate: noTemplates,
     randomBytes,
   };
-  const accept = createAcceptNotification(deps, { maxBacklog: 1_000_000 });
+  const accept = createAcceptance(deps, { maxBacklog: 1_000_000 }).accept;
   const changes = new MessageChanges(deps);
   const send = async (to: readonly InstalledPerson[] | 'everyone', fields: object, producerId = queue.producerId) => {
     const json = { to: to === 'everyone' ? to : to.map(({ email }) => email), title: 'Disk almost full', ...fields };

@@ -3,7 +3,7 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { type AcceptInput, createAcceptNotification } from '../../../src/notifications/accept-notification.ts';
+import { type AcceptInput, createAcceptance } from '../../../src/notifications/accept-notification.ts';
 import { getNotificationStatus } from '../../../src/notifications/notification-status.ts';
 import type { AddressingRights } from '../../../src/notifications/resolve-recipients.ts';
 import { openSqliteStore } from '../../../src/store/sqlite/sqlite-store.ts';
@@ -42,7 +42,7 @@ export async function openNotifications({ maxBacklog = 1_000_000 } = {}) {
       fillTemplate: noTemplates,
       randomBytes,
     };
-    return { store, accept: createAcceptNotification(deps, { maxBacklog }) };
+    return { store, accept: createAcceptance(deps, { maxBacklog }).accept };
   };
   let current = open();
   const ci = await addProducer(current.store, 'ci');

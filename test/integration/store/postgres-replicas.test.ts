@@ -1,7 +1,7 @@
 // Several processes on one PostgreSQL: they wake one another, and none undoes what another does.
 
 import { randomBytes } from 'node:crypto';
-import { createAcceptNotification } from '../../../src/notifications/accept-notification.ts';
+import { createAcceptance } from '../../../src/notifications/accept-notification.ts';
 import { ensureBotProducer } from '../../../src/producers/administer.ts';
 import { forgetPerson } from '../../../src/store/forget-person.ts';
 import { openPostgresStore, type PostgresStore } from '../../../src/store/postgres/postgres-store.ts';
@@ -98,7 +98,7 @@ describe('at the same time', () => {
       fillTemplate: noTemplates,
       randomBytes,
     };
-    return createAcceptNotification(deps, { maxBacklog: 1_000 });
+    return createAcceptance(deps, { maxBacklog: 1_000 }).accept;
   };
 
   const ask = (producerId: number, to: string, body = '{}') => ({
