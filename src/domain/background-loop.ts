@@ -21,6 +21,7 @@ export class BackgroundLoop {
   readonly #rounds: Rounds;
   readonly #abort = new AbortController();
   #cancelTimer: Cancel = () => undefined;
+  #unfollow: Cancel = () => undefined;
   #running: Promise<void> | undefined;
   #isWoken = false;
 
@@ -41,8 +42,16 @@ export class BackgroundLoop {
     }
   }
 
+  /** Begins, and from then on is woken by whatever tells its listeners that there may be something to do. */
+  follow(listen: (listener: () => void) => Cancel): void {
+    this.#unfollow();
+    this.#unfollow = listen(() => this.wake());
+    this.wake();
+  }
+
   /** Resolves when the round under way has ended. Idempotent. */
   async stop(): Promise<void> {
+    this.#unfollow();
     this.#abort.abort();
     await this.#running;
     this.#cancelTimer();

@@ -20,6 +20,11 @@ export function isConnectorId(value: unknown): value is string {
   return typeof value === 'string' && /^[A-Za-z0-9:@._;=-]{1,512}$/.test(value) && value !== '.' && value !== '..';
 }
 
+/** A thread of a channel, by its first message; the channel itself without one. */
+export function inThread(conversationId: string, rootId: string | undefined): string {
+  return rootId === undefined ? conversationId : `${withoutThread(conversationId)};messageid=${rootId}`;
+}
+
 /** The conversation without the thread that one activity of it belongs to (`19:...;messageid=...`). */
 export function withoutThread(conversationId: string): string {
   const at = conversationId.indexOf(';messageid=');

@@ -10,6 +10,7 @@
 //   cancelled  withdrawn before it went out                                     (final)
 //   superseded a newer event of the same key took its place before it went out  (final)
 //   recalled   it was in the chat, and is deleted from it                       (final)
+//   suppressed its person does not want it; the reason says what they have said (final)
 //
 // An operator or the producer may put what is failed, expired or held back to queued.
 // From `sending` a delivery goes back to `queued` to be tried again later, or at once when what went wrong can be
@@ -32,6 +33,7 @@ export const DELIVERY_STATES = [
   'cancelled',
   'superseded',
   'recalled',
+  'suppressed',
 ] as const;
 export type DeliveryState = (typeof DELIVERY_STATES)[number];
 

@@ -2,14 +2,21 @@
 
 import type { Priority, Severity } from './notification.ts';
 
+/** What whoever made a hook may do. */
+export interface HookRights {
+  readonly canBroadcast: boolean;
+  readonly canSendCards: boolean;
+  /** What is urgent passes the quiet hours of people; not when absent, as in hooks that were made before there were any. */
+  readonly canPassQuiet?: boolean;
+}
+
 /** How a hook is set up. */
 export interface HookSettings {
   /** Who is told, as `to` names them; empty only where the sender chooses. */
   readonly to: readonly string[];
   /** Whom the sender may name in their place: forms of `to`, or `*@domain`; empty for anybody, absent where it may not choose. */
   readonly choosable?: readonly string[];
-  /** What whoever made it may do. */
-  readonly rights: { readonly canBroadcast: boolean; readonly canSendCards: boolean };
+  readonly rights: HookRights;
   /** Stands in where the payload has none. */
   readonly severity?: Severity;
   /** For all that comes through it. */

@@ -12,7 +12,7 @@ export interface Installation {
   readonly state: InstallationState;
   /** Teams' own timestamp of the event that last decided the state, epoch milliseconds. */
   readonly changedAtMs: number;
-  /** How often the app has come to this scope; each one is welcomed once. 0 when only a removal was ever seen. */
+  /** How often the app has come to this scope; each one is welcomed once. 0 when it was never seen there. */
   readonly generation: number;
   /** Removed because the data of the person was erased on request. */
   readonly isErased?: boolean;
@@ -55,6 +55,9 @@ function isOutdated(current: Installation, sign: InstallationSign): boolean {
 
 /** A person who only wrote again after blocking the bot has not installed it again. */
 function hasComeAnew(current: Installation, sign: InstallationSign): boolean {
+  if (current.generation === 0) {
+    return true;
+  }
   switch (current.state) {
     case 'removed':
       return true;

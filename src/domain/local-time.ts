@@ -31,12 +31,25 @@ export function parseAskedTime(text: string): AskedTime | undefined {
   );
 }
 
+/** Names that were looked at: there are some 600 zones, and to look at one takes as long as a statement on SQLite. */
+const looked = new Map<string, boolean>();
+const MAX_LOOKED = 2_000;
+
 /** Whether it is the name of a zone in the time zone database (IANA), in any case. */
 export function isTimeZone(name: string): boolean {
-  return (
-    ZONE_NAME.test(name) &&
-    orUndefined(() => Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(name)) !== undefined
-  );
+  if (!ZONE_NAME.test(name)) {
+    return false;
+  }
+  const known = looked.get(name);
+  if (known !== undefined) {
+    return known;
+  }
+  if (looked.size >= MAX_LOOKED) {
+    looked.clear();
+  }
+  const isZone = orUndefined(() => Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(name)) !== undefined;
+  looked.set(name, isZone);
+  return isZone;
 }
 
 /**
@@ -53,7 +66,22 @@ export function instantOf(localAt: string, timeZone: string): number {
 
 /** The same where a person is, or in `fallback` when nobody knows where that is. */
 export function instantFor(localAt: string, timeZone: string | null, fallback: string): number {
-  return instantOf(localAt, timeZone !== null && isTimeZone(timeZone) ? timeZone : fallback);
+  return instantOf(localAt, existingZone(timeZone, fallback));
+}
+
+/** The zone itself, or `fallback` when it is not known, or there is none of that name. */
+export function existingZone(timeZone: string | null | undefined, fallback: string): string {
+  return timeZone !== null && timeZone !== undefined && isTimeZone(timeZone) ? timeZone : fallback;
+}
+
+/**
+ * When the next day begins there, epoch milliseconds.
+ *
+ * @param timeZone one that exists
+ */
+export function startOfNextDay(atMs: number, timeZone: string): number {
+  const today = Temporal.Instant.fromEpochMilliseconds(atMs).toZonedDateTimeISO(timeZone);
+  return today.add({ days: 1 }).startOfDay().epochMilliseconds;
 }
 
 /** From when on, and until when, it can be this time anywhere on earth, epoch milliseconds. */

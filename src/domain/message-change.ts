@@ -42,6 +42,7 @@ export function decideChange(change: Exclude<MessageOperation, 'post'>, delivery
     case 'cancelled':
     case 'superseded':
     case 'recalled':
+    case 'suppressed':
       return 'leave';
     default:
       return assertNever(state);

@@ -1,6 +1,10 @@
 // What a producer asks Bellhop to say. A notification never changes once it is accepted.
 
+import type { Ask } from './ask.ts';
+import type { BotAnswer } from './bot-answer.ts';
+import type { DialogState, QuestionView } from './dialog.ts';
 import { AppError } from './errors.ts';
+import type { PollView } from './poll.ts';
 
 export const SEVERITIES = ['info', 'success', 'warning', 'error', 'critical'] as const;
 export type Severity = (typeof SEVERITIES)[number];
@@ -58,6 +62,10 @@ export interface EventContent {
   readonly occurredAtMs?: number;
   /** How many people it mentions; who they are stands with the people, so that it can be forgotten. */
   readonly mentionCount?: number;
+  /** Whether it may pass the quiet hours of people; absent when not. */
+  readonly passesQuiet?: true;
+  /** What it asks; absent when nothing. */
+  readonly ask?: Ask;
 }
 
 /** Somebody whom a card mentions, as Teams knows them. */
@@ -78,6 +86,8 @@ export interface CardContent {
   /** An Adaptive Card. */
   readonly card: Readonly<Record<string, unknown>>;
   readonly source: string;
+  /** Whether it may pass the quiet hours of people; absent when not. */
+  readonly passesQuiet?: true;
 }
 
 /** What a producer can have said. */
@@ -91,9 +101,73 @@ export type BotContent =
   | { readonly kind: 'welcome' }
   | { readonly kind: 'help'; readonly isConfused?: boolean }
   | { readonly kind: 'reply'; readonly text: string }
-  | { readonly kind: 'retiredButton' };
+  | { readonly kind: 'retiredButton' }
+  /** The one post in a team or group chat that the bot was added to. */
+  | { readonly kind: 'placeWelcome' }
+  | { readonly kind: 'answer'; readonly answer: BotAnswer }
+  /** Once more, what nobody has answered; all text is literal. */
+  | {
+      readonly kind: 'reminder';
+      /** Public id of what it reminds of. */
+      readonly notification: string;
+      readonly title: string;
+      readonly source: string;
+      readonly ask: Ask;
+      /** Of the thing that it is about, for those who have muted that; absent when it has none. */
+      readonly key?: string;
+    }
+  | { readonly kind: 'poll'; readonly view: PollView }
+  | { readonly kind: 'question'; readonly view: QuestionView }
+  /** The end of a dialog, whatever it was. */
+  | { readonly kind: 'dialogEnd'; readonly title: string; readonly state: DialogState; readonly thanks?: string }
+  | ToldContent;
+
+/** What somebody asked the bot to tell somebody else. All text is literal. */
+export interface ToldContent {
+  readonly kind: 'told';
+  readonly text: string;
+  /** Who said it, as Teams shows them. */
+  readonly by: string;
+  /** Where: the team and its channel, or the group chat; absent where Teams did not say. */
+  readonly place?: string;
+  /** As every notification has one, for those who mute it. */
+  readonly source: string;
+}
+
+/** One of the messages that a digest stands for. */
+export interface DigestItem {
+  readonly title: string;
+  readonly source: string;
+  readonly severity: Severity;
+  /** Epoch milliseconds. */
+  readonly atMs: number;
+  /** The first link, if there is one. */
+  readonly link?: TitledLink;
+}
+
+/** Made when it is sent, of what waited; it is never stored. */
+export interface DigestContent {
+  readonly kind: 'digest';
+  /** Why they waited. */
+  readonly because: 'quiet_hours' | 'daily_digest' | 'too_many';
+  /** Oldest first. */
+  readonly items: readonly DigestItem[];
+  /** How many there are besides. */
+  readonly more: number;
+}
+
+/** What the menu of a notification is about. */
+export interface NotificationMenu {
+  /** Public id, `ntf_...`. */
+  readonly notification: string;
+  /** Whether it has a key, so that this one thing can be muted. */
+  readonly hasKey: boolean;
+}
 
 export type NotificationContent = ProducerContent | BotContent;
+
+/** What can be posted. */
+export type MessageContent = NotificationContent | DigestContent;
 
 /** What stands in the place of content that was erased. */
 export const ERASED_CONTENT = { kind: 'erased' } as const;

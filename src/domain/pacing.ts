@@ -50,6 +50,12 @@ export function chatFreeAtMs({ chatClockMs, hourClockMs, notifiedAtMs }: ChatUse
   return counted === undefined ? chatFreeMs : Math.max(chatFreeMs, counted + PER_PERSON.spanMs);
 }
 
+/** Whether the limit of notifications to a person held back what was ready to go at `readyAtMs`. Pure. */
+export function wasHeldBack(notifiedAtMs: readonly number[], readyAtMs: number): boolean {
+  const counted = notifiedAtMs.at(-PER_PERSON.count);
+  return counted !== undefined && readyAtMs < counted + PER_PERSON.spanMs;
+}
+
 /** The instants to remember after one more notification. Pure. */
 export function addNotified(notifiedAtMs: readonly number[], nowMs: number): readonly number[] {
   return [...notifiedAtMs, nowMs].slice(-PER_PERSON.count);

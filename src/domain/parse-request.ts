@@ -35,7 +35,7 @@ function toFaults(issue: z.core.$ZodIssue, schema: z.core.$ZodType): readonly Fa
   const pointer = toPointer(issue.path);
   switch (issue.code) {
     case 'unrecognized_keys': {
-      const known = fieldsAt(schema, issue.path);
+      const known = fieldsAt(schema, issue.path, issue.input);
       return issue.keys.map((key) => ({
         pointer: `${pointer}${toPointer([key])}`,
         detail: describeUnknown(key, known),
@@ -61,6 +61,7 @@ function toFaults(issue: z.core.$ZodIssue, schema: z.core.$ZodType): readonly Fa
 const TYPE_NAMES: Readonly<Record<string, string>> = {
   string: 'a string',
   number: 'a number',
+  int: 'a whole number',
   boolean: 'true or false',
   array: 'a list',
   object: 'an object',
@@ -87,14 +88,24 @@ export function toPointer(path: readonly PropertyKey[]): string {
   return path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 }
 
-/** The names of the fields of the object at a place; of a union, those of its objects together. */
-function fieldsAt(schema: z.core.$ZodType, path: readonly PropertyKey[]): readonly string[] {
+/** The names of the fields of the object at a place; of a union, those of its objects that it may be, together. */
+function fieldsAt(schema: z.core.$ZodType, path: readonly PropertyKey[], input: unknown): readonly string[] {
   const places = path.reduce<readonly z.core.$ZodType[]>(
     (schemas, part) => schemas.flatMap((one) => innerOf(one, part)),
     [schema],
   );
-  const names = places.flatMap(unwrap).flatMap((one) => (one instanceof z.ZodObject ? Object.keys(one.shape) : []));
+  const names = places
+    .flatMap(unwrap)
+    .flatMap((one) => (one instanceof z.ZodObject && isOfKind(one, input) ? Object.keys(one.shape) : []));
   return [...new Set(names)];
+}
+
+/** Whether what stands in an object does not say that it is another one. */
+function isOfKind({ shape }: z.ZodObject, input: unknown): boolean {
+  return Object.entries(typeof input === 'object' && input !== null ? input : {}).every(([name, value]) => {
+    const field = Object.hasOwn(shape, name) ? shape[name] : undefined;
+    return !(field instanceof z.ZodLiteral) || field.values.has(value);
+  });
 }
 
 function innerOf(schema: z.core.$ZodType, part: PropertyKey): readonly z.core.$ZodType[] {

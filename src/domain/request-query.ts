@@ -55,6 +55,11 @@ export function parseTimedCursor(text: string): TimedPlace | undefined {
   return match ? { atMs: Number(match[1]), id: Number(match[2]) } : undefined;
 }
 
+/** The cursor of a list that goes by row. @returns undefined for what is no cursor */
+export function parseRowCursor(text: string): number | undefined {
+  return /^\d{1,15}$/.test(text) ? Number(text) : undefined;
+}
+
 /** @throws AppError `invalid_request` with the first thing that is wrong; values are never quoted */
 export function parseQuery<Shape extends z.core.$ZodLooseShape>(
   schema: z.ZodObject<Shape>,

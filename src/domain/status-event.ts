@@ -8,10 +8,17 @@ export const STATUS_EVENT_TYPES = [
   'notification.accepted',
   'notification.resolved',
   'notification.recalled',
+  'notification.acknowledged',
+  'notification.responded',
+  'notification.decided',
+  'notification.escalated',
+  'poll.closed',
+  'dialog.ended',
   'delivery.sent',
   'delivery.failed',
   'delivery.held',
   'delivery.expired',
+  'delivery.suppressed',
 ] as const;
 export type StatusEventType = (typeof STATUS_EVENT_TYPES)[number];
 

@@ -94,3 +94,25 @@ test('stop waits for the round under way, tells it by the signal, and nothing be
   await settled();
   expect(rounds).toBe(1);
 });
+
+test('what it follows wakes it, until it is stopped', async () => {
+  let rounds = 0;
+  const { loop } = createLoop(async () => {
+    rounds += 1;
+    return 60_000;
+  });
+  const listeners = new Set<() => void>();
+  loop.follow((listener) => {
+    listeners.add(listener);
+    return () => listeners.delete(listener);
+  });
+  await settled();
+  expect(rounds).toBe(1);
+  for (const tell of listeners) {
+    tell();
+  }
+  await settled();
+  expect(rounds).toBe(2);
+  await loop.stop();
+  expect(listeners.size).toBe(0);
+});

@@ -33,7 +33,7 @@ test('after a recall nothing is left that could go out or stay, but what is on i
     for (const operation of MESSAGE_OPERATIONS) {
       for (const isShown of [true, false]) {
         const step = decideChange('delete', { state, operation, isShown });
-        const isOver = state === 'cancelled' || state === 'superseded' || state === 'recalled';
+        const isOver = ['cancelled', 'superseded', 'recalled', 'suppressed'].includes(state);
         const isLeft = step === 'leave' && !isOver && operation !== 'delete' && (isShown || state !== 'sent');
         expect([state, operation, isShown, isLeft]).toEqual([state, operation, isShown, false]);
       }

@@ -13,6 +13,7 @@ import {
   shareSlots,
   slowDown,
   slownessAt,
+  wasHeldBack,
 } from '../../../src/domain/pacing.ts';
 
 const NOW = Date.UTC(2026, 0, 1);
@@ -161,4 +162,11 @@ describe('the slots of a lane', () => {
     expect(had).toEqual({ urgent: 1_000, normal: 0, bulk: 0 });
     expect(giveOut([20], all(1_000), since).had).toEqual({ urgent: 16, normal: 3, bulk: 1 });
   });
+});
+
+test('held back is what was ready before a minute with ten notifications was over', () => {
+  const ten = Array.from({ length: 10 }, (_, index) => NOW + index);
+  expect(wasHeldBack(ten, NOW + 59_999)).toBe(true);
+  expect(wasHeldBack(ten, NOW + 60_000)).toBe(false);
+  expect(wasHeldBack(ten.slice(1), NOW)).toBe(false);
 });

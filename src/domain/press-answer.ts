@@ -1,0 +1,26 @@
+// What is answered to a pressed button.
+
+import type { AskView } from './ask.ts';
+import type { BotAnswer } from './bot-answer.ts';
+import type { QuestionView } from './dialog.ts';
+import type { EventContent } from './notification.ts';
+import type { PollView } from './poll.ts';
+
+/** What is said to a pressed button: a sentence that Teams shows for a moment, or a card in the place of the pressed one. */
+export type PressAnswer =
+  | { readonly kind: 'retiredButton' }
+  | { readonly kind: 'sentence' | 'card'; readonly answer: BotAnswer }
+  /** The poll, as whoever pressed sees it now, in the place of the pressed card. */
+  | { readonly kind: 'poll'; readonly view: PollView }
+  /** The notification, as whoever pressed sees it now, in the place of the pressed card. */
+  | {
+      readonly kind: 'ask';
+      readonly content: EventContent;
+      readonly asked: AskView;
+      /** Epoch milliseconds. */
+      readonly acceptedAtMs: number;
+      /** Public id. */
+      readonly notification: string;
+    }
+  /** The next question, in the place of the one that was answered. */
+  | { readonly kind: 'question'; readonly view: QuestionView };
