@@ -2,9 +2,9 @@
 
 import { MESSAGE_OPERATIONS } from '../domain/delivery.ts';
 import { REMEDIES } from '../domain/healing.ts';
-import type { StoredContent } from '../domain/notification.ts';
-import type { ClaimedDelivery } from './delivery-queue.ts';
-import type { Row } from './queue-rows.ts';
+import { PRIORITIES, type StoredContent } from '../domain/notification.ts';
+import type { ClaimedDelivery, DeliveryTarget } from './delivery-queue.ts';
+import { type Row, toDeferReason, toInstants } from './queue-rows.ts';
 
 type Slot = Pick<ClaimedDelivery, 'slotAtMs' | 'intervalMs'>;
 
@@ -34,21 +34,19 @@ export function createClaimedReader(): ClaimedReader {
 }
 
 function toClaimed(row: Row, slot: Slot, content: StoredContent): ClaimedDelivery {
-  const text = (name: string) => (typeof row[name] === 'string' ? row[name] : undefined);
-  const teamsConversationId = text('teams_conversation_id');
-  const teamsUserId = text('teams_user_id');
-  const aadObjectId = text('aad_object_id');
   const remedies = String(row['remedies']).split(' ');
-  const locale = text('locale');
-  const timeZone = text('time_zone');
-  const activityId = text('activity_id');
+  const activityId = textOf(row, 'activity_id');
   const lifecycleId = row['lifecycle_id'];
+  const scheduledAtMs = row['scheduled_at_ms'];
   return {
     id: Number(row['id']),
     notificationId: Number(row['notification_id']),
+    publicId: String(row['public_id']),
     laneId: Number(row['lane_id']),
     conversationId: Number(row['conversation_id']),
     ...slot,
+    priority: PRIORITIES[Number(row['priority'])] ?? 'normal',
+    attempts: Number(row['attempts']),
     failures: Number(row['failures']),
     isReduced: row['is_reduced'] === 1,
     unknownPolicy: row['unknown_policy'] === 'hold' ? 'hold' : 'resend',
@@ -58,17 +56,46 @@ function toClaimed(row: Row, slot: Slot, content: StoredContent): ClaimedDeliver
     operation: MESSAGE_OPERATIONS.find((operation) => operation === row['operation']) ?? 'post',
     ...(activityId !== undefined && { activityId }),
     ...(typeof lifecycleId === 'number' && { lifecycleId }),
+    ...(typeof scheduledAtMs === 'number' && { scheduledAtMs }),
+    ...toWishes(row),
+    isDigest: typeof row['folded_into'] === 'number',
     isUnreachable: row['is_unreachable'] === 1,
     remedies: REMEDIES.filter((remedy) => remedies.includes(remedy)),
-    target: {
-      tenantId: String(row['tenant_id']),
-      serviceUrl: text('service_url') ?? '',
-      botAccountId: text('bot_account_id') ?? '',
-      ...(teamsConversationId !== undefined && { teamsConversationId }),
-      ...(teamsUserId !== undefined && { teamsUserId }),
-      ...(aadObjectId !== undefined && { aadObjectId }),
-      ...(locale !== undefined && { locale }),
-      ...(timeZone !== undefined && { timeZone }),
-    },
+    target: toTarget(row),
   };
+}
+
+/** What the person has said, and what they were told lately. */
+function toWishes(row: Row) {
+  const settings = textOf(row, 'settings');
+  const deferredFor = toDeferReason(row['reason']);
+  return {
+    isPersonal: row['kind'] === 'personal',
+    notifiedAtMs: toInstants(textOf(row, 'notified_at_ms') ?? '[]'),
+    ...(settings !== undefined && { preferences: JSON.parse(settings) }),
+    ...(deferredFor !== undefined && { deferredFor }),
+  };
+}
+
+function toTarget(row: Row): DeliveryTarget {
+  const teamsConversationId = textOf(row, 'teams_conversation_id');
+  const teamsUserId = textOf(row, 'teams_user_id');
+  const aadObjectId = textOf(row, 'aad_object_id');
+  const locale = textOf(row, 'locale');
+  const timeZone = textOf(row, 'time_zone');
+  return {
+    tenantId: String(row['tenant_id']),
+    serviceUrl: textOf(row, 'service_url') ?? '',
+    botAccountId: textOf(row, 'bot_account_id') ?? '',
+    ...(teamsConversationId !== undefined && { teamsConversationId }),
+    ...(teamsUserId !== undefined && { teamsUserId }),
+    ...(aadObjectId !== undefined && { aadObjectId }),
+    ...(locale !== undefined && { locale }),
+    ...(timeZone !== undefined && { timeZone }),
+  };
+}
+
+function textOf(row: Row, name: string): string | undefined {
+  const value = row[name];
+  return typeof value === 'string' ? value : undefined;
 }

@@ -2,7 +2,8 @@
 
 import type { DeliveryState, MessageOperation, Operation } from '../domain/delivery.ts';
 import type { Remedy } from '../domain/healing.ts';
-import type { StoredContent, UnknownPolicy } from '../domain/notification.ts';
+import type { Priority, StoredContent, UnknownPolicy } from '../domain/notification.ts';
+import type { DeferReason, Preferences } from '../domain/preferences.ts';
 
 export interface ClaimInput {
   readonly nowMs: number;
@@ -24,8 +25,9 @@ export interface ClaimInput {
 /** A delivery that the claimer now holds, with all that is needed to send it. */
 export interface ClaimedDelivery {
   readonly id: number;
-  /** Row id of the notification. */
+  /** Row id of the notification, and what its producer knows it by. */
   readonly notificationId: number;
+  readonly publicId: string;
   readonly laneId: number;
   /** Row id of the conversation. */
   readonly conversationId: number;
@@ -33,10 +35,15 @@ export interface ClaimedDelivery {
   readonly slotAtMs: number;
   /** Distance of two slots of the lane, milliseconds. */
   readonly intervalMs: number;
+  readonly priority: Priority;
+  /** Requests made for it, and how many of them failed. */
+  readonly attempts: number;
   readonly failures: number;
   readonly isReduced: boolean;
   readonly unknownPolicy: UnknownPolicy;
   readonly acceptedAtMs: number;
+  /** When it was to become due, if that was not at once. */
+  readonly scheduledAtMs?: number;
   readonly expiresAtMs: number;
   readonly content: StoredContent;
   readonly target: DeliveryTarget;
@@ -46,6 +53,16 @@ export interface ClaimedDelivery {
   readonly activityId?: string;
   /** Set where it is about a thing with a key: then what is to be done depends on what the chat shows. */
   readonly lifecycleId?: number;
+  /** Whether it goes to a 1:1 chat. */
+  readonly isPersonal: boolean;
+  /** When the latest notifications to the person were posted, oldest first; empty unless it is a 1:1 chat. */
+  readonly notifiedAtMs: readonly number[];
+  /** What the person of a 1:1 chat has said, if anything. */
+  readonly preferences?: Preferences;
+  /** Why it has waited until now, if that was for what its person has said. */
+  readonly deferredFor?: DeferReason;
+  /** Whether others are leased to it, to be told of in one digest. */
+  readonly isDigest: boolean;
   /** Teams refused the latest message there: only what is sent again goes to such an installation. */
   readonly isUnreachable: boolean;
   /** What was tried already to reach the person again. */
@@ -110,6 +127,8 @@ export interface AbandonedDelivery extends Lease {
   readonly failures: number;
   readonly isReduced: boolean;
   readonly unknownPolicy: UnknownPolicy;
+  /** Why it has waited, if that was for what its person has said. */
+  readonly deferredFor?: DeferReason;
   /** The attempt that was under way; absent when none had begun. */
   readonly attempt?: { readonly number: number; readonly operation: Operation };
 }

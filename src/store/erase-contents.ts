@@ -12,8 +12,8 @@ export interface EndedNotification {
 }
 
 /**
- * Leaves the notifications, and the names in their deliveries; erases the content, the other names, and the history of a
- * key whose newest notification is among them.
+ * Leaves the notifications, and the names in their deliveries; erases the content, what people entered in answer
+ * to it, the other names, and the history of a key whose newest notification is among them.
  */
 export async function eraseContents(tx: Statements, notifications: readonly EndedNotification[]): Promise<void> {
   const ids = notifications.map(({ id }) => id);
@@ -29,6 +29,8 @@ export async function eraseContents(tx: Statements, notifications: readonly Ende
     await tx.names.setUnresolved(notificationId, withoutAnyName(unresolved));
   }
   await tx.retention.deleteMentionsOf(ids);
+  await tx.personalAnswers.eraseAnswersTo(ids);
+  await tx.statusEvents.eraseInputs(ids);
   for (const { producerId, key, body } of await tx.retention.listAnswersOf(ids)) {
     await tx.names.setAnswer(producerId, key, withoutAnyName(body));
   }

@@ -1,6 +1,7 @@
 // When the people of a broadcast get it: at once, at one instant, or at the same local time wherever they are. Pure.
 
 import { instantFor } from '../domain/local-time.ts';
+import { AUDIENCES, type Audience } from './notification-schema.ts';
 import type { Row } from './queue-rows.ts';
 
 /** For a part of the people. */
@@ -11,6 +12,11 @@ export interface FanoutTimes {
   readonly elsewhereMs: number;
   /** From that instant on; null when the broadcast ends for all at the same time. */
   readonly ttlMs: number | null;
+}
+
+/** Whom a broadcast goes to. */
+export function audienceOf(fanout: Row): Audience {
+  return AUDIENCES.find((audience) => audience === fanout['audience']) ?? 'everyone';
 }
 
 /** Whether it matters where people are. */

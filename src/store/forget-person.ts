@@ -1,8 +1,11 @@
 // Erasing a person: everything that names them or leads to them, in one transaction.
 
+import { failDialogs } from './close-dialog.ts';
 import { withoutNames } from './erase-names.ts';
 import { NAMES_LOCK } from './locks.ts';
 import type { Mentions, NamingAnswer, NamingList } from './statements/names.ts';
+import type { NamingEscalation } from './statements/personal-answers.ts';
+import type { ErasedTells } from './statements/told-names.ts';
 import type { Statements } from './store.ts';
 
 export interface ForgetInput {
@@ -12,6 +15,9 @@ export interface ForgetInput {
   readonly reason: string;
   readonly nowMs: number;
 }
+
+/** Why what the person had told others is not sent any more. */
+const TELLER_ERASED = 'person_erased';
 
 /** What there was to forget. */
 export interface Forgotten {
@@ -34,6 +40,10 @@ export async function forgetPerson(tx: Statements, input: ForgetInput): Promise<
   const mentions =
     personId === null ? 0 : await forgetMentions(tx, { nameKeys: await tx.people.listNameKeys(personId) });
   if (personId !== null) {
+    await failDialogs(tx, { personId, reason, nowMs });
+    await tx.tells.eraseBySender(personId, TELLER_ERASED, nowMs);
+    await tx.polls.eraseVotes(personId);
+    await tx.statusEvents.eraseInputsOf(personId);
     await tx.people.erase(personId);
   }
   return { deliveriesEnded, names: recipients + mentions };
@@ -47,7 +57,24 @@ export async function forgetPerson(tx: Statements, input: ForgetInput): Promise<
 export async function forgetMentions(tx: Statements, mentions: Mentions): Promise<number> {
   await eraseFromAnswers(tx, await tx.names.listAnswersMentioning(mentions));
   await eraseFromLists(tx, await tx.names.listUnresolved(mentions));
+  await eraseFromEscalations(tx, await tx.personalAnswers.listEscalations(mentions));
   return tx.names.deleteMentions(mentions);
+}
+
+/**
+ * Erases what the person had told others, and them from the answers to those who had them told something.
+ *
+ * @returns what they had told
+ */
+export async function forgetTells(tx: Statements, personId: number, nowMs: number): Promise<ErasedTells> {
+  for (const { id, people } of await tx.tells.listNaming()) {
+    const others = people.filter((person) => person.personId !== personId);
+    if (others.length < people.length) {
+      // An answer that was given is erased whole: the others are in it too, and it has been read.
+      await tx.tells.setPeople(id, others, nowMs);
+    }
+  }
+  return tx.tells.eraseBySender(personId, TELLER_ERASED, nowMs);
 }
 
 /** One answer may name a person more than once. */
@@ -67,6 +94,16 @@ async function eraseFromLists(tx: Statements, named: readonly NamingList[]): Pro
     const erased = withoutName(lists.get(notificationId) ?? unresolved, recipient);
     lists.set(notificationId, erased);
     await tx.names.setUnresolved(notificationId, erased);
+  }
+}
+
+async function eraseFromEscalations(tx: Statements, named: readonly NamingEscalation[]): Promise<void> {
+  const lists = new Map<number, readonly string[]>();
+  for (const { notificationId, escalateTo, recipient } of named) {
+    const before: readonly string[] = lists.get(notificationId) ?? JSON.parse(escalateTo);
+    const left = before.filter((one) => one !== recipient);
+    lists.set(notificationId, left);
+    await tx.personalAnswers.setEscalateTo(notificationId, left);
   }
 }
 

@@ -89,11 +89,20 @@ export interface MentionTable {
   recipient: string;
 }
 
-/** A broadcast that is still being turned into deliveries, in chunks. */
+/** Whom a broadcast goes to: everyone who has the bot, the members of a roster, or the subscribers of a topic. */
+export const AUDIENCES = ['everyone', 'roster', 'topic'] as const;
+export type Audience = (typeof AUDIENCES)[number];
+
+/** A broadcast to one audience that is still being turned into deliveries, in chunks. */
 export interface FanoutTable {
   notification_id: number;
+  audience: Audience;
+  /** The row of the roster or topic; 0 for everyone. */
+  audience_id: number;
+  /** As the producer wrote it. */
+  recipient: string;
   tenant_id: string | null;
-  /** The last installation already served; the next chunk starts after it. */
+  /** The last installation or person already served; the next chunk starts after it. */
   cursor: number;
   is_done: Generated<number>;
   /** Not before; 0 for at once. */

@@ -5,6 +5,7 @@ import type { ConversationKind } from '../domain/conversation.ts';
 import type { DeliveryState, MessageOperation, Operation } from '../domain/delivery.ts';
 import type { InstallationScope } from '../domain/inbound-event.ts';
 import type { InstallationState } from '../domain/installation.ts';
+import type { AskingTables } from './asking-schema.ts';
 import type { HookTable } from './hook-schema.ts';
 import type {
   FanoutTable,
@@ -15,6 +16,15 @@ import type {
   NotificationMentionTable,
   NotificationTable,
 } from './notification-schema.ts';
+import type {
+  ChannelTable,
+  PreferenceTable,
+  RosterMemberTable,
+  RosterTable,
+  SubscriptionTable,
+  TellTable,
+  TopicTable,
+} from './teams-schema.ts';
 import type { StatusEventTable, WebhookEndpointTable, WebhookMessageTable } from './webhook-schema.ts';
 
 /** The send budget of one app in one tenant. */
@@ -140,9 +150,15 @@ export interface DeliveryTable {
   lease_owner: string | null;
   lease_until_ms: number | null;
   activity_id: string | null;
+  /** The first message of the thread of a channel that it answers; null when its message begins one, or is in no channel. */
+  thread_id: string | null;
   reason: string | null;
   /** As its notification. */
   is_watched: Generated<number>;
+  /** The delivery that tells of this one too, in a digest; null when it is sent by itself. */
+  folded_into: number | null;
+  /** When Teams said that its reader had read it; null when it did not. */
+  read_at_ms: number | null;
   updated_at_ms: number;
 }
 
@@ -164,6 +180,10 @@ export interface AttemptTable {
 export interface SeenActivityTable {
   digest: string;
   seen_at_ms: number;
+  /** Digest of the installation in the team or group chat where somebody pressed a button; null for every other. */
+  place_digest: string | null;
+  /** Teams' own timestamp of it; null where `place_digest` is. */
+  heard_at_ms: number | null;
 }
 
 /** How far something that goes through all notifications in the order of their ids has come. */
@@ -186,7 +206,7 @@ export interface TemplateTable {
 }
 
 /** All tables by name. */
-export interface Schema {
+export interface Schema extends AskingTables {
   lane: LaneTable;
   person: PersonTable;
   conversation: ConversationTable;
@@ -206,6 +226,13 @@ export interface Schema {
   retention_cursor: RetentionCursorTable;
   template: TemplateTable;
   hook: HookTable;
+  roster: RosterTable;
+  channel: ChannelTable;
+  roster_member: RosterMemberTable;
+  preference: PreferenceTable;
+  topic: TopicTable;
+  subscription: SubscriptionTable;
+  tell: TellTable;
   webhook_endpoint: WebhookEndpointTable;
   status_event: StatusEventTable;
   webhook_message: WebhookMessageTable;

@@ -26,11 +26,7 @@ export async function spreadChange(tx: Statements, change: OpenChange, nowMs: nu
   const { messageChanges, openChanges } = tx;
   const part = await messageChanges.listPart(change.notificationId, change.cursor, CHANGE_PART);
   const ids = [...change.late, ...part.map(({ id }) => id)];
-  await tx.locks.holdDeliveries(ids);
-  // Read again: another process may have claimed one, or begun with it, until now.
-  const rows = await messageChanges.list(ids);
-  const steps = Map.groupBy(rows, (row) => decideChange(change.operation, row));
-  await carryOut(tx, change, { steps, nowMs });
+  const steps = await reach(tx, ids, { operation: change.operation, nowMs });
   const cursor = part.at(-1)?.conversationId ?? change.cursor;
   const stillLate = idsOf(steps, 'later');
   const isLast = part.length < CHANGE_PART;
@@ -46,13 +42,27 @@ export async function spreadChange(tx: Statements, change: OpenChange, nowMs: nu
   };
 }
 
+/** What is to be done, and when. */
+export interface Changing {
+  readonly operation: OpenChange['operation'];
+  readonly nowMs: number;
+}
+
+/** Reaches some deliveries of a notification at once; what is on its way stays as it is. */
+export async function spreadTo(tx: Statements, deliveryIds: readonly number[], changing: Changing): Promise<void> {
+  for (let at = 0; at < deliveryIds.length; at += CHANGE_PART) {
+    await reach(tx, deliveryIds.slice(at, at + CHANGE_PART), changing);
+  }
+}
+
 type Steps = ReadonlyMap<ChangeStep, readonly ChangeableRow[]>;
 
-async function carryOut(
-  { messageChanges }: Statements,
-  { operation }: OpenChange,
-  { steps, nowMs }: { readonly steps: Steps; readonly nowMs: number },
-): Promise<void> {
+async function reach(tx: Statements, ids: readonly number[], { operation, nowMs }: Changing): Promise<Steps> {
+  const { messageChanges } = tx;
+  await tx.locks.holdDeliveries(ids);
+  // Read again: another process may have claimed one, or begun with it, until now.
+  const rows = await messageChanges.list(ids);
+  const steps = Map.groupBy(rows, (row) => decideChange(operation, row));
   const [queue, giveBack, cancel] = [idsOf(steps, 'queue'), idsOf(steps, 'give_back'), idsOf(steps, 'cancel')];
   if (queue.length > 0) {
     await messageChanges.queue(queue, operation, { nowMs, expiresAtMs: nowMs + CHANGE_TTL_MS });
@@ -63,6 +73,7 @@ async function carryOut(
   if (cancel.length > 0) {
     await messageChanges.cancel(cancel, nowMs);
   }
+  return steps;
 }
 
 function idsOf(steps: Steps, step: ChangeStep): readonly number[] {

@@ -7,9 +7,17 @@ import type { Locks } from './locks.ts';
 import type { Schema } from './schema.ts';
 import { createActivityStatements } from './statements/activities.ts';
 import { createApiKeyStatements } from './statements/api-keys.ts';
+import { createAskRowStatements } from './statements/ask-rows.ts';
+import { createAskTimeStatements } from './statements/ask-times.ts';
+import { createAskStatements } from './statements/asks.ts';
 import { createAttemptStatements } from './statements/attempts.ts';
+import { createConversationHistoryStatements } from './statements/conversation-history.ts';
 import { createConversationStatements } from './statements/conversations.ts';
 import { createDeliveryStatements } from './statements/deliveries.ts';
+import { createDialogDefinitionStatements } from './statements/dialog-definitions.ts';
+import { createDialogRequestStatements } from './statements/dialog-requests.ts';
+import { createDialogStatements } from './statements/dialogs.ts';
+import { createDigestStatements } from './statements/digests.ts';
 import { createHealingStatements } from './statements/healing.ts';
 import { createHookStatements } from './statements/hooks.ts';
 import { createInstallationStatements } from './statements/installations.ts';
@@ -19,17 +27,27 @@ import { createLifecycleStatements } from './statements/lifecycles.ts';
 import { createLookupStatements } from './statements/lookups.ts';
 import { createMentionStatements } from './statements/mentions.ts';
 import { createMessageChangeStatements } from './statements/message-changes.ts';
+import { createMessageSignStatements } from './statements/message-signs.ts';
 import { createNameStatements } from './statements/names.ts';
 import { createNotificationChangeStatements } from './statements/notification-changes.ts';
 import { createNotificationStatements } from './statements/notifications.ts';
 import { createOpenChangeStatements } from './statements/open-changes.ts';
 import { createPageStatements } from './statements/pages.ts';
 import { createPeopleStatements } from './statements/people.ts';
+import { createPersonalAnswerStatements } from './statements/personal-answers.ts';
 import { createPersonalDataStatements } from './statements/personal-data.ts';
+import { createPlaceStatements } from './statements/places.ts';
+import { createPollCardStatements } from './statements/poll-cards.ts';
+import { createPollStatements } from './statements/polls.ts';
+import { createPreferenceStatements } from './statements/preferences.ts';
+import { createPresenceStatements } from './statements/presences.ts';
 import { createProducerStatements } from './statements/producers.ts';
 import { createRetentionStatements } from './statements/retention.ts';
+import { createRosterStatements } from './statements/rosters.ts';
 import { createStatusEventStatements } from './statements/status-events.ts';
+import { createTellStatements } from './statements/tells.ts';
 import { createTemplateStatements } from './statements/templates.ts';
+import { createTopicStatements } from './statements/topics.ts';
 import { createUndeliveredStatements } from './statements/undelivered.ts';
 import { createWebhookEndpointStatements } from './statements/webhook-endpoints.ts';
 import { createWebhookHealthStatements } from './statements/webhook-health.ts';
@@ -40,6 +58,7 @@ export interface Statements {
   readonly activities: ReturnType<typeof createActivityStatements>;
   readonly apiKeys: ReturnType<typeof createApiKeyStatements>;
   readonly attempts: ReturnType<typeof createAttemptStatements>;
+  readonly conversationHistory: ReturnType<typeof createConversationHistoryStatements>;
   readonly conversations: ReturnType<typeof createConversationStatements>;
   readonly deliveries: ReturnType<typeof createDeliveryStatements>;
   readonly healing: ReturnType<typeof createHealingStatements>;
@@ -65,6 +84,23 @@ export interface Statements {
   readonly templates: ReturnType<typeof createTemplateStatements>;
   readonly statusEvents: ReturnType<typeof createStatusEventStatements>;
   readonly undelivered: ReturnType<typeof createUndeliveredStatements>;
+  readonly places: ReturnType<typeof createPlaceStatements>;
+  readonly preferences: ReturnType<typeof createPreferenceStatements>;
+  readonly presences: ReturnType<typeof createPresenceStatements>;
+  readonly rosters: ReturnType<typeof createRosterStatements>;
+  readonly topics: ReturnType<typeof createTopicStatements>;
+  readonly tells: ReturnType<typeof createTellStatements>;
+  readonly digests: ReturnType<typeof createDigestStatements>;
+  readonly askRows: ReturnType<typeof createAskRowStatements>;
+  readonly personalAnswers: ReturnType<typeof createPersonalAnswerStatements>;
+  readonly asks: ReturnType<typeof createAskStatements>;
+  readonly askTimes: ReturnType<typeof createAskTimeStatements>;
+  readonly messageSigns: ReturnType<typeof createMessageSignStatements>;
+  readonly polls: ReturnType<typeof createPollStatements>;
+  readonly pollCards: ReturnType<typeof createPollCardStatements>;
+  readonly dialogs: ReturnType<typeof createDialogStatements>;
+  readonly dialogDefinitions: ReturnType<typeof createDialogDefinitionStatements>;
+  readonly dialogRequests: ReturnType<typeof createDialogRequestStatements>;
   readonly webhookEndpoints: ReturnType<typeof createWebhookEndpointStatements>;
   readonly webhookHealth: ReturnType<typeof createWebhookHealthStatements>;
   readonly webhookMessages: ReturnType<typeof createWebhookMessageStatements>;
@@ -106,6 +142,7 @@ export function bindStatements(db: Kysely<Schema>, own: DialectStatements): Stat
     activities: createActivityStatements(db),
     apiKeys: createApiKeyStatements(db),
     attempts: createAttemptStatements(db),
+    conversationHistory: createConversationHistoryStatements(db),
     conversations: createConversationStatements(db),
     deliveries: createDeliveryStatements(db),
     healing: createHealingStatements(db),
@@ -132,6 +169,30 @@ export function bindStatements(db: Kysely<Schema>, own: DialectStatements): Stat
     webhookEndpoints: createWebhookEndpointStatements(db),
     webhookHealth: createWebhookHealthStatements(db),
     webhookMessages: createWebhookMessageStatements(db),
+    ...bindStatementsOnSay(db),
     ...own,
+  };
+}
+
+/** Those on where people are, and on what they say for themselves. */
+function bindStatementsOnSay(db: Kysely<Schema>) {
+  return {
+    places: createPlaceStatements(db),
+    preferences: createPreferenceStatements(db),
+    presences: createPresenceStatements(db),
+    rosters: createRosterStatements(db),
+    topics: createTopicStatements(db),
+    tells: createTellStatements(db),
+    digests: createDigestStatements(db),
+    askRows: createAskRowStatements(db),
+    personalAnswers: createPersonalAnswerStatements(db),
+    asks: createAskStatements(db),
+    askTimes: createAskTimeStatements(db),
+    messageSigns: createMessageSignStatements(db),
+    polls: createPollStatements(db),
+    pollCards: createPollCardStatements(db),
+    dialogs: createDialogStatements(db),
+    dialogDefinitions: createDialogDefinitionStatements(db),
+    dialogRequests: createDialogRequestStatements(db),
   };
 }

@@ -41,7 +41,13 @@ export interface StatusEventTable {
   notification_id: number | null;
   notification_public_id: string | null;
   delivery_id: number | null;
+  dialog_public_id: string | null;
   reason: string | null;
+  /** Who answered what the notification asks; null once their data was erased. */
+  person_id: number | null;
+  action: string | null;
+  /** JSON of what they entered. */
+  input: string | null;
   at_ms: number;
   /** Whether it was turned into messages. */
   is_expanded: Generated<number>;

@@ -20,8 +20,8 @@ export const LOCK_LANES = `
      FOR NO KEY UPDATE OF l SKIP LOCKED`;
 
 /**
- * The next deliveries of each priority of the locked lanes. A conversation with something in flight waits, and so does
- * a delivery behind an older one of its conversation that is due or being retried: messages keep their order. What
+ * The next deliveries of each priority of the locked lanes. A conversation with something in flight waits (what is
+ * leased to a digest is not), and so does a delivery behind an older one of its conversation that is due or being retried: messages keep their order. What
  * goes to a closed host is left where it is.
  */
 export const LOCK_DELIVERIES = `
@@ -38,7 +38,8 @@ export const LOCK_DELIVERIES = `
                WHERE starts_with(replace(lower(c.service_url) || '/', ':443/', '/'), closed.origin || '/'))
         AND NOT EXISTS (
               SELECT 1 FROM delivery f
-               WHERE f.conversation_id = d.conversation_id AND f.state IN ('leased', 'sending'))
+               WHERE f.conversation_id = d.conversation_id AND f.state IN ('leased', 'sending')
+                 AND coalesce(f.folded_into, f.id) = f.id)
         AND NOT EXISTS (
               SELECT 1 FROM delivery e
                WHERE e.conversation_id = d.conversation_id AND e.state = 'queued'
@@ -65,12 +66,13 @@ export const PUT_OFF = `
 export const LEASE = `
   UPDATE delivery d SET state = 'leased', lease_owner = $1, lease_until_ms = $2, updated_at_ms = $3
     FROM unnest($4::bigint[]) k (id), notification n, conversation c LEFT JOIN person p ON p.id = c.person_id
+         LEFT JOIN preference r ON r.person_id = c.person_id
    WHERE d.id = k.id AND d.state = 'queued' AND n.id = d.notification_id AND c.id = d.conversation_id
   RETURNING d.id, d.notification_id, d.lane_id, d.conversation_id, d.failures, d.is_reduced, d.remedies, d.operation,
-            d.activity_id, d.lifecycle_id, d.expires_at_ms,
-            n.content, n.unknown_policy, n.created_at_ms,
-            c.tenant_id, c.service_url, c.bot_account_id, c.teams_conversation_id,
-            p.teams_user_id, p.aad_object_id, p.locale, p.time_zone,
+            d.activity_id, d.lifecycle_id, d.expires_at_ms, d.priority, d.attempts, d.reason, d.scheduled_at_ms, d.folded_into,
+            n.public_id, n.content, n.unknown_policy, n.created_at_ms,
+            c.kind, c.notified_at_ms, c.tenant_id, c.service_url, c.bot_account_id, c.teams_conversation_id,
+            p.teams_user_id, p.aad_object_id, p.locale, p.time_zone, r.settings,
             CAST(EXISTS (SELECT 1 FROM installation i
                           WHERE i.conversation_id = c.id AND i.state = 'unreachable') AS int) AS is_unreachable`;
 

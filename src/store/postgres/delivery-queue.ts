@@ -3,11 +3,11 @@
 import { NOTIFICATIONS_COUNTED } from '../../domain/pacing.ts';
 import { createClaimedReader } from '../claimed-delivery.ts';
 import type { AttemptEnd, DeliveryQueue, DeliveryUpdate, Lease, SlotWish } from '../delivery-queue.ts';
-import { fanoutTimes, isLocal, toTimeZone } from '../fanout-times.ts';
 import { toAbandoned } from '../queue-rows.ts';
 import { createAttemptStatements } from './attempts.ts';
 import { claim } from './claim.ts';
 import type { Lead } from './claim-lead.ts';
+import { expandFanout } from './expand-fanout.ts';
 import type { Query } from './query.ts';
 import * as sql from './queue-sql.ts';
 import { reserveSlots } from './slots.ts';
@@ -75,24 +75,4 @@ async function release(query: Query, lease: Lease, update: DeliveryUpdate): Prom
     NOTIFICATIONS_COUNTED,
   ]);
   return rows.length === 1;
-}
-
-async function expandFanout(query: Query, nowMs: number, chunk: number): Promise<number> {
-  const [fanout] = (await query(sql.LOCK_FANOUT, [nowMs])).rows;
-  if (!fanout) {
-    return 0;
-  }
-  const { notification_id: notificationId, tenant_id: tenantId, cursor } = fanout;
-  const [last] = (await query(sql.FANOUT_END, [cursor, tenantId, chunk])).rows;
-  const count = Number(last?.['count'] ?? 0);
-  if (count === 0) {
-    await query(sql.CLOSE_FANOUT, [notificationId]);
-    return 0;
-  }
-  const zones = isLocal(fanout) ? (await query(sql.FANOUT_ZONES, [cursor, last?.['id'], tenantId])).rows : [];
-  const { instants, elsewhereMs, ttlMs } = fanoutTimes(fanout, zones.map(toTimeZone), nowMs);
-  const byZone = [[...instants.keys()], [...instants.values()]];
-  await query(sql.FANOUT_CHUNK, [notificationId, nowMs, cursor, last?.['id'], tenantId, elsewhereMs, ttlMs, ...byZone]);
-  await query(sql.MOVE_FANOUT, [notificationId, last?.['id']]);
-  return count;
 }

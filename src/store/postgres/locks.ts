@@ -16,6 +16,10 @@ export function createLocks(query: Query): Locks {
     async take(name) {
       await query(`SELECT pg_advisory_xact_lock(hashtextextended('bellhop ' || $1, 0))`, [name]);
     },
+    async tryTake(name) {
+      const sql = `SELECT pg_try_advisory_xact_lock(hashtextextended('bellhop ' || $1, 0)) AS taken`;
+      return (await query(sql, [name])).rows[0]?.['taken'] === true;
+    },
     async share(name) {
       await query(`SELECT pg_advisory_xact_lock_shared(hashtextextended('bellhop ' || $1, 0))`, [name]);
     },

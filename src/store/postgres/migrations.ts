@@ -1,7 +1,9 @@
 // The PostgreSQL schema as a list of steps that only ever grows; a merged step is never edited.
 
 import type { Migration } from '../migrate.ts';
+import { ASKING_MIGRATION } from './asking-migration.ts';
 import { FIRST_TABLES } from './first-tables.ts';
+import { TEAMS_MIGRATION } from './teams-migration.ts';
 import { WEBHOOK_MIGRATION } from './webhook-migration.ts';
 
 /**
@@ -143,6 +145,19 @@ export const POSTGRES_MIGRATIONS: readonly Migration[] = [
         disabled_at_ms           bigint,
         UNIQUE (producer_id, name)
       );
+    `,
+  },
+  TEAMS_MIGRATION,
+  ASKING_MIGRATION,
+  {
+    id: 15,
+    name: 'when somebody was heard in a place, and when a dialog may begin',
+    sql: `
+      ALTER TABLE seen_activity ADD COLUMN place_digest text;
+      ALTER TABLE seen_activity ADD COLUMN heard_at_ms bigint;
+      CREATE INDEX seen_activity_place ON seen_activity (place_digest, heard_at_ms) WHERE place_digest IS NOT NULL;
+      ALTER TABLE dialog ADD COLUMN begins_at_ms bigint;
+      CREATE INDEX dialog_beginning ON dialog (begins_at_ms) WHERE begins_at_ms IS NOT NULL;
     `,
   },
 ];

@@ -116,7 +116,7 @@ export const EXPIRE_DUE = `
 
 /** Locked until the transaction ends: two processes do not recover the same delivery. */
 export const ABANDONED = `
-  SELECT d.id, d.lane_id, d.conversation_id, d.lease_owner, d.failures, d.is_reduced, n.unknown_policy,
+  SELECT d.id, d.lane_id, d.conversation_id, d.lease_owner, d.failures, d.is_reduced, d.reason, n.unknown_policy,
          a.number, a.operation
     FROM delivery d
     JOIN notification n ON n.id = d.notification_id
@@ -146,50 +146,3 @@ export const NEXT_DUE = `
       SELECT d.due_at_ms FROM delivery d
        WHERE d.lane_id = l.id AND d.state = 'queued' AND d.priority = p.priority
        ORDER BY d.due_at_ms, d.id LIMIT 1) due`;
-
-/** The first one, of those that have begun, that nobody else is expanding. */
-export const LOCK_FANOUT = `
-  SELECT f.notification_id, f.tenant_id, f.cursor, f.starts_at_ms, f.local_at, f.time_zone, f.ttl_ms, n.created_at_ms
-    FROM fanout f JOIN notification n ON n.id = f.notification_id
-   WHERE f.is_done = 0 AND f.starts_at_ms <= $1
-   ORDER BY f.starts_at_ms, f.notification_id LIMIT 1
-     FOR UPDATE OF f SKIP LOCKED`;
-
-/** The end of the next chunk: taken from the people looked at, not from the rows inserted. */
-export const FANOUT_END = `
-  SELECT max(id) AS id, count(*) AS count
-    FROM (SELECT id FROM installation
-           WHERE scope = 'personal' AND state = 'active' AND id > $1 AND ($2::text IS NULL OR tenant_id = $2)
-           ORDER BY id LIMIT $3) chunk`;
-
-/** Where the people of a chunk are. */
-export const FANOUT_ZONES = `
-  SELECT DISTINCT p.time_zone
-    FROM installation i
-    JOIN conversation c ON c.id = i.conversation_id
-    JOIN person p ON p.id = c.person_id
-   WHERE i.scope = 'personal' AND i.state = 'active' AND i.id > $1 AND i.id <= $2 AND ($3::text IS NULL OR i.tenant_id = $3)
-     AND p.time_zone IS NOT NULL`;
-
-/** When it is due in the zone of a person, or elsewhere. */
-const DUE_THERE = 'COALESCE(z.at_ms, $6::bigint)';
-
-/** What is due already waits like everything else; what is not is scheduled. */
-export const FANOUT_CHUNK = `
-  INSERT INTO delivery (notification_id, lane_id, conversation_id, state, priority, due_at_ms, expires_at_ms,
-                        scheduled_at_ms, updated_at_ms, lifecycle_id, is_watched)
-  SELECT n.id, c.lane_id, c.id, 'queued', n.priority, GREATEST(${DUE_THERE}, $2),
-         COALESCE(${DUE_THERE} + $7::bigint, n.expires_at_ms), CASE WHEN ${DUE_THERE} > $2 THEN ${DUE_THERE} END, $2,
-         n.lifecycle_id, n.is_watched
-    FROM installation i
-    JOIN conversation c ON c.id = i.conversation_id
-    JOIN notification n ON n.id = $1
-    LEFT JOIN person p ON p.id = c.person_id
-    LEFT JOIN unnest($8::text[], $9::bigint[]) z (name, at_ms) ON z.name = p.time_zone
-   WHERE i.scope = 'personal' AND i.state = 'active' AND i.id > $3 AND i.id <= $4 AND ($5::text IS NULL OR i.tenant_id = $5)
-   ORDER BY i.id
-  ON CONFLICT (notification_id, conversation_id) DO NOTHING`;
-
-export const MOVE_FANOUT = `UPDATE fanout SET cursor = $2 WHERE notification_id = $1`;
-
-export const CLOSE_FANOUT = `UPDATE fanout SET is_done = 1 WHERE notification_id = $1`;

@@ -13,8 +13,8 @@ import type {
   DeliveryUpdate,
   Lease,
 } from '../delivery-queue.ts';
-import { fanoutTimes, isLocal, toTimeZone } from '../fanout-times.ts';
 import { toAbandoned, toInstants } from '../queue-rows.ts';
+import { expandFanout } from './expand-fanout.ts';
 import type { Prepare } from './kysely-dialect.ts';
 import { findLanes, reserveSlot, takeSlots } from './lane-slots.ts';
 import { nextOfLane } from './next-deliveries.ts';
@@ -125,32 +125,4 @@ function countNotification(prepare: Prepare, conversationId: SQLOutputValue, now
     const instants = addNotified(toInstants(row['notified_at_ms']), nowMs);
     prepare(sql.COUNT_NOTIFICATION).run(JSON.stringify(instants), conversationId);
   }
-}
-
-function expandFanout(prepare: Prepare, nowMs: number, chunk: number): number {
-  const fanout = prepare(sql.OPEN_FANOUT).get({ nowMs });
-  if (!fanout) {
-    return 0;
-  }
-  const notificationId = Number(fanout['notification_id']);
-  const range = { tenantId: fanout['tenant_id'] ?? null, cursor: fanout['cursor'] ?? 0, chunk };
-  const last = prepare(sql.FANOUT_END).get(range);
-  const count = Number(last?.['count'] ?? 0);
-  if (count === 0) {
-    prepare(sql.CLOSE_FANOUT).run(notificationId);
-    return 0;
-  }
-  const end = Number(last?.['id']);
-  const people = { tenantId: range.tenantId, cursor: range.cursor, end };
-  const zones = isLocal(fanout) ? prepare(sql.FANOUT_ZONES).all(people) : [];
-  const { instants, ...times } = fanoutTimes(fanout, zones.map(toTimeZone), nowMs);
-  prepare(sql.FANOUT_CHUNK).run({
-    ...people,
-    ...times,
-    instants: JSON.stringify(Object.fromEntries(instants)),
-    notificationId,
-    nowMs,
-  });
-  prepare(sql.MOVE_FANOUT).run(end, notificationId);
-  return count;
 }

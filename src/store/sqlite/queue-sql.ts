@@ -15,25 +15,28 @@ export const FREE_LANES = `
 
 /**
  * The next deliveries of one priority of one lane, with everything that sending them needs. A conversation with
- * something in flight waits, and so does a delivery behind an older one of its conversation that is due or being
+ * something in flight waits (what is leased to a digest is not), and so does a delivery behind an older one of its conversation that is due or being
  * retried: messages keep their order.
  */
 const nextOf = (deliveries: string) => `
   SELECT d.id, d.notification_id, d.lane_id, d.conversation_id, d.is_quiet, d.failures, d.is_reduced, d.remedies,
-         d.operation, d.activity_id, d.lifecycle_id, d.expires_at_ms, n.content, n.unknown_policy, n.created_at_ms,
+         d.operation, d.activity_id, d.lifecycle_id, d.expires_at_ms, d.priority, d.attempts, d.reason,
+         d.scheduled_at_ms, d.folded_into, n.public_id, n.content, n.unknown_policy, n.created_at_ms, c.kind,
          c.tenant_id, c.service_url, c.bot_account_id, c.teams_conversation_id,
          c.blocked_until_ms, c.chat_clock_ms, c.hour_clock_ms, c.notified_at_ms,
-         p.teams_user_id, p.aad_object_id, p.locale, p.time_zone,
+         p.teams_user_id, p.aad_object_id, p.locale, p.time_zone, r.settings,
          EXISTS (SELECT 1 FROM installation i
                   WHERE i.conversation_id = c.id AND i.state = 'unreachable') AS is_unreachable
     FROM ${deliveries}
     JOIN conversation c ON c.id = d.conversation_id
     JOIN notification n ON n.id = d.notification_id
     LEFT JOIN person p ON p.id = c.person_id
+    LEFT JOIN preference r ON r.person_id = c.person_id
    WHERE d.lane_id = :laneId AND d.state = 'queued' AND d.priority = :priority AND d.due_at_ms <= :nowMs
      AND NOT EXISTS (
            SELECT 1 FROM delivery f
-            WHERE f.conversation_id = d.conversation_id AND f.state IN ('leased', 'sending'))
+            WHERE f.conversation_id = d.conversation_id AND f.state IN ('leased', 'sending')
+              AND coalesce(f.folded_into, f.id) = f.id)
      AND NOT EXISTS (
            SELECT 1 FROM delivery e
             WHERE e.conversation_id = d.conversation_id AND e.state = 'queued'
@@ -130,7 +133,7 @@ export const EXPIRE_DUE = `
    WHERE state = 'queued' AND expires_at_ms <= ?`;
 
 export const ABANDONED = `
-  SELECT d.id, d.lane_id, d.conversation_id, d.lease_owner, d.failures, d.is_reduced, n.unknown_policy,
+  SELECT d.id, d.lane_id, d.conversation_id, d.lease_owner, d.failures, d.is_reduced, d.reason, n.unknown_policy,
          a.number, a.operation
     FROM delivery d
     JOIN notification n ON n.id = d.notification_id
@@ -162,53 +165,3 @@ export const NEXT_DUE = `
             FROM lane l, (VALUES (0), (1), (2)) p
            UNION ALL
           SELECT 0, min(starts_at_ms) FROM fanout WHERE is_done = 0)`;
-
-/** The first one of those that have begun. */
-export const OPEN_FANOUT = `
-  SELECT f.notification_id, f.tenant_id, f.cursor, f.starts_at_ms, f.local_at, f.time_zone, f.ttl_ms, n.created_at_ms
-    FROM fanout f CROSS JOIN notification n ON n.id = f.notification_id
-   WHERE f.is_done = 0 AND f.starts_at_ms <= :nowMs
-   ORDER BY f.starts_at_ms, f.notification_id
-   LIMIT 1`;
-
-/** The end of the next chunk: taken from the people looked at, not from the rows inserted. */
-export const FANOUT_END = `
-  SELECT max(id) AS id, count(*) AS count
-    FROM (SELECT id FROM installation
-           WHERE scope = 'personal' AND state = 'active' AND id > :cursor
-             AND (:tenantId IS NULL OR tenant_id = :tenantId)
-           ORDER BY id LIMIT 0 + :chunk)`;
-
-/** Where the people of a chunk are. */
-export const FANOUT_ZONES = `
-  SELECT DISTINCT p.time_zone
-    FROM installation i
-    JOIN conversation c ON c.id = i.conversation_id
-    JOIN person p ON p.id = c.person_id
-   WHERE i.scope = 'personal' AND i.state = 'active' AND i.id > :cursor AND i.id <= :end
-     AND (:tenantId IS NULL OR i.tenant_id = :tenantId) AND p.time_zone IS NOT NULL`;
-
-/** When it is due in the zone of a person, or elsewhere. */
-const DUE_THERE = 'coalesce(z.at_ms, :elsewhereMs)';
-
-/** What is due already waits like everything else; what is not is scheduled. */
-export const FANOUT_CHUNK = `
-  WITH zone (name, at_ms) AS MATERIALIZED (SELECT key, value FROM json_each(:instants))
-  INSERT INTO delivery (notification_id, lane_id, conversation_id, state, priority, due_at_ms, expires_at_ms,
-                        scheduled_at_ms, updated_at_ms, lifecycle_id, is_watched)
-  SELECT n.id, c.lane_id, c.id, 'queued', n.priority, max(${DUE_THERE}, :nowMs),
-         coalesce(${DUE_THERE} + :ttlMs, n.expires_at_ms), iif(${DUE_THERE} > :nowMs, ${DUE_THERE}, NULL), :nowMs,
-         n.lifecycle_id, n.is_watched
-    FROM installation i
-    JOIN conversation c ON c.id = i.conversation_id
-    JOIN notification n ON n.id = :notificationId
-    LEFT JOIN person p ON p.id = c.person_id
-    LEFT JOIN zone z ON z.name = p.time_zone
-   WHERE i.scope = 'personal' AND i.state = 'active' AND i.id > :cursor AND i.id <= :end
-     AND (:tenantId IS NULL OR i.tenant_id = :tenantId)
-   ORDER BY i.id
-  ON CONFLICT (notification_id, conversation_id) DO NOTHING`;
-
-export const MOVE_FANOUT = `UPDATE fanout SET cursor = ? WHERE notification_id = ?`;
-
-export const CLOSE_FANOUT = `UPDATE fanout SET is_done = 1 WHERE notification_id = ?`;

@@ -22,6 +22,7 @@ export interface SqliteStoreOptions {
 const NO_LOCKS: Locks = {
   take: async () => undefined,
   share: async () => undefined,
+  tryTake: async () => true,
   holdDeliveries: async () => undefined,
 };
 

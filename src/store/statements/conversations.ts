@@ -10,11 +10,18 @@ export interface ConversationRow {
   readonly laneId: number;
   readonly personId: number | null;
   readonly kind: ConversationKind;
+  /** What it is called in Teams; null when it was not opened yet, or is erased. */
+  readonly teamsConversationId: string | null;
+  readonly serviceUrl: string | null;
+  readonly botAccountId: string | null;
 }
 
 /** Binds them to one connection. */
 export function createConversationStatements(db: Kysely<Schema>) {
-  const rows = db.selectFrom('conversation').select(['id', 'lane_id as laneId', 'person_id as personId', 'kind']);
+  const rows = db
+    .selectFrom('conversation')
+    .select(['id', 'lane_id as laneId', 'person_id as personId', 'kind', 'service_url as serviceUrl'])
+    .select(['teams_conversation_id as teamsConversationId', 'bot_account_id as botAccountId']);
 
   return {
     async findByReference(reference: ConversationReference): Promise<ConversationRow | undefined> {
@@ -43,7 +50,8 @@ export function createConversationStatements(db: Kysely<Schema>) {
         })
         .returning('id')
         .executeTakeFirstOrThrow();
-      return { id: row.id, laneId: owner.laneId, personId: owner.personId ?? null, kind: reference.kind };
+      const { conversationId: teamsConversationId, tenantId: _, ...known } = reference;
+      return { ...known, id: row.id, laneId: owner.laneId, personId: owner.personId ?? null, teamsConversationId };
     },
 
     /** The newest reference wins: Teams may move a conversation to another service address. */

@@ -7,6 +7,7 @@ import { PRIORITIES, type Priority } from '../../domain/notification.ts';
 import { atMost } from '../at-most.ts';
 import { type Places, prepared } from '../prepared.ts';
 import type { DeliveryTable, Schema } from '../schema.ts';
+import { type DeliveryRow, SHOWN_COLUMNS, toDeliveryRow } from './shown-deliveries.ts';
 import { isWatchedAs } from './watched.ts';
 
 export interface NewDelivery {
@@ -29,40 +30,6 @@ export interface NewDelivery {
   readonly supersededFor?: FailureReason | undefined;
   readonly nowMs: number;
   readonly expiresAtMs: number;
-}
-
-/** A delivery as its producer may see it. */
-export interface DeliveryRow {
-  readonly id: number;
-  readonly recipient: string | null;
-  readonly state: DeliveryState;
-  readonly operation: MessageOperation;
-  /** Whether its message is in the chat. */
-  readonly isShown: boolean;
-  readonly reason: string | null;
-  readonly updatedAtMs: number;
-  /** When it was to become due; null when that was at once. */
-  readonly scheduledAtMs: number | null;
-}
-
-/** What a delivery's producer may see of it. */
-export const SHOWN_COLUMNS = [
-  'id',
-  'recipient',
-  'state',
-  'operation',
-  'reason',
-  'activity_id as activityId',
-  'updated_at_ms as updatedAtMs',
-  'scheduled_at_ms as scheduledAtMs',
-] as const;
-
-/** From those columns. */
-export function toDeliveryRow({
-  activityId,
-  ...row
-}: Omit<DeliveryRow, 'isShown'> & { readonly activityId: string | null }): DeliveryRow {
-  return { ...row, isShown: activityId !== null };
 }
 
 /** How many deliveries of a notification are in a state. */
@@ -178,13 +145,14 @@ export function createDeliveryStatements(db: Kysely<Schema>) {
 
     /** Ends what still waits for this conversation; what is on its way ends by its own outcome. */
     async failQueued(conversationId: number, reason: string, nowMs: number): Promise<number> {
-      const result = await db
+      const statement = db
         .updateTable('delivery')
         .set({ state: 'failed', reason, updated_at_ms: nowMs })
         .where('conversation_id', '=', conversationId)
-        .where('state', '=', 'queued')
-        .executeTakeFirst();
-      return Number(result.numUpdatedRows);
+        .where('state', '=', 'queued');
+      // Twice: what was leased to a digest that has failed is queued again.
+      const [first, second] = [await statement.executeTakeFirst(), await statement.executeTakeFirst()];
+      return Number(first.numUpdatedRows) + Number(second.numUpdatedRows);
     },
   };
 }

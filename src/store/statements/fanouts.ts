@@ -2,6 +2,7 @@
 
 import { type Kysely, sql } from 'kysely';
 import { atMost } from '../at-most.ts';
+import type { Audience } from '../notification-schema.ts';
 import { type Places, prepared } from '../prepared.ts';
 import type { Schema } from '../schema.ts';
 
@@ -19,6 +20,36 @@ export interface FanoutSchedule {
   readonly ttlMs: number;
 }
 
+/** Whom a broadcast goes to. */
+export interface FanoutAudience {
+  readonly audience: Audience;
+  /** The row of the roster or topic; 0 for everyone. */
+  readonly audienceId: number;
+}
+
+/** A broadcast that begins. */
+export interface NewFanout extends FanoutAudience {
+  readonly notificationId: number;
+  /** As the producer wrote it. */
+  readonly recipient: string;
+  /** People of this one only. */
+  readonly tenantId: string | null;
+  /** Absent for at once. */
+  readonly schedule?: FanoutSchedule | undefined;
+}
+
+/** Nobody else will be served by what is being sent to an audience, of whatever notification. */
+export async function stopFanoutsTo(db: Kysely<Schema>, { audience, audienceId }: FanoutAudience): Promise<void> {
+  await db
+    .updateTable('fanout')
+    .set({ is_done: 1 })
+    // Written out, because the partial index is chosen by this very text.
+    .where(sql<boolean>`is_done = 0`)
+    .where('audience', '=', audience)
+    .where('audience_id', '=', audienceId)
+    .execute();
+}
+
 /** Binds them to one connection. */
 export function createFanoutStatements(db: Kysely<Schema>) {
   const findOpenFanout = prepared(db, (place: Places<{ nowMs: number }>) =>
@@ -34,6 +65,18 @@ export function createFanoutStatements(db: Kysely<Schema>) {
     /** Whether a broadcast is being turned into deliveries now; one that begins later does not count. */
     async hasOpenFanout(nowMs: number): Promise<boolean> {
       return (await findOpenFanout({ nowMs })).length > 0;
+    },
+
+    /** The broadcasts of a notification as its producer wrote them. */
+    async listFanouts(notificationId: number): Promise<readonly string[]> {
+      const rows = await db
+        .selectFrom('fanout')
+        .select('recipient')
+        .where('notification_id', '=', notificationId)
+        .orderBy('audience')
+        .orderBy('audience_id')
+        .execute();
+      return rows.map(({ recipient }) => recipient);
     },
 
     /** Nobody else will be served. @returns false when no broadcast was open */
@@ -73,13 +116,16 @@ export function createFanoutStatements(db: Kysely<Schema>) {
         .execute();
     },
 
-    /** @param schedule absent for at once */
-    async startFanout(notificationId: number, tenantId: string | null, schedule?: FanoutSchedule): Promise<void> {
+    async startFanout(fanout: NewFanout): Promise<void> {
+      const { schedule } = fanout;
       await db
         .insertInto('fanout')
         .values({
-          notification_id: notificationId,
-          tenant_id: tenantId,
+          notification_id: fanout.notificationId,
+          audience: fanout.audience,
+          audience_id: fanout.audienceId,
+          recipient: fanout.recipient,
+          tenant_id: fanout.tenantId,
           cursor: 0,
           starts_at_ms: schedule?.startsAtMs ?? 0,
           local_at: schedule?.local?.localAt ?? null,

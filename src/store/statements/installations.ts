@@ -112,7 +112,8 @@ export function createInstallationStatements(db: Kysely<Schema>) {
 
     /**
      * Signs older than this are not waited for any more, so neither is what tells them to be old. An erasure is
-     * remembered until the person installs the app anew.
+     * remembered until the person installs the app anew, and so is a person's removal where a team or group chat may
+     * still name them.
      */
     async forgetRemovedBefore(beforeMs: number): Promise<void> {
       await db
@@ -120,6 +121,16 @@ export function createInstallationStatements(db: Kysely<Schema>) {
         .where('state', '=', 'removed')
         .where('changed_at_ms', '<', beforeMs)
         .where(({ or, eb }) => or([eb('reason', 'is', null), eb('reason', '!=', ERASED)]))
+        .where(({ or, eb, not, exists, selectFrom }) =>
+          or([
+            eb('scope', '!=', 'personal'),
+            not(
+              exists(
+                selectFrom('roster').select('roster.id').whereRef('roster.tenant_id', '=', 'installation.tenant_id'),
+              ),
+            ),
+          ]),
+        )
         .execute();
     },
 

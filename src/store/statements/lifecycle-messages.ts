@@ -86,6 +86,23 @@ export function createLifecycleMessageStatements(db: Kysely<Schema>) {
         .execute();
     },
 
+    /** In which thread of a channel the message of the delivery is; null when it begins one. */
+    async setThread(deliveryId: number, threadId: string | null): Promise<void> {
+      await db.updateTable('delivery').set({ thread_id: threadId }).where('id', '=', deliveryId).execute();
+    },
+
+    /** Teams has a thread of a channel no more, with all that was in it. */
+    async forgetThread({ lifecycle, conversationId }: LifecyclePlace, threadId: string): Promise<void> {
+      await db
+        .updateTable('delivery')
+        .set({ activity_id: null, thread_id: null })
+        .where(IS_LISTED)
+        .where('lifecycle_id', '=', lifecycle.id)
+        .where('conversation_id', '=', conversationId)
+        .where(({ or, eb }) => or([eb('activity_id', '=', threadId), eb('thread_id', '=', threadId)]))
+        .execute();
+    },
+
     /** Queues an edit of the earlier messages of the episode, also where one has failed: they say they were replaced. */
     async retireEarlier(place: LifecyclePlace, { nowMs, expiresAtMs }: ChangeTimes): Promise<void> {
       await db

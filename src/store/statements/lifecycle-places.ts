@@ -25,6 +25,18 @@ export interface LifecyclePlace {
   readonly isUncertain: boolean;
   /** The message of the chat that may be edited, posted by another delivery. */
   readonly shownActivityId: string | undefined;
+  /** Where the messages of a channel stand; absent elsewhere. */
+  readonly threads?: PlaceThreads;
+}
+
+/** Threads of a channel, each by its first message; undefined for a message that begins one. */
+export interface PlaceThreads {
+  /** Of the delivery's own message. */
+  readonly own: string | undefined;
+  /** Of the one that may be edited. */
+  readonly shown: string | undefined;
+  /** Where the next message goes: to the first one about the same thing that Teams still has. */
+  readonly next: string | undefined;
 }
 
 /** Messages by their numbers, both ends included. */
@@ -52,18 +64,19 @@ interface Chat {
 
 /** Binds them to one connection. */
 export function createLifecyclePlaceStatements(db: Kysely<Schema>) {
-  const { findOwn, findMessages, findNewer } = prepareHotStatements(db);
+  const { findOwn, findMessages, findNewer, findFirst } = prepareHotStatements(db);
 
   /** What the chat has of these messages by others than the delivery, or may have once the thing is over. */
   async function findShown(
     { state }: LifecycleRow,
     { deliveryId, ...messages }: Chat & MessageRange & { deliveryId: number },
-  ): Promise<Pick<LifecyclePlace, 'isUncertain' | 'shownActivityId'>> {
+  ): Promise<Pick<LifecyclePlace, 'isUncertain' | 'shownActivityId'> & { readonly shownThread: string | undefined }> {
     const others = (await findMessages(messages)).filter(({ id }) => id !== deliveryId);
-    const shownActivityId = others.find(({ activityId }) => activityId !== null)?.activityId ?? undefined;
+    const shown = others.find(({ activityId }) => activityId !== null);
+    const shownActivityId = shown?.activityId ?? undefined;
     const isLastWord = state === 'resolved' && shownActivityId === undefined;
     const isUncertain = others.some((one) => one.state === 'held') || (isLastWord && (await mayBeThere(db, messages)));
-    return { isUncertain, shownActivityId };
+    return { isUncertain, shownActivityId, shownThread: shown?.threadId ?? undefined };
   }
 
   return {
@@ -81,6 +94,9 @@ export function createLifecyclePlaceStatements(db: Kysely<Schema>) {
       const chat = { lifecycleId: lifecycle.id, conversationId };
       const [newer] = await findNewer({ ...chat, notificationId });
       const range = editedBy(state, { firstMessage, messageNumber });
+      const { shownThread, ...shown } = await findShown(lifecycle, { ...chat, ...range, deliveryId });
+      const [first] = row.kind === 'channel' ? await findFirst(chat) : [];
+      const next = first && (first.threadId ?? first.activityId ?? undefined);
       return {
         lifecycle,
         conversationId,
@@ -88,7 +104,8 @@ export function createLifecyclePlaceStatements(db: Kysely<Schema>) {
         firstMessage,
         state,
         newerMessage: newer?.messageNumber ?? undefined,
-        ...(await findShown(lifecycle, { ...chat, ...range, deliveryId })),
+        ...shown,
+        ...(row.kind === 'channel' && { threads: { own: row.threadId ?? undefined, shown: shownThread, next } }),
       };
     },
   };
@@ -109,10 +126,13 @@ function prepareHotStatements(db: Kysely<Schema>) {
         .selectFrom('delivery')
         .innerJoin('notification', 'notification.id', 'delivery.notification_id')
         .innerJoin('lifecycle', 'lifecycle.id', 'delivery.lifecycle_id')
+        .innerJoin('conversation', 'conversation.id', 'delivery.conversation_id')
         .selectAll('lifecycle')
         .select([
           'notification.id as notificationId',
           'delivery.conversation_id as conversationId',
+          'delivery.thread_id as threadId',
+          'conversation.kind as kind',
           'notification.message_number as messageNumber',
           'notification.first_message as firstMessage',
           'notification.lifecycle_state as ownState',
@@ -122,13 +142,23 @@ function prepareHotStatements(db: Kysely<Schema>) {
     /** The deliveries that stand for messages: with their id, or of which nobody knows; the latest first. */
     findMessages: prepared(db, (place: Places<Chat & MessageRange>) =>
       inChat(place)
-        .select(['delivery.id', 'delivery.activity_id as activityId', 'delivery.state'])
+        .select(['delivery.id', 'delivery.activity_id as activityId', 'delivery.thread_id as threadId'])
+        .select('delivery.state')
         .where('notification.message_number', '>=', place('from'))
         .where('notification.message_number', '<=', place('to'))
         .where('delivery.operation', '<>', 'delete')
         .where(({ or, eb }) => or([eb('delivery.activity_id', 'is not', null), eb('delivery.state', '=', 'held')]))
         .orderBy('delivery.notification_id', 'desc')
         .limit(atMost(2)),
+    ),
+    /** The earliest message of the chat that is there, whatever episode it tells of. */
+    findFirst: prepared(db, (place: Places<Chat>) =>
+      inChat(place)
+        .select(['delivery.activity_id as activityId', 'delivery.thread_id as threadId'])
+        .where('delivery.activity_id', 'is not', null)
+        .orderBy('notification.message_number')
+        .orderBy('delivery.notification_id')
+        .limit(atMost(1)),
     ),
     /** By which message the next later event of the chat is told. */
     findNewer: prepared(db, (place: Places<Chat & { notificationId: number }>) =>

@@ -3,6 +3,7 @@
 import type { Kysely } from 'kysely';
 import { atMost } from '../at-most.ts';
 import type { Schema } from '../schema.ts';
+import { IS_SOMEWHERE } from './roster-leaving.ts';
 
 /** One question for the roster. */
 export interface DueLookup {
@@ -52,6 +53,7 @@ export function createLookupStatements(db: Kysely<Schema>) {
         .selectFrom('person')
         .select('id')
         .where('lookup_due_at_ms', '<=', nowMs)
+        .where(IS_SOMEWHERE)
         .limit(atMost(1))
         .executeTakeFirst();
       return row !== undefined;
@@ -76,6 +78,8 @@ export function createLookupStatements(db: Kysely<Schema>) {
           'conversation.teams_conversation_id as conversationId',
         ])
         .where('person.lookup_due_at_ms', '<=', nowMs)
+        // Others are to be forgotten.
+        .where(IS_SOMEWHERE)
         .orderBy('person.lookup_due_at_ms')
         .limit(atMost(limit))
         .execute();

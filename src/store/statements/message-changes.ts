@@ -28,6 +28,9 @@ export interface ChangeTimes {
 /** Written out, because the partial index is chosen by this very text. */
 export const IS_LISTED = sql<boolean>`delivery.lifecycle_id IS NOT NULL AND delivery.state <> 'superseded'`;
 
+/** Not leased to a digest, which ends it. */
+const IS_OF_ITS_OWN = sql<boolean>`coalesce(folded_into, id) = id`;
+
 /** A message that is in a chat, and is to be changed there, from the beginning. */
 export const QUEUED_CHANGE = {
   state: 'queued',
@@ -91,6 +94,7 @@ export function createMessageChangeStatements(db: Kysely<Schema>) {
         .set({ state: 'queued', lease_owner: null, lease_until_ms: null })
         .where('id', 'in', ids)
         .where('state', '=', 'leased')
+        .where(IS_OF_ITS_OWN)
         .execute();
     },
 

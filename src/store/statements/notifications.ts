@@ -1,6 +1,6 @@
 // Statements on notifications, their idempotency keys and their fan-out.
 
-import type { Insertable, Kysely } from 'kysely';
+import { type Insertable, type Kysely, sql } from 'kysely';
 import type { LifecycleState } from '../../domain/lifecycle.ts';
 import {
   type NotificationContent,
@@ -103,13 +103,12 @@ export function createNotificationStatements(db: Kysely<Schema>) {
     async findByPublicId(publicId: string, producerId: number): Promise<NotificationRow | undefined> {
       const row = await db
         .selectFrom('notification')
-        .leftJoin('fanout', 'fanout.notification_id', 'notification.id')
         .leftJoin('lifecycle', 'lifecycle.id', 'notification.lifecycle_id')
         .select(['notification.id as id', 'public_id as publicId', 'priority', 'unknown_policy as unknownPolicy'])
         .select(['unresolved', 'created_at_ms as createdAtMs', 'expires_at_ms as expiresAtMs'])
         .select(['notification.starts_at_ms as startsAtMs', 'changed_at_ms as changedAtMs'])
         .select(['recalled_at_ms as recalledAtMs', 'lifecycle.key as key', 'lifecycle_state as lifecycleState'])
-        .select(['fanout.is_done as isDone', 'ended_at_ms as endedAtMs'])
+        .select(['ended_at_ms as endedAtMs', isExpanded().as('isExpanded')])
         .where('public_id', '=', publicId)
         .where('notification.producer_id', '=', producerId)
         .executeTakeFirst();
@@ -126,7 +125,7 @@ export function createNotificationStatements(db: Kysely<Schema>) {
           lifecycle: toEvent(row),
           changedAtMs: row.changedAtMs,
           recalledAtMs: row.recalledAtMs,
-          isExpanded: row.isDone !== 0,
+          isExpanded: row.isExpanded !== 0,
           isContentErased: row.endedAtMs !== null,
         }
       );
@@ -168,6 +167,11 @@ export function createNotificationStatements(db: Kysely<Schema>) {
       return row?.id;
     },
   };
+}
+
+/** 0 while one of its broadcasts is open; it may have several, or none. */
+function isExpanded() {
+  return sql<number | null>`(SELECT min(f.is_done) FROM fanout f WHERE f.notification_id = notification.id)`;
 }
 
 function toEvent({ key, lifecycleState: state }: { key: string | null; lifecycleState: LifecycleState | null }) {

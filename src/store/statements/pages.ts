@@ -7,7 +7,7 @@ import { PRIORITIES, type Priority } from '../../domain/notification.ts';
 import { atMost } from '../at-most.ts';
 import { type Places, prepared } from '../prepared.ts';
 import type { Schema } from '../schema.ts';
-import { type DeliveryRow, SHOWN_COLUMNS, toDeliveryRow } from './deliveries.ts';
+import { type DeliveryRow, SHOWN_COLUMNS, toDeliveryRow } from './shown-deliveries.ts';
 
 /** Which deliveries of a notification: behind `after`, up to and with `end`, in one of these states. */
 export interface DeliveryPage {

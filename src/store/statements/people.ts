@@ -2,10 +2,11 @@
 
 import { type Kysely, type RawBuilder, sql } from 'kysely';
 import { addressKey, type PersonProfile } from '../../domain/person.ts';
-import type { Recipient } from '../../domain/recipient.ts';
+import type { PersonRecipient } from '../../domain/recipient.ts';
 import { atMost } from '../at-most.ts';
 import { type Places, prepared } from '../prepared.ts';
 import type { Schema } from '../schema.ts';
+import type { PlaceState } from '../teams-schema.ts';
 
 /** A person as far as addressing needs them. */
 export interface ReachablePerson {
@@ -15,12 +16,16 @@ export interface ReachablePerson {
   readonly laneId: number | null;
   /** State of the personal installation; null when the app was never installed there. */
   readonly installation: 'active' | 'unreachable' | 'removed' | null;
+  /** Why it is not active. */
+  readonly reason: string | null;
+  /** Whether they are in a team or group chat that has the bot. */
+  readonly isInRoster: boolean;
+  readonly hasOptedOut: boolean;
   /** As Teams told it; null when it did not. */
   readonly timeZone: string | null;
 }
 
-/** A recipient that is one person. */
-export type PersonRecipient = Exclude<Recipient, { kind: 'everyone' }>;
+export type { PersonRecipient } from '../../domain/recipient.ts';
 
 /** Binds them to one connection. */
 export function createPeopleStatements(db: Kysely<Schema>) {
@@ -61,6 +66,28 @@ export function createPeopleStatements(db: Kysely<Schema>) {
         .execute();
     },
 
+    /** Whose 1:1 chat it is. */
+    async findByConversation(
+      conversationId: number,
+    ): Promise<{ readonly personId: number; readonly ids: PersonProfile } | undefined> {
+      const row = await db
+        .selectFrom('conversation')
+        .innerJoin('person', 'person.id', 'conversation.person_id')
+        .select(['person.id', 'person.tenant_id as tenantId', 'aad_object_id', 'teams_user_id'])
+        .where('conversation.id', '=', conversationId)
+        .executeTakeFirst();
+      return (
+        row && {
+          personId: row.id,
+          ids: {
+            tenantId: row.tenantId,
+            ...(row.aad_object_id !== null && { aadObjectId: row.aad_object_id }),
+            ...(row.teams_user_id !== null && { teamsUserId: row.teams_user_id }),
+          },
+        }
+      );
+    },
+
     /** Every form in which a producer can name the person, as `nameKey()` gives it. */
     async listNameKeys(personId: number): Promise<readonly string[]> {
       const row = await db
@@ -72,8 +99,14 @@ export function createPeopleStatements(db: Kysely<Schema>) {
       return [row?.email_key, row?.upn_key, aadKey, row?.teams_user_id].flatMap((key) => key ?? []);
     },
 
-    /** Forgets the person: name, addresses and ids. */
+    /** Forgets the person: name, addresses and ids, and what they entered; that somebody answered stays counted. */
     async erase(personId: number): Promise<void> {
+      await db
+        .updateTable('response')
+        .set({ input: null })
+        .where('person_id', '=', personId)
+        .where('input', 'is not', null)
+        .execute();
       await db.deleteFrom('person').where('id', '=', personId).execute();
     },
 
@@ -81,7 +114,12 @@ export function createPeopleStatements(db: Kysely<Schema>) {
     async findReachable(recipient: PersonRecipient, tenantId?: string): Promise<readonly ReachablePerson[]> {
       const { all, inTenant } = reachable[recipient.kind];
       const name = nameOf(recipient);
-      return tenantId === undefined ? all({ name }) : inTenant({ name, tenantId });
+      const rows = tenantId === undefined ? await all({ name }) : await inTenant({ name, tenantId });
+      return rows.map(({ settings, rosterId, ...row }) => ({
+        ...row,
+        isInRoster: rosterId !== null,
+        hasOptedOut: settings !== null && JSON.parse(settings).optedOutAtMs !== undefined,
+      }));
     },
   };
 }
@@ -105,13 +143,25 @@ function prepareReachable(db: Kysely<Schema>) {
     .leftJoin('installation', (join) =>
       join.onRef('installation.person_id', '=', 'person.id').on(sql<boolean>`installation.scope = 'personal'`),
     )
+    .leftJoin('preference', 'preference.person_id', 'person.id')
     .select([
       'person.id as personId',
       'conversation.id as conversationRowId',
       'conversation.lane_id as laneId',
       'installation.state as installation',
+      'installation.reason as reason',
+      'preference.settings as settings',
       'person.time_zone as timeZone',
     ])
+    .select(({ selectFrom }) =>
+      selectFrom('roster_member')
+        .innerJoin('roster', 'roster.id', 'roster_member.roster_id')
+        .select('roster.id')
+        .whereRef('roster_member.person_id', '=', 'person.id')
+        .where('roster.state', '=', sql<PlaceState>`'active'`)
+        .limit(atMost(1))
+        .as('rosterId'),
+    )
     .limit(atMost(2));
   const by = (...columns: readonly ('email_key' | 'upn_key' | 'aad_object_id' | 'teams_user_id')[]) => {
     const named = (name: RawBuilder<string>) =>

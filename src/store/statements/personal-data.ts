@@ -8,7 +8,7 @@ import { createReceivedStatements } from './received.ts';
 
 /** Binds them to one connection. */
 export function createPersonalDataStatements(db: Kysely<Schema>) {
-  return { ...profileStatements(db), ...limitStatements(db), ...createReceivedStatements(db) };
+  return { ...profileStatements(db), ...wishStatements(db), ...limitStatements(db), ...createReceivedStatements(db) };
 }
 
 /** Who they are, where they are reached, how they are named. */
@@ -117,6 +117,29 @@ function profileStatements(db: Kysely<Schema>) {
         ])
         .where('notification_mention.person_id', '=', personId)
         .orderBy('notification.id')
+        .execute();
+    },
+  };
+}
+
+/** What they have said for themselves. */
+function wishStatements(db: Kysely<Schema>) {
+  return {
+    async findPreferences(personId: number) {
+      return db
+        .selectFrom('preference')
+        .select(['settings', 'updated_at_ms as updatedAtMs'])
+        .where('person_id', '=', personId)
+        .executeTakeFirst();
+    },
+
+    async listSubscriptions(personId: number) {
+      return db
+        .selectFrom('subscription')
+        .innerJoin('topic', 'topic.id', 'subscription.topic_id')
+        .select(['topic.name as topic', 'subscription.subscribed_at_ms as subscribedAtMs'])
+        .where('subscription.person_id', '=', personId)
+        .orderBy('topic.name')
         .execute();
     },
   };

@@ -32,6 +32,16 @@ export function createProducerStatements(db: Kysely<Schema>) {
         .executeTakeFirst();
     },
 
+    /** The tenant whose people a producer reaches; undefined for those of all. */
+    async findTenant(id: number): Promise<string | undefined> {
+      const row = await db
+        .selectFrom('producer')
+        .select('tenant_id as tenantId')
+        .where('id', '=', id)
+        .executeTakeFirst();
+      return row?.tenantId ?? undefined;
+    },
+
     /** @param atMs since when; null lets the producer in again. @returns false when there is no such producer */
     async setDisabled(name: string, atMs: number | null): Promise<boolean> {
       const row = await db

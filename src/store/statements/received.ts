@@ -19,6 +19,7 @@ export interface ReceivedRow {
   readonly state: DeliveryState;
   readonly reason: string | null;
   readonly activityId: string | null;
+  readonly readAtMs: number | null;
   readonly acceptedAtMs: number;
   readonly expiresAtMs: number;
   readonly updatedAtMs: number;
@@ -79,6 +80,7 @@ export function createReceivedStatements(db: Kysely<Schema>) {
           'delivery.state as state',
           'delivery.reason as reason',
           'delivery.activity_id as activityId',
+          'delivery.read_at_ms as readAtMs',
           'notification.created_at_ms as acceptedAtMs',
           'delivery.expires_at_ms as expiresAtMs',
           'delivery.updated_at_ms as updatedAtMs',

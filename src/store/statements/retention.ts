@@ -15,7 +15,7 @@ export interface KeptNotification {
   readonly bytes: number;
   /** A broadcast may have many more deliveries than another notification. */
   readonly isBroadcast: boolean;
-  /** Whether it is still being turned into deliveries, or its messages are being changed. */
+  /** Whether it is still being turned into deliveries, its messages are being changed, or people may vote by them. */
   readonly isSpreading: boolean;
 }
 
@@ -70,14 +70,18 @@ export function createRetentionStatements(db: Kysely<Schema>) {
 function turnStatements(db: Kysely<Schema>) {
   const kept = db
     .selectFrom('notification')
-    .leftJoin('fanout', 'fanout.notification_id', 'notification.id')
     .leftJoin('message_change', 'message_change.notification_id', 'notification.id')
+    .leftJoin('poll', (join) =>
+      join.onRef('poll.notification_id', '=', 'notification.id').on('poll.closed_at_ms', 'is', null),
+    )
     .select([
       'notification.id as id',
-      'created_at_ms as createdAtMs',
-      'is_done as isDone',
+      'notification.created_at_ms as createdAtMs',
       'message_change.notification_id as changingId',
+      'poll.id as openPollId',
       sql<number>`octet_length(content)`.as('bytes'),
+      // It may have several broadcasts, or none.
+      sql<number | null>`(SELECT min(f.is_done) FROM fanout f WHERE f.notification_id = notification.id)`.as('isDone'),
     ])
     .where('ended_at_ms', 'is', null);
 
@@ -221,8 +225,10 @@ function contentStatements(db: Kysely<Schema>) {
 type KeptRow = Pick<KeptNotification, 'id' | 'createdAtMs' | 'bytes'> & {
   readonly isDone: number | null;
   readonly changingId: number | null;
+  readonly openPollId: number | null;
 };
 
-function toKept({ isDone, changingId, ...row }: KeptRow): KeptNotification {
-  return { ...row, isBroadcast: isDone !== null, isSpreading: isDone === 0 || changingId !== null };
+function toKept({ isDone, changingId, openPollId, ...row }: KeptRow): KeptNotification {
+  const isSpreading = isDone === 0 || changingId !== null || openPollId !== null;
+  return { ...row, isBroadcast: isDone !== null, isSpreading };
 }

@@ -7,10 +7,20 @@ import type { Schema } from '../schema.ts';
 
 /** Something that happened to a notification. */
 export interface NewStatusEvent {
-  readonly type: Extract<StatusEventType, `notification.${string}`>;
+  readonly type: Extract<StatusEventType, `notification.${string}` | 'poll.closed'>;
   /** Row id. */
   readonly notificationId: number;
   readonly nowMs: number;
+  /** What somebody answered to it. */
+  readonly response?: RecordedResponse;
+}
+
+/** Who chose what. */
+export interface RecordedResponse {
+  readonly personId: number;
+  readonly action: string;
+  /** JSON; null where nothing was entered. */
+  readonly input: string | null;
 }
 
 /** An event that is to become messages. */
@@ -40,28 +50,34 @@ export interface EventRange {
 /** Written out, because the partial index is chosen by this very text. */
 const IS_WAITING = sql<boolean>`is_expanded = 0`;
 
+const RESPONSE_COLUMNS = ['person_id', 'action', 'input'] as const;
+
 /** Binds them to one connection. */
 export function createStatusEventStatements(db: Kysely<Schema>) {
   return {
     /** Does nothing when nobody watches the notification. */
-    async record({ type, notificationId, nowMs }: NewStatusEvent): Promise<void> {
+    record: (event: NewStatusEvent): Promise<void> => insertEvent(db, event),
+
+    /** Does nothing when nobody is told of the dialogs of this producer. @param dialogId row id */
+    recordDialogEnd: (dialogId: number, nowMs: number): Promise<void> => insertDialogEnd(db, dialogId, nowMs),
+
+    /** What the person entered is not told any more. */
+    async eraseInputsOf(personId: number): Promise<void> {
       await db
-        .insertInto('status_event')
-        .columns(['producer_id', 'type', 'notification_id', 'notification_public_id', 'at_ms'])
-        .expression((from) =>
-          from
-            .selectFrom('notification')
-            .select([
-              'producer_id',
-              sql.lit(type).as('type'),
-              'id',
-              'public_id',
-              // PostgreSQL would take a bare parameter in a list of results for text.
-              sql<number>`CAST(${nowMs} AS bigint)`.as('at_ms'),
-            ])
-            .where('id', '=', notificationId)
-            .where('is_watched', '=', 1),
-        )
+        .updateTable('status_event')
+        .set({ input: null })
+        .where('person_id', '=', personId)
+        .where('input', 'is not', null)
+        .execute();
+    },
+
+    /** Nor what anybody entered in answer to these notifications. */
+    async eraseInputs(notificationIds: readonly number[]): Promise<void> {
+      await db
+        .updateTable('status_event')
+        .set({ input: null })
+        .where('notification_id', 'in', notificationIds)
+        .where('input', 'is not', null)
         .execute();
     },
 
@@ -136,4 +152,58 @@ export function createStatusEventStatements(db: Kysely<Schema>) {
       await db.deleteFrom('status_event').where('id', 'in', ids).execute();
     },
   };
+}
+
+async function insertEvent(
+  db: Kysely<Schema>,
+  { type, notificationId, nowMs, response }: NewStatusEvent,
+): Promise<void> {
+  await db
+    .insertInto('status_event')
+    .columns(['producer_id', 'type', 'notification_id', 'notification_public_id', 'at_ms', ...RESPONSE_COLUMNS])
+    .expression((from) =>
+      from
+        .selectFrom('notification')
+        .select([
+          'producer_id',
+          sql.lit(type).as('type'),
+          'id',
+          'public_id',
+          // PostgreSQL would take a bare parameter in a list of results for text.
+          sql<number>`CAST(${nowMs} AS bigint)`.as('at_ms'),
+          sql<number | null>`CAST(${response?.personId ?? null} AS bigint)`.as('person_id'),
+          sql<string | null>`CAST(${response?.action ?? null} AS text)`.as('action'),
+          sql<string | null>`CAST(${response?.input ?? null} AS text)`.as('input'),
+        ])
+        .where('id', '=', notificationId)
+        .where('is_watched', '=', 1),
+    )
+    .execute();
+}
+
+async function insertDialogEnd(db: Kysely<Schema>, dialogId: number, nowMs: number): Promise<void> {
+  await db
+    .insertInto('status_event')
+    .columns(['producer_id', 'type', 'dialog_public_id', 'reason', 'at_ms'])
+    .expression((from) =>
+      from
+        .selectFrom('dialog')
+        .select([
+          'producer_id',
+          sql.lit('dialog.ended').as('type'),
+          'public_id',
+          'reason',
+          sql<number>`CAST(${nowMs} AS bigint)`.as('at_ms'),
+        ])
+        .where('id', '=', dialogId)
+        .where(({ exists, selectFrom }) =>
+          exists(
+            selectFrom('webhook_endpoint')
+              .select('webhook_endpoint.id')
+              .whereRef('webhook_endpoint.producer_id', '=', 'dialog.producer_id')
+              .where('webhook_endpoint.disabled_at_ms', 'is', null),
+          ),
+        ),
+    )
+    .execute();
 }

@@ -1,6 +1,6 @@
-// Which posts may have arrived though no answer came.
+// Which posts may have arrived though no answer came, or have arrived without a message that could be edited.
 
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import { atMost } from '../at-most.ts';
 import type { Schema } from '../schema.ts';
 
@@ -12,7 +12,7 @@ export interface MessagesOfChat {
   readonly to: number;
 }
 
-/** Whether a post of one of these messages may have arrived, whatever became of its delivery. */
+/** Whether a post of one of these messages may have arrived, also in a digest, whatever became of its delivery. */
 export async function mayBeThere(
   db: Kysely<Schema>,
   { lifecycleId, conversationId, from, to }: MessagesOfChat,
@@ -20,14 +20,18 @@ export async function mayBeThere(
   const row = await db
     .selectFrom('notification')
     .innerJoin('delivery', 'delivery.notification_id', 'notification.id')
-    .innerJoin('attempt', 'attempt.delivery_id', 'delivery.id')
+    .innerJoin('attempt', (join) =>
+      join.on(sql<boolean>`attempt.delivery_id = coalesce(delivery.folded_into, delivery.id)`),
+    )
     .select('attempt.number')
     .where('notification.lifecycle_id', '=', lifecycleId)
     .where('notification.message_number', '>=', from)
     .where('notification.message_number', '<=', to)
     .where('delivery.conversation_id', '=', conversationId)
     .where('attempt.operation', '=', 'post')
-    .where('attempt.outcome', '=', 'unknown')
+    .where(
+      sql<boolean>`(attempt.outcome = 'unknown' OR (delivery.folded_into IS NOT NULL AND coalesce(attempt.outcome, 'delivered') = 'delivered'))`,
+    )
     .limit(atMost(1))
     .executeTakeFirst();
   return row !== undefined;

@@ -50,6 +50,7 @@ export interface MessageRow {
   readonly eventPublicId: string;
   readonly type: string;
   readonly notificationPublicId: string | null;
+  readonly dialogPublicId: string | null;
   readonly state: WebhookMessageState;
   readonly attempts: number;
   readonly dueAtMs: number;
@@ -185,6 +186,7 @@ export function createWebhookMessageStatements(db: Kysely<Schema>) {
           'status_event.public_id as eventPublicId',
           'status_event.type as type',
           'status_event.notification_public_id as notificationPublicId',
+          'status_event.dialog_public_id as dialogPublicId',
           'state',
           'attempts',
           'due_at_ms as dueAtMs',

@@ -138,7 +138,14 @@ export function describeHooksContract(open: () => Store): void {
           ...{ dialects: DIALECTS, randomBytes, sealer: createSealer({ randomBytes }, []), publicUrl: undefined },
         });
       };
-      const owner = () => ({ producerId, canSend: true, canBroadcast: true, canSendCards: true, recipients: [] });
+      const owner = () => ({
+        producerId,
+        canSend: true,
+        canBroadcast: true,
+        canSendCards: true,
+        canPassQuiet: true,
+        recipients: [],
+      });
       const wish = (name: string) => ({ name, source: 'alertmanager', to: ['ana@contoso.com'] });
 
       test('changes that come at the same time are all made', async () => {

@@ -4,7 +4,7 @@ import { erasePerson } from '../../../src/directory/erase-person.ts';
 import { exportPerson } from '../../../src/directory/export-person.ts';
 import type { HookSettings } from '../../../src/domain/hook.ts';
 import { ERASED_CONTENT } from '../../../src/domain/notification.ts';
-import { nameKey, parseRecipient } from '../../../src/domain/recipient.ts';
+import { isPerson, nameKey, parseRecipient } from '../../../src/domain/recipient.ts';
 import type { NewHook } from '../../../src/store/statements/hooks.ts';
 import type { PersonRecipient } from '../../../src/store/statements/people.ts';
 import type { Store } from '../../../src/store/store.ts';
@@ -41,7 +41,7 @@ export function describePeopleContract(open: () => Store): void {
 
     const person = (text: string): PersonRecipient => {
       const recipient = parseRecipient(text);
-      if (!recipient || recipient.kind === 'everyone') {
+      if (!recipient || !isPerson(recipient)) {
         throw new Error(`${text} is nobody`);
       }
       return recipient;
@@ -84,6 +84,11 @@ export function describePeopleContract(open: () => Store): void {
           nowMs,
         );
         await tx.lookups.request(ana.personId, nowMs);
+        const topicId = (await tx.topics.insert({ name: 'deploys', description: '', nowMs })) ?? 0;
+        for (const { personId } of [ana, ben]) {
+          await tx.preferences.save(personId, { digestMinute: 540 }, nowMs);
+          await tx.topics.subscribe(topicId, personId, nowMs);
+        }
         await tx.mentions.insert(toBen, [ana.personId]);
         const answer = { requestSha256: SHA, nowMs, producerId };
         const body = JSON.stringify({ deliveries: [{ recipient: ana.email }, { recipient: ben.email }] });
@@ -155,6 +160,8 @@ export function describePeopleContract(open: () => Store): void {
             lastNotifiedAt: ['2026-01-01T00:00:00.000Z'],
           }),
         ],
+        preferences: { digestMinute: 540, updatedAt: '2026-01-01T00:00:00.000Z' },
+        subscriptions: [{ topic: 'deploys', subscribedAt: '2026-01-01T00:00:00.000Z' }],
         apiKeys: [{ id: 'key-1', producer: 'ci', to: ['ANA.UPN@x.org'] }],
         hooks: [
           { id: 'hook-1', producer: 'ci', name: 'hook-1 of ci', to: ['Person1@Contoso.com'] },
@@ -163,7 +170,13 @@ export function describePeopleContract(open: () => Store): void {
         mentions: [
           expect.objectContaining({ recipient: 'Person1@contoso.com', producer: 'ci', idempotencyKey: 'named' }),
         ],
+        memberOf: [],
         mentionedIn: [{ notification: expect.any(String), producer: 'ci', acceptedAt: '2026-01-01T00:00:00.000Z' }],
+        told: [],
+        responses: [],
+        reactions: [],
+        votes: [],
+        dialogs: [],
         deliveries: [
           expect.objectContaining({
             recipient: ana.email,
@@ -219,6 +232,15 @@ export function describePeopleContract(open: () => Store): void {
       const [key] = await open().read.apiKeys.list();
       expect(key?.recipients).toEqual(['(erased)', 'aad:no', ben.email]);
       expect(await exportOf(ben.email)).toMatchObject({ person: { email: ben.email }, deliveries: [{}, {}] });
+    });
+
+    test('goes with what they have said for themselves; what others have said stays', async () => {
+      await erase(ana.email);
+      const { preferences, topics } = open().read;
+      expect(await preferences.get(ana.personId)).toEqual({});
+      expect(await topics.listOfPerson(ana.personId)).toEqual([]);
+      expect(await preferences.get(ben.personId)).toEqual({ digestMinute: 540 });
+      expect(await topics.listOfPerson(ben.personId)).toMatchObject([{ name: 'deploys' }]);
     });
 
     test('goes from hooks: they are for the others, and their senders may name nobody more than before', async () => {

@@ -7,7 +7,7 @@ import {
   type PostgresStoreOptions,
 } from '../../../src/store/postgres/postgres-store.ts';
 import { PostgresServer } from '../../support/postgres.ts';
-import { addProducer, installPerson, queueNotification } from '../../support/store-fixtures.ts';
+import { addProducer, installPerson, queueNotification, toEveryone } from '../../support/store-fixtures.ts';
 
 const NOW = Date.UTC(2026, 0, 1);
 
@@ -122,7 +122,7 @@ describe('several processes', () => {
     await fill(one, 1, 3);
     const producerId = await addProducer(one, 'broadcaster');
     const notificationId = await queueNotification(one, { producerId, to: [], nowMs: NOW });
-    await one.write((tx) => tx.notifications.startFanout(notificationId, null));
+    await one.write((tx) => tx.notifications.startFanout(toEveryone(notificationId)));
     const looked: number[] = [];
     await one.write(async (tx) => {
       looked.push(await tx.queue.expandFanout(NOW, 10));

@@ -3,6 +3,7 @@
 import pg from 'pg';
 import * as claimSql from '../../../src/store/postgres/claim-sql.ts';
 import { createPostgresDeliveryQueue } from '../../../src/store/postgres/delivery-queue.ts';
+import { CLOSE_FANOUT, FANOUT_TEXTS, LOCK_FANOUT, MOVE_FANOUT } from '../../../src/store/postgres/fanout-sql.ts';
 import { createKysely } from '../../../src/store/postgres/kysely-binding.ts';
 import { createLocks } from '../../../src/store/postgres/locks.ts';
 import type { Query } from '../../../src/store/postgres/query.ts';
@@ -20,7 +21,17 @@ beforeAll(async () => {
 
 afterAll(() => server.dispose());
 
-const STATEMENTS = Object.entries({ ...claimSql, ...queueSql });
+const FANOUT_STATEMENTS = Object.fromEntries(
+  Object.entries(FANOUT_TEXTS).flatMap(([audience, texts]) =>
+    Object.entries(texts).map(([name, sql]) => [`${audience} ${name}`, sql]),
+  ),
+);
+const STATEMENTS = Object.entries({
+  ...claimSql,
+  ...queueSql,
+  ...{ LOCK_FANOUT, MOVE_FANOUT, CLOSE_FANOUT },
+  ...FANOUT_STATEMENTS,
+});
 
 describe('right after a backlog has been analysed', () => {
   let database: string;
@@ -96,9 +107,9 @@ test('nothing in the schema is called by name but by its trigger: two versions o
   const database = await server.createDatabase();
   const functions = await server.query(
     database,
-    `SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace`,
+    `SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace ORDER BY oid`,
   );
-  expect(functions).toEqual([{ proname: 'record_delivery_status' }]);
+  expect(functions).toEqual([{ proname: 'record_delivery_status' }, { proname: 'end_digest' }]);
 });
 
 /** One tenant, everything waiting: what misleads the planner most. */

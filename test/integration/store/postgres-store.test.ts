@@ -13,18 +13,21 @@ beforeAll(async () => {
 afterAll(() => server.dispose());
 
 describeStoreContract('PostgreSQL', () => {
+  let database: string;
   let url: string;
   // Slots begin at once: how long a claim takes is no matter of the contract.
   const open = () => openPostgresStore({ url, isServer: true, lead: { measure: (claim) => claim(0) } });
   return {
     async open() {
-      url = server.url(await server.createDatabase());
+      database = await server.createDatabase();
+      url = server.url(database);
       return open();
     },
     async reopen(store) {
       await store.close();
       return open();
     },
+    run: (sql) => server.query(database, sql),
     dispose: async () => undefined,
   };
 });

@@ -13,13 +13,21 @@ import {
   installPerson,
   queueNotification,
   TENANT,
+  toEveryone,
 } from '../../support/store-fixtures.ts';
 import { storeWithWrite } from '../../support/store-with-write.ts';
 import { settled } from '../../support/waiting.ts';
 
 const DAY_MS = 24 * 3_600_000;
 const RULES = { contentMs: 7 * DAY_MS, metadataMs: 90 * DAY_MS };
-const NOTHING: RetentionCounts = { contents: 0, passedOver: 0, notifications: 0, deliveries: 0, attempts: 0 };
+const NOTHING: RetentionCounts = {
+  contents: 0,
+  passedOver: 0,
+  notifications: 0,
+  deliveries: 0,
+  attempts: 0,
+  dialogs: 0,
+};
 
 /** @param open gives the store of the test */
 export function describeRetentionContract(open: () => Store): void {
@@ -161,7 +169,7 @@ export function describeRetentionContract(open: () => Store): void {
 
     test('a broadcast is kept while it is being expanded, and its names go with its content', async () => {
       const id = await queue([people[0] as InstalledPerson]);
-      await open().write((tx) => tx.notifications.startFanout(id, null));
+      await open().write((tx) => tx.notifications.startFanout(toEveryone(id)));
       clock.advance(RULES.contentMs);
       expect(await eraseOld()).toEqual({ ...NOTHING, passedOver: 1 });
       await open().write((tx) => tx.queue.expandFanout(clock.nowMs(), 10));

@@ -10,6 +10,7 @@ import {
   installPerson,
   type PersonOptions,
   queueNotification,
+  toEveryone,
 } from '../../support/store-fixtures.ts';
 
 const NOW = Date.UTC(2026, 0, 1);
@@ -135,7 +136,7 @@ export function describeScheduleContract(open: () => Store): void {
   describe('a broadcast', () => {
     const broadcast = async (schedule: FanoutSchedule) => {
       const id = await queue([]);
-      await open().write((tx) => tx.notifications.startFanout(id, null, schedule));
+      await open().write((tx) => tx.notifications.startFanout(toEveryone(id, { schedule })));
       return id;
     };
     const expand = (nowMs: number, chunk = 10) => open().write((tx) => tx.queue.expandFanout(nowMs, chunk));
@@ -160,7 +161,7 @@ export function describeScheduleContract(open: () => Store): void {
       await install(1);
       const later = await broadcast({ startsAtMs: TOMORROW, ttlMs: HOUR_MS });
       const now = await queue([]);
-      await open().write((tx) => tx.notifications.startFanout(now, null));
+      await open().write((tx) => tx.notifications.startFanout(toEveryone(now)));
       expect([await expand(NOW), await expand(NOW)]).toEqual([1, 0]);
       expect([(await rowsOf(now)).length, (await rowsOf(later)).length]).toEqual([1, 0]);
       expect(await open().read.queue.hasDue(NOW)).toBe(true);

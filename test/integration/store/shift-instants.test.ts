@@ -9,6 +9,11 @@ import { createTemporaryFolder, type TemporaryFolder } from '../../support/tempo
 const AT = Date.UTC(2026, 0, 1);
 
 const MOVED = [
+  'ask.edit_due_at_ms',
+  'ask.edited_at_ms',
+  'ask.escalate_at_ms',
+  'ask.remind_at_ms',
+  'ask.shown_at_ms',
   'conversation.blocked_until_ms',
   'conversation.chat_clock_ms',
   'conversation.hour_clock_ms',
@@ -16,12 +21,16 @@ const MOVED = [
   'delivery.due_at_ms',
   'delivery.expires_at_ms',
   'delivery.lease_until_ms',
+  'dialog.expires_at_ms',
   'lane.blocked_until_ms',
   'lane.last_claim_at_ms',
   'lane.next_slot_us',
   'lane.slow_until_ms',
   'notification.expires_at_ms',
   'person.lookup_due_at_ms',
+  'poll.edit_due_at_ms',
+  'poll.edited_at_ms',
+  'roster.due_at_ms',
   'webhook_endpoint.blocked_until_ms',
   'webhook_message.due_at_ms',
 ];
@@ -30,10 +39,17 @@ const KEPT = [
   'api_key.expires_at_ms',
   'api_key.last_used_at_ms',
   'api_key.revoked_at_ms',
+  'ask.escalated_at_ms',
   'attempt.finished_at_ms',
   'attempt.started_at_ms',
+  'channel.state_at_ms',
   'conversation.updated_at_ms',
+  'delivery.read_at_ms',
   'delivery.updated_at_ms',
+  'dialog.begun_at_ms',
+  'dialog.created_at_ms',
+  'dialog.ended_at_ms',
+  'dialog_definition.updated_at_ms',
   'idempotency.created_at_ms',
   'installation.changed_at_ms',
   'lifecycle.edited_at_ms',
@@ -46,9 +62,17 @@ const KEPT = [
   'notification.kept_until_ms',
   'notification.recalled_at_ms',
   'person.updated_at_ms',
+  'poll.closed_at_ms',
+  'poll.created_at_ms',
+  'preference.updated_at_ms',
   'producer.created_at_ms',
   'producer.disabled_at_ms',
+  'reaction.reacted_at_ms',
+  'response.responded_at_ms',
+  'roster.read_at_ms',
+  'roster.state_at_ms',
   'schema_migration.applied_at_ms',
+  'seen_activity.heard_at_ms',
   'seen_activity.seen_at_ms',
   'hook.created_at_ms',
   'hook.disabled_at_ms',
@@ -56,6 +80,11 @@ const KEPT = [
   'template.created_at_ms',
   'template.updated_at_ms',
   'status_event.at_ms',
+  'subscription.subscribed_at_ms',
+  'tell.answered_at_ms',
+  'tell.told_at_ms',
+  'topic.created_at_ms',
+  'topic.updated_at_ms',
   'webhook_endpoint.created_at_ms',
   'webhook_endpoint.deleted_at_ms',
   'webhook_endpoint.disabled_at_ms',
@@ -65,7 +94,13 @@ const KEPT = [
   'webhook_message.updated_at_ms',
 ];
 /** Dates that somebody set: they stay, and so does what is due by them. */
-const SCHEDULED = ['delivery.scheduled_at_ms', 'fanout.starts_at_ms', 'notification.starts_at_ms'];
+const SCHEDULED = [
+  'dialog.begins_at_ms',
+  'delivery.scheduled_at_ms',
+  'fanout.starts_at_ms',
+  'notification.starts_at_ms',
+  'poll.closes_at_ms',
+];
 
 let folder: TemporaryFolder;
 let database: OpenDatabase;
@@ -104,26 +139,50 @@ function fill(): void {
     INSERT INTO lifecycle
         (producer_id, key, state, peak_severity, first_message, message_number, occurred_at_ms, opened_at_ms, edited_at_ms, history, forgotten, updated_at_ms)
       VALUES (1, 'k', 'open', 'info', 1, 1, ${AT}, ${AT}, ${AT}, '[]', 0, ${AT});
-    INSERT INTO fanout (notification_id, tenant_id, cursor, is_done) VALUES (1, NULL, 0, 0), (2, NULL, 0, 1);
+    INSERT INTO fanout (notification_id, audience, audience_id, recipient, tenant_id, cursor, is_done)
+    VALUES (1, 'everyone', 0, 'everyone', NULL, 0, 0), (2, 'everyone', 0, 'everyone', NULL, 0, 1);
     INSERT INTO idempotency VALUES (1, 'k', x'00', 1, '{}', ${AT});
     INSERT INTO installation (id, tenant_id, scope, subject_digest, state, changed_at_ms, generation)
       VALUES (1, 't', 'personal', 'd', 'active', ${AT}, 1);
     INSERT INTO hook VALUES (1, 'h', 1, 'n', 'json', 'token', 's', 'p', ${AT}, '{}', ${AT}, ${AT});
     INSERT INTO template VALUES (1, 1, 'order', '{}', '{}', ${AT}, ${AT});
-    INSERT INTO seen_activity VALUES ('d', ${AT});
+    INSERT INTO roster
+        (id, tenant_id, scope, teams_id, state, state_at_ms, conversation_id, read_at_ms, due_at_ms)
+      VALUES (1, 't', 'team', '19:t', 'active', ${AT}, 1, ${AT}, ${AT}),
+             (2, 't', 'team', '19:u', 'active', ${AT}, 1, ${AT}, NULL);
+    INSERT INTO channel (roster_id, teams_id, state, state_at_ms, conversation_id) VALUES (1, '19:c', 'active', ${AT}, 1);
+    INSERT INTO preference VALUES (1, '{}', ${AT});
+    INSERT INTO topic VALUES (1, 'deploys', '', ${AT}, ${AT});
+    INSERT INTO subscription VALUES (1, 1, ${AT});
+    INSERT INTO ask (notification_id, state, remind_at_ms, escalate_at_ms, escalated_at_ms)
+      VALUES (1, 'open', ${AT}, ${AT}, ${AT});
+    INSERT INTO tell (notification_id, conversation_id, people, told_at_ms, answered_at_ms) VALUES (1, 1, '[]', ${AT}, ${AT});
+    INSERT INTO poll (public_id, producer_id, notification_id, poll, created_at_ms, closes_at_ms, closed_at_ms, edit_due_at_ms, edited_at_ms)
+      VALUES ('pol', 1, 1, '{}', ${AT}, ${AT}, ${AT}, ${AT}, ${AT});
+    INSERT INTO dialog_definition (producer_id, name, definition, updated_at_ms) VALUES (1, '/', '{}', ${AT});
+    INSERT INTO dialog
+        (public_id, producer_id, conversation_id, definition, state, progress, answers, created_at_ms, begun_at_ms, expires_at_ms, ended_at_ms)
+      VALUES ('dlg', 1, 1, '{}', 'active', '{}', '{}', ${AT}, ${AT}, ${AT}, ${AT}),
+             ('old', 1, 1, '{}', 'completed', '{}', '{}', ${AT}, ${AT}, ${AT}, ${AT});
+    INSERT INTO seen_activity VALUES ('d', ${AT}, 'p', ${AT});
     UPDATE schema_migration SET applied_at_ms = ${AT};
     UPDATE notification SET ended_at_ms = ${AT}, kept_until_ms = ${AT};
     INSERT INTO delivery (id, notification_id, lane_id, conversation_id, state, priority, due_at_ms, expires_at_ms, lease_until_ms, updated_at_ms)
       VALUES (1, 1, 1, 1, 'sending', 1, ${AT}, ${AT}, ${AT}, ${AT}), (2, 2, 1, 1, 'failed', 1, ${AT}, ${AT}, NULL, ${AT});
+    UPDATE delivery SET read_at_ms = ${AT};
+    INSERT INTO reaction VALUES (1, 1, 'like', ${AT});
     INSERT INTO attempt (delivery_id, number, operation, request_id, started_at_ms, finished_at_ms)
-      VALUES (1, 1, 'post', 'r', ${AT}, ${AT});`);
+      VALUES (1, 1, 'post', 'r', ${AT}, ${AT});
+    INSERT OR IGNORE INTO ask (notification_id, state) VALUES (1, 'open');
+    UPDATE ask SET edit_due_at_ms = ${AT}, edited_at_ms = ${AT}, shown_at_ms = ${AT};
+    INSERT INTO response (notification_id, person_id, action, responded_at_ms) VALUES (1, 1, 'a', ${AT});`);
 }
 
 /** All columns of all tables that hold instants, as `table.column`. */
 function instants(): readonly string[] {
   return read(`SELECT t.name || '.' || c.name AS name FROM sqlite_schema t, pragma_table_info(t.name) c
                 WHERE t.type = 'table' AND (c.name LIKE '%\\_ms' ESCAPE '\\' OR c.name LIKE '%slot\\_us' ESCAPE '\\')
-                  AND c.name NOT LIKE 'ttl%'
+                  AND c.name NOT LIKE 'ttl%' AND c.name <> 'remind_ms'
                 ORDER BY 1`).map(({ name }) => String(name));
 }
 
@@ -152,6 +211,8 @@ test('what never was, and what has ended, stays', () => {
     read('SELECT * FROM notification WHERE id = 2'),
     read('SELECT * FROM delivery WHERE id = 2'),
     read('SELECT * FROM webhook_message WHERE event_id = 2'),
+    read("SELECT * FROM dialog WHERE public_id = 'old'"),
+    read('SELECT closes_at_ms FROM poll'),
   ];
   const before = others();
   shift(3_600_000);
@@ -191,6 +252,18 @@ describe('what is scheduled', () => {
     shift(-24 * HOUR_MS);
     expect(delivery()).toEqual([AT, AT, AT + HOUR_MS]);
   });
+
+  test.each(['quiet_hours', 'daily_digest'])(
+    'and waits for a time of day (%s) keeps that, scheduled or not',
+    (reason) => {
+      database.writer.exec(`UPDATE delivery SET reason = '${reason}', due_at_ms = ${AT + 5_000} WHERE id = 1`);
+      shift(60_000);
+      expect(delivery()).toEqual([AT + 5_000, AT, AT + HOUR_MS]);
+      database.writer.exec('UPDATE delivery SET scheduled_at_ms = NULL WHERE id = 1');
+      shift(60_000);
+      expect(delivery()).toEqual([AT + 5_000, null, AT + HOUR_MS + 60_000]);
+    },
+  );
 
   test.each([
     ['was tried already', 'attempts = 1'],

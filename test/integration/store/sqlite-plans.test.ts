@@ -31,7 +31,7 @@ test('a change of messages finds its rows by an index', async () => {
   await runEveryChange(
     bindStatements(createKysely(explained), {
       queue: createSqliteDeliveryQueue(prepare),
-      locks: { take: nothing, share: nothing, holdDeliveries: nothing },
+      locks: { take: nothing, tryTake: async () => true, share: nothing, holdDeliveries: nothing },
     }),
   );
   db.close();

@@ -4,7 +4,13 @@ import type { DeliveryState } from '../../../src/domain/delivery.ts';
 import { STATUS_EVENT_TYPES } from '../../../src/domain/status-event.ts';
 import { forgetPerson } from '../../../src/store/forget-person.ts';
 import type { Store } from '../../../src/store/store.ts';
-import { addProducer, type InstalledPerson, installPerson, queueNotification } from '../../support/store-fixtures.ts';
+import {
+  addProducer,
+  type InstalledPerson,
+  installPerson,
+  queueNotification,
+  toEveryone,
+} from '../../support/store-fixtures.ts';
 
 const NOW = Date.UTC(2026, 0, 1);
 const OWNER = 'dispatcher-1';
@@ -93,7 +99,7 @@ export function describeStatusEventsContract(open: () => Store): void {
       expect((await take()).sort()).toEqual(['delivery.failed', 'delivery.sent']);
     });
 
-    test.each(['sent', 'failed', 'held', 'expired'] as const)(
+    test.each(['sent', 'failed', 'held', 'expired', 'suppressed'] as const)(
       'for a delivery that is released as %s',
       async (state) => {
         const [lease] = await begin();
@@ -226,7 +232,7 @@ export function describeStatusEventsContract(open: () => Store): void {
   test('the deliveries of a broadcast are watched as their notification is', async () => {
     await addWebhook();
     const notificationId = await queue([]);
-    await open().write((tx) => tx.notifications.startFanout(notificationId, null));
+    await open().write((tx) => tx.notifications.startFanout(toEveryone(notificationId)));
     await open().write((tx) => tx.queue.expandFanout(NOW, 100));
     await take();
     await open().write((tx) => tx.queue.expireDue(NOW + 86_400_000));

@@ -9,13 +9,18 @@ import {
   queueNotification,
   SERVICE_URL,
   TENANT,
+  toEveryone,
 } from '../../support/store-fixtures.ts';
+import { describeAsksContract } from './asks-contract.ts';
+import { describeAudiencesContract } from './audiences-contract.ts';
 import { describeClosedHostsContract } from './closed-hosts-contract.ts';
+import { describeDialogDefinitionsContract } from './dialog-definitions-contract.ts';
 import { describeHooksContract } from './hooks-contract.ts';
 import { describePacingContract } from './pacing-contract.ts';
 import { describePagesContract } from './pages-contract.ts';
 import { describePeopleContract } from './people-contract.ts';
 import { describeRetentionContract } from './retention-contract.ts';
+import { describeRostersContract } from './rosters-contract.ts';
 import { describeScheduleContract } from './schedule-contract.ts';
 import { describeSharedWritesContract } from './shared-writes-contract.ts';
 import { describeStatusEventsContract } from './status-events-contract.ts';
@@ -26,6 +31,8 @@ export interface StoreHarness {
   open(): Promise<Store>;
   /** Closes the store and opens the same data again, as a restart does. */
   reopen(store: Store): Promise<Store>;
+  /** Runs a statement beside the store. */
+  run(sql: string): Promise<unknown>;
   dispose(): Promise<void>;
 }
 
@@ -441,7 +448,7 @@ export function describeStoreContract(name: string, createHarness: () => StoreHa
       const broadcast = async (tenantId: string | null) => {
         const producerId = await addProducer(store);
         const notificationId = await queueNotification(store, { producerId, to: [], nowMs: NOW });
-        await store.write((tx) => tx.notifications.startFanout(notificationId, tenantId));
+        await store.write((tx) => tx.notifications.startFanout(toEveryone(notificationId, { tenantId })));
         return notificationId;
       };
       const expand = (chunk: number) => store.write((tx) => tx.queue.expandFanout(NOW, chunk));
@@ -466,19 +473,30 @@ export function describeStoreContract(name: string, createHarness: () => StoreHa
 
       test('who is named and also part of everyone gets one delivery', async () => {
         const { notificationId } = await queueFor(1);
-        await store.write((tx) => tx.notifications.startFanout(notificationId, null));
+        await store.write((tx) => tx.notifications.startFanout(toEveryone(notificationId)));
         expect(await expand(10)).toBe(1);
         expect(await statesOf(notificationId)).toHaveLength(1);
       });
     });
+
+    describeAudiencesContract(
+      () => store,
+      (sql) => harness.run(sql),
+    );
 
     describe('the gate', () => {
       describeClosedHostsContract(() => store);
     });
 
     describePagesContract(() => store);
+    describeAsksContract(
+      () => store,
+      (sql) => harness.run(sql),
+    );
 
     describeSharedWritesContract(() => store);
+    describe('dialogs', () => describeDialogDefinitionsContract(() => store));
+
     describeTemplatesContract(() => store);
     describeHooksContract(() => store);
 
@@ -490,6 +508,7 @@ export function describeStoreContract(name: string, createHarness: () => StoreHa
       describeStatusEventsContract(() => store);
     });
     describePeopleContract(() => store);
+    describeRostersContract(() => store);
 
     describeRetentionContract(() => store);
 
