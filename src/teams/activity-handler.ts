@@ -5,7 +5,7 @@ import { ActivityTypes, TeamsActivityHandler } from 'botbuilder';
 import type { Clock } from '../domain/clock.ts';
 import type { InboundEvent } from '../domain/inbound-event.ts';
 import type { InboundUseCases } from '../installations/inbound-use-cases.ts';
-import { textsFor } from './cards/texts/texts-for.ts';
+import { writePressAnswer } from './cards/press-answer.ts';
 import { readActivity } from './read-activity.ts';
 
 /** What a turn needs. */
@@ -41,8 +41,7 @@ export class InboundActivityHandler extends TeamsActivityHandler {
     const event = this.#read(context);
     if (event?.kind === 'action') {
       const answer = await this.#handle.answerAction(event);
-      const value = textsFor(event.from?.locale)[answer];
-      return { status: 200, body: { statusCode: 200, type: 'application/vnd.microsoft.activity.message', value } };
+      return { status: 200, body: writePressAnswer(answer, event.from ?? {}) };
     }
     await this.#record(event);
     // Feedback on a message: Teams shows an error when the answer has a body.

@@ -8,6 +8,13 @@ export const MAX_ACTIVITY_BYTES = 1_048_576;
 
 const MAX_ENTITIES = 100;
 
+/** Of one activity; a person gives and takes back one at a time. */
+const MAX_REACTIONS = 20;
+const MAX_REACTION_LENGTH = 128;
+
+/** Types of which Microsoft shows examples without an id of their own. */
+const WITHOUT_ID: ReadonlySet<string> = new Set(['event', 'messageReaction']);
+
 const connectorId = z.custom<string>(isConnectorId);
 const name = optional(z.string().max(256));
 const languageTag = optional(z.string().max(64));
@@ -18,16 +25,18 @@ const entity = z.object({
   type: z.string(),
   // A mention: what it reads in the text, and who is meant.
   text: optional(z.string()),
-  mentioned: optional(z.object({ id: z.string() })),
+  mentioned: optional(z.object({ id: z.string(), name })),
   // The client that was used.
   locale: languageTag,
   timezone: timeZone,
 });
 
+const reaction = z.object({ type: z.string().trim().min(1).max(MAX_REACTION_LENGTH) });
+
 // A wrong part that nothing depends on is left out; Teams adds types and fields without notice.
-const activityShape = z.object({
+const activityParts = z.object({
   type: z.string().min(1).max(128),
-  id: connectorId,
+  id: connectorId.optional(),
   channelId: z.string().min(1).max(64),
   serviceUrl: z.string().min(1).max(2048),
   conversation: z.object({
@@ -48,16 +57,24 @@ const activityShape = z.object({
   action: optional(z.string().max(64)),
   text: optional(z.string()),
   value: z.unknown().optional(),
+  replyToId: optional(connectorId),
+  reactionsAdded: optional(z.array(z.unknown()).transform(readReactions)),
+  reactionsRemoved: optional(z.array(z.unknown()).transform(readReactions)),
   membersAdded: optional(z.array(z.unknown()).transform(readMembers)),
   membersRemoved: optional(z.array(z.unknown()).transform(readMembers)),
   entities: optional(z.array(z.unknown()).transform(readEntities)),
   channelData: optional(
     z.object({
       tenant: optional(z.object({ id: tenantId })),
-      team: optional(z.object({ id: connectorId, name })),
+      team: optional(z.object({ id: connectorId, name, aadGroupId: optional(z.string()) })),
+      channel: optional(z.object({ id: connectorId, name })),
+      eventType: optional(z.string().max(64)),
+      settings: optional(z.object({ selectedChannel: optional(z.object({ id: connectorId })) })),
     }),
   ),
 });
+
+const activityShape = activityParts.refine(({ id, type }) => id !== undefined || WITHOUT_ID.has(type));
 
 /** A checked activity. It has no other properties than these, whatever the body had. */
 export type InboundActivity = z.infer<typeof activityShape>;
@@ -85,14 +102,26 @@ function optional<Shape extends z.ZodType>(shape: Shape) {
 }
 
 /** A plain loop, because a whole team may be in the list. */
-function readMembers(list: readonly unknown[]): { id: string }[] {
-  const members: { id: string }[] = [];
+function readMembers(list: readonly unknown[]): Member[] {
+  const members: Member[] = [];
   for (const member of list) {
     if (typeof member === 'object' && member !== null && 'id' in member && typeof member.id === 'string') {
-      members.push({ id: member.id });
+      const aadObjectId = 'aadObjectId' in member ? member.aadObjectId : undefined;
+      members.push({ id: member.id, ...(typeof aadObjectId === 'string' && { aadObjectId }) });
     }
   }
   return members;
+}
+
+/** Somebody who came or left: events tell no more of them. */
+interface Member {
+  readonly id: string;
+  readonly aadObjectId?: string | undefined;
+}
+
+/** What is no reaction is left out. */
+function readReactions(list: readonly unknown[]): { readonly type: string }[] {
+  return list.slice(0, MAX_REACTIONS).flatMap((item) => reaction.safeParse(item).data ?? []);
 }
 
 function readEntities(list: readonly unknown[]): z.infer<typeof entity>[] {

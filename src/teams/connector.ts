@@ -34,8 +34,8 @@ export type OutgoingActivity = Readonly<Partial<Activity>>;
 
 /** A 1:1 chat to open, or to find. */
 export interface NewConversation
-  extends Readonly<Pick<ConversationParameters, 'isGroup' | 'tenantId' | 'channelData'>> {
-  readonly bot: Pick<ChannelAccount, 'id'>;
+  extends Readonly<Partial<Pick<ConversationParameters, 'isGroup' | 'tenantId' | 'channelData'>>> {
+  readonly bot: Pick<ChannelAccount, 'id'> & Partial<Pick<ChannelAccount, 'name'>>;
   readonly members: readonly Pick<ChannelAccount, 'id'>[];
 }
 
@@ -52,8 +52,19 @@ export interface Connector {
   deleteActivity(target: ConnectorTarget, place: ActivityPlace): Promise<ConnectorAnswer>;
   /** @param memberId `29:...` or Entra object id */
   getMember(target: ConnectorTarget, conversationId: string, memberId: string): Promise<ConnectorAnswer>;
+  /** One page of the members of a team, or all those of a chat. */
+  getMembers(target: ConnectorTarget, conversationId: string, page: MembersPage): Promise<ConnectorAnswer>;
+  getTeam(target: ConnectorTarget, teamId: string): Promise<ConnectorAnswer>;
+  getChannels(target: ConnectorTarget, teamId: string): Promise<ConnectorAnswer>;
   /** Ends running calls and closes every connection. */
   close(): Promise<void>;
+}
+
+/** Which page is asked for. */
+export interface MembersPage {
+  readonly size: number;
+  /** As the page before gave it; absent for the first one. */
+  readonly continuation?: string | undefined;
 }
 
 /** One activity of one conversation. */
@@ -77,12 +88,16 @@ export interface ConnectorDeps {
 }
 
 const DEFAULT_MAX_CONNECTIONS = 16;
+/** A page of 500 people, or a large team's channels. */
+const MAX_LIST_BYTES = 1_048_576;
 
 /** One operation: its method, the segments of its path below `v3/`, and what it sends. */
 interface Operation {
   readonly method: ExchangeRequest['method'];
   readonly path: readonly string[];
+  readonly query?: Readonly<Record<string, string>>;
   readonly body?: object;
+  readonly maxResponseBytes?: number;
 }
 
 /**
@@ -101,7 +116,8 @@ export function createConnector(deps: ConnectorDeps, options: ConnectorOptions):
   const serialize = createSerializer();
 
   /** The choke point: nothing reaches the Connector, and no token leaves, but through here. */
-  async function call(target: ConnectorTarget, { method, path, body }: Operation): Promise<ConnectorAnswer> {
+  async function call(target: ConnectorTarget, operation: Operation): Promise<ConnectorAnswer> {
+    const { method, path, body, maxResponseBytes } = operation;
     const address = readAddress(target.serviceUrl);
     if (!address) {
       return { kind: 'refused', because: 'untrusted_service_url' };
@@ -115,11 +131,12 @@ export function createConnector(deps: ConnectorDeps, options: ConnectorOptions):
     }
     const exchange = await exchanger.exchange({
       origin: address.origin,
-      path: pathOf(address, path),
+      path: pathOf(address, operation),
       method,
       headers: headersOf(token, target.requestId, body !== undefined),
       ...(body !== undefined && { body: serialize(body) }),
       ...(target.signal && { signal: target.signal }),
+      ...(maxResponseBytes !== undefined && { maxResponseBytes }),
     });
     if (exchange.kind === 'response' && exchange.status === 401) {
       deps.tokens.invalidate(token);
@@ -139,7 +156,25 @@ export function createConnector(deps: ConnectorDeps, options: ConnectorOptions):
     deleteActivity: (target, place) => call(target, { method: 'DELETE', path: activityPath(place) }),
     getMember: (target, conversationId, memberId) =>
       call(target, { method: 'GET', path: ['conversations', conversationId, 'members', memberId] }),
+    ...listCalls(call),
     close: () => exchanger.close(),
+  };
+}
+
+type Call = (target: ConnectorTarget, operation: Operation) => Promise<ConnectorAnswer>;
+
+function listCalls(call: Call): Pick<Connector, 'getMembers' | 'getTeam' | 'getChannels'> {
+  return {
+    getMembers: (target, conversationId, { size, continuation }) =>
+      call(target, {
+        method: 'GET',
+        path: ['conversations', conversationId, 'pagedmembers'],
+        query: { pageSize: String(size), ...(continuation !== undefined && { continuationToken: continuation }) },
+        maxResponseBytes: MAX_LIST_BYTES,
+      }),
+    getTeam: (target, teamId) => call(target, { method: 'GET', path: ['teams', teamId] }),
+    getChannels: (target, teamId) =>
+      call(target, { method: 'GET', path: ['teams', teamId, 'conversations'], maxResponseBytes: MAX_LIST_BYTES }),
   };
 }
 
@@ -158,17 +193,18 @@ async function tokenOf(tokens: ConnectorDeps['tokens']): Promise<string | Refuse
   }
 }
 
-function pathOf({ basePath }: ConnectorAddress, path: readonly string[]): string {
-  return `${basePath}v3/${path.map(encodeURIComponent).join('/')}`;
+function pathOf({ basePath }: ConnectorAddress, { path, query }: Operation): string {
+  const search = query ? `?${new URLSearchParams(query)}` : '';
+  return `${basePath}v3/${path.map(encodeURIComponent).join('/')}${search}`;
 }
 
-/** JSON of what is sent, made once for what is sent to many. */
-function createSerializer(): (body: object) => string {
-  const known = new WeakMap<object, string>();
+/** The bytes of what is sent, made once for what is sent to many. */
+function createSerializer(): (body: object) => Uint8Array {
+  const known = new WeakMap<object, Uint8Array>();
   return (body) => {
-    const json = known.get(body) ?? JSON.stringify(body);
-    known.set(body, json);
-    return json;
+    const bytes = known.get(body) ?? Buffer.from(JSON.stringify(body));
+    known.set(body, bytes);
+    return bytes;
   };
 }
 

@@ -1,12 +1,20 @@
 // What an activity means: the pure step from Bot Framework's words to Bellhop's.
 
-import { type ConversationKind, isConnectorId, withoutThread } from '../domain/conversation.ts';
-import type { InboundContext, InboundEvent, InstallationScope } from '../domain/inbound-event.ts';
+import { type ConversationKind, withoutThread } from '../domain/conversation.ts';
+import {
+  type InboundContext,
+  type InboundEvent,
+  type InstallationScope,
+  PLACE_CHANGES,
+} from '../domain/inbound-event.ts';
+import { isTimeZone } from '../domain/local-time.ts';
 import { isGuid, type PersonProfile } from '../domain/person.ts';
+import { readIds } from './account-ids.ts';
 import type { InboundActivity } from './activity-shape.ts';
-
-/** A checked activity, or the SDK's own type for it, which promises no id. */
-export type ReadableActivity = Omit<InboundActivity, 'id'> & { readonly id?: string | undefined };
+import { withOneField } from './cards/ask-entered.ts';
+import { hearText } from './heard-text.ts';
+import { propertyOf } from './property-of.ts';
+import { idOfSign, readReaction, readReceipt } from './read-signs.ts';
 
 const KIND_OF_SCOPE: Readonly<Record<InstallationScope, ConversationKind>> = {
   personal: 'personal',
@@ -20,7 +28,7 @@ const KIND_OF_SCOPE: Readonly<Record<InstallationScope, ConversationKind>> = {
  * @param nowMs stands in for a timestamp that is missing or cannot be read
  * @returns undefined when the activity lacks its id or its tenant
  */
-export function readActivity(activity: ReadableActivity, nowMs: number): InboundEvent | undefined {
+export function readActivity(activity: InboundActivity, nowMs: number): InboundEvent | undefined {
   const context = readContext(activity, nowMs);
   if (!context) {
     return undefined;
@@ -34,19 +42,24 @@ export function readActivity(activity: ReadableActivity, nowMs: number): Inbound
       return readMessage(activity, context);
     case 'invoke':
       return readInvoke(activity, context);
+    case 'messageReaction':
+      return readReaction(activity, context);
+    case 'event':
+      return readReceipt(activity, context);
     default:
       return { ...context, kind: 'other' };
   }
 }
 
 /** The tenant that the activity names; the Connector always writes it into the channel's data. */
-export function tenantIdOf(activity: ReadableActivity): string | undefined {
+export function tenantIdOf(activity: InboundActivity): string | undefined {
   return activity.channelData?.tenant?.id ?? activity.conversation.tenantId;
 }
 
-function readContext(activity: ReadableActivity, nowMs: number): InboundContext | undefined {
+function readContext(activity: InboundActivity, nowMs: number): InboundContext | undefined {
   const tenantId = tenantIdOf(activity);
-  if (activity.id === undefined || tenantId === undefined) {
+  const activityId = activity.id ?? idOfSign(activity, nowMs);
+  if (activityId === undefined || tenantId === undefined) {
     return undefined;
   }
   const scope = scopeOf(activity);
@@ -54,7 +67,7 @@ function readContext(activity: ReadableActivity, nowMs: number): InboundContext 
   const from = readPerson(activity, tenantId);
   const conversationId = withoutThread(activity.conversation.id);
   return {
-    activityId: activity.id,
+    activityId,
     atMs: activity.timestamp?.getTime() ?? nowMs,
     scope,
     conversation: {
@@ -65,12 +78,18 @@ function readContext(activity: ReadableActivity, nowMs: number): InboundContext 
       conversationId,
     },
     ...(conversationId !== activity.conversation.id && { threadId: activity.conversation.id }),
-    ...(team && { team: { id: team.id, ...(team.name && { name: team.name }) } }),
+    ...(team && { team: readTeam(team) }),
     ...(from && { from }),
   };
 }
 
-function scopeOf({ channelData, conversation }: ReadableActivity): InstallationScope {
+function readTeam({ id, name, aadGroupId }: Team): NonNullable<InboundContext['team']> {
+  return { id, ...(name && { name }), ...(isGuid(aadGroupId) && { aadGroupId: aadGroupId.toLowerCase() }) };
+}
+
+type Team = NonNullable<NonNullable<InboundActivity['channelData']>['team']>;
+
+function scopeOf({ channelData, conversation }: InboundActivity): InstallationScope {
   if (channelData?.team || conversation.conversationType === 'channel') {
     return 'team';
   }
@@ -79,40 +98,20 @@ function scopeOf({ channelData, conversation }: ReadableActivity): InstallationS
 }
 
 /** @returns undefined when the bot itself is the sender, or the sender has no id to know them by */
-function readPerson(activity: ReadableActivity, tenantId: string): PersonProfile | undefined {
+function readPerson(activity: InboundActivity, tenantId: string): PersonProfile | undefined {
   const { from } = activity;
   if (!from || from.id === activity.recipient.id) {
     return undefined;
   }
-  const aadObjectId = isGuid(from.aadObjectId) ? from.aadObjectId.toLowerCase() : undefined;
-  const teamsUserId = isUserId(from.id) ? from.id : undefined;
-  if (!aadObjectId && !teamsUserId) {
+  const ids = readIds(from, tenantId);
+  if (!ids) {
     return undefined;
   }
   const clientInfo = activity.entities?.find((entity) => entity.type === 'clientInfo');
   const name = from.name?.trim();
-  const locale = firstValid([activity.locale, clientInfo?.locale], canonicalLocale);
-  const timeZone = firstValid([clientInfo?.timezone, activity.localTimezone], canonicalTimeZone);
-  return {
-    tenantId,
-    ...(aadObjectId && { aadObjectId }),
-    ...(teamsUserId && { teamsUserId }),
-    ...(name && { name }),
-    ...(locale && { locale }),
-    ...(timeZone && { timeZone }),
-  };
-}
-
-/** In Teams the prefix of an id tells what it is of, `29:` for people; local tools write bare ids. */
-function isUserId(id: string): boolean {
-  return isConnectorId(id) && (id.startsWith('29:') || !id.includes(':'));
-}
-
-function firstValid(
-  candidates: readonly (string | undefined)[],
-  canonical: (candidate: string) => string | undefined,
-): string | undefined {
-  return candidates.map((candidate) => (candidate ? canonical(candidate) : undefined)).find(Boolean);
+  const locale = [activity.locale, clientInfo?.locale].map((tag) => tag && canonicalLocale(tag)).find(Boolean);
+  const timeZone = [clientInfo?.timezone, activity.localTimezone].find((zone) => zone && isTimeZone(zone));
+  return { ...ids, ...(name && { name }), ...(locale && { locale }), ...(timeZone && { timeZone }) };
 }
 
 function canonicalLocale(tag: string): string | undefined {
@@ -123,22 +122,12 @@ function canonicalLocale(tag: string): string | undefined {
   }
 }
 
-/** Intl takes offsets such as `+01:00` as well, but they know nothing of summer time. */
-function canonicalTimeZone(timeZone: string): string | undefined {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone });
-    return /^[A-Za-z]/.test(timeZone) ? timeZone : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
 /** An upgrade can add the bot to an installed app, or take it away: `add-upgrade`, `remove-upgrade`. */
-function readInstallationUpdate(activity: ReadableActivity, context: InboundContext): InboundEvent {
+function readInstallationUpdate(activity: InboundActivity, context: InboundContext): InboundEvent {
   switch (activity.action?.toLowerCase()) {
     case 'add':
     case 'add-upgrade':
-      return { ...context, kind: 'installed', isAuthoritative: true };
+      return { ...context, kind: 'installed', isAuthoritative: true, ...readSelectedChannel(activity) };
     case 'remove':
     case 'remove-upgrade':
       return { ...context, kind: 'removed', isAuthoritative: true };
@@ -147,37 +136,58 @@ function readInstallationUpdate(activity: ReadableActivity, context: InboundCont
   }
 }
 
-function readConversationUpdate(activity: ReadableActivity, context: InboundContext): InboundEvent {
-  const namesBot = (members: ReadableActivity['membersAdded']) =>
+function readSelectedChannel({ channelData }: InboundActivity): { readonly selectedChannelId?: string } {
+  const selectedChannelId = channelData?.settings?.selectedChannel?.id;
+  return selectedChannelId === undefined ? {} : { selectedChannelId };
+}
+
+function readConversationUpdate(activity: InboundActivity, context: InboundContext): InboundEvent {
+  const namesBot = (members: InboundActivity['membersAdded']) =>
     members?.some((member) => member.id === activity.recipient.id) ?? false;
   if (namesBot(activity.membersRemoved)) {
     return { ...context, kind: 'removed', isAuthoritative: false };
   }
-  return namesBot(activity.membersAdded)
-    ? { ...context, kind: 'installed', isAuthoritative: false }
-    : { ...context, kind: 'other' };
+  if (namesBot(activity.membersAdded)) {
+    return { ...context, kind: 'installed', isAuthoritative: false };
+  }
+  return readPlaceChange(activity, context) ?? readMembers(activity, context) ?? { ...context, kind: 'other' };
 }
 
-function readMessage(activity: ReadableActivity, context: InboundContext): InboundEvent {
-  const text = withoutMention(activity).trim();
-  return { ...context, kind: 'message', text, ...(activity.value !== undefined && { value: activity.value }) };
+/** Microsoft has spelt these events in more than one way. */
+function readPlaceChange({ channelData }: InboundActivity, context: InboundContext): InboundEvent | undefined {
+  const eventType = channelData?.eventType?.toLowerCase();
+  const change = PLACE_CHANGES.find((known) => known.toLowerCase() === eventType);
+  if (change === undefined || !context.team) {
+    return undefined;
+  }
+  const { id, name } = channelData?.channel ?? {};
+  return { ...context, kind: 'place', change, ...(id && { channel: { id, ...(name && { name }) } }) };
 }
 
-/** The text without the bot's own name, which people have to write for the bot to hear them in teams and groups. */
-function withoutMention({ text = '', entities = [], recipient }: ReadableActivity): string {
-  return entities
-    .filter((entity) => entity.type === 'mention' && entity.mentioned?.id === recipient.id)
-    .reduce((rest, mention) => (mention.text ? rest.replaceAll(mention.text, ' ') : rest), text);
+function readMembers(activity: InboundActivity, context: InboundContext): InboundEvent | undefined {
+  const { tenantId } = context.conversation;
+  const read = (members: InboundActivity['membersAdded']) =>
+    members?.flatMap((member) => readIds(member, tenantId) ?? []) ?? [];
+  const [added, left] = [read(activity.membersAdded), read(activity.membersRemoved)];
+  const isTold = context.scope !== 'personal' && added.length + left.length > 0;
+  return isTold ? { ...context, kind: 'members', added, left } : undefined;
 }
 
-function readInvoke(activity: ReadableActivity, context: InboundContext): InboundEvent {
+function readMessage(activity: InboundActivity, context: InboundContext): InboundEvent {
+  const { text, mentions } = hearText(activity);
+  return {
+    ...context,
+    kind: 'message',
+    text,
+    ...(activity.value !== undefined && { value: withOneField(activity.value) }),
+    ...(mentions.length > 0 && { mentions }),
+  };
+}
+
+function readInvoke(activity: InboundActivity, context: InboundContext): InboundEvent {
   const action = activity.name === 'adaptiveCard/action' ? propertyOf(activity.value, 'action') : undefined;
   const verb = propertyOf(action, 'verb');
   return propertyOf(action, 'type') === 'Action.Execute' && typeof verb === 'string'
-    ? { ...context, kind: 'action', verb, data: propertyOf(action, 'data') }
+    ? { ...context, kind: 'action', verb, data: withOneField(propertyOf(action, 'data')) }
     : { ...context, kind: 'other' };
-}
-
-function propertyOf(value: unknown, key: string): unknown {
-  return typeof value === 'object' && value !== null && Object.hasOwn(value, key) ? Reflect.get(value, key) : undefined;
 }

@@ -6,6 +6,7 @@ import type { Operation } from '../domain/delivery.ts';
 import type { AccessTokens } from './access-token.ts';
 import { createMessageBuilder } from './cards/message.ts';
 import type { Connector, ConnectorAnswer } from './connector.ts';
+import { toDirectConversation } from './direct-conversation.ts';
 import { readOutcome } from './outcome.ts';
 
 /** What a sender stands on. */
@@ -35,13 +36,7 @@ export function createSender({ connector, tokens, clock }: SenderDeps, maxCardUn
       // The tenant stands twice: Teams documents `channelData.tenant`, the Bot Framework `tenantId`.
       const answer = await connector.createConversation(
         { serviceUrl, requestId, signal },
-        {
-          isGroup: false,
-          bot: { id: botAccountId },
-          members: [{ id: memberId }],
-          tenantId,
-          channelData: { tenant: { id: tenantId } },
-        },
+        { ...toDirectConversation({ id: botAccountId }, { id: memberId }, tenantId), isGroup: false, tenantId },
       );
       return resultOf('create_conversation', answer);
     },

@@ -2,7 +2,10 @@
 
 import { clip, toLine, toMarkdown, toMarkdownLine } from '../../domain/literal.ts';
 import { type CardActivity, type CardElement, createCardActivity, textBlock } from './card-activity.ts';
+import { commandLine, heading } from './card-lines.ts';
+import { HELP_COMMANDS, HELP_ORDER } from './commands.ts';
 import { directionOf, rtlOf } from './direction.ts';
+import { commandActions } from './press-action.ts';
 import type { CardTexts } from './texts/card-texts.ts';
 
 const MAX_SUMMARY_LENGTH = 256;
@@ -20,7 +23,11 @@ export function buildWelcomeCard(texts: CardTexts): CardActivity {
     summary: greeting,
     rtl: rtlOf(texts, texts),
     body: [heading(greeting), ...lines.map((line) => textBlock(line))],
-    actions: [{ type: 'Action.Submit', title: texts.helpButton, data: HELP_ACTION_DATA }],
+    actions: [
+      { type: 'Action.Submit', title: texts.helpButton, data: HELP_ACTION_DATA },
+      ...commandActions(texts.answers.topics.title, 'topics'),
+      ...commandActions(texts.answers.settings.title, 'status'),
+    ],
   });
 }
 
@@ -31,11 +38,21 @@ export function buildWelcomeCard(texts: CardTexts): CardActivity {
  */
 export function buildHelpCard(texts: CardTexts, isConfused: boolean): CardActivity {
   const { notUnderstood, title, lines } = texts.help;
+  const { answers } = texts;
   return textCard({
     summary: isConfused ? notUnderstood : title,
     rtl: rtlOf(texts, texts),
-    body: [...(isConfused ? [textBlock(notUnderstood)] : []), heading(title), ...lines.map((line) => textBlock(line))],
-    actions: [],
+    body: [
+      ...(isConfused ? [textBlock(notUnderstood)] : []),
+      heading(title),
+      ...lines.map((line) => textBlock(line)),
+      ...HELP_ORDER.map((name) => commandLine(HELP_COMMANDS[name], answers.commands[name], texts)),
+    ],
+    actions: [
+      ...commandActions(answers.topics.title, 'topics'),
+      ...commandActions(answers.settings.title, 'status'),
+      ...commandActions(answers.inbox.title, 'inbox'),
+    ],
   });
 }
 
@@ -59,8 +76,4 @@ interface TextCard {
 
 function textCard(card: TextCard): CardActivity {
   return createCardActivity({ ...card, fallbackText: toMarkdownLine(card.summary) });
-}
-
-function heading(text: string): CardElement {
-  return textBlock(text, { weight: 'Bolder', size: 'Medium', style: 'heading' });
 }

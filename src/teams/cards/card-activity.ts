@@ -3,6 +3,13 @@
 /** An element or action of an Adaptive Card. */
 export type CardElement = Readonly<Record<string, unknown>> & { readonly type: string };
 
+/** By which clients of these people fetch a view of their own. */
+export interface CardRefresh {
+  readonly action: CardElement;
+  /** `29:...` */
+  readonly userIds: readonly string[];
+}
+
 /** What differs from card to card. */
 export interface CardParts {
   /** Plain text of the toast and of the chat list. */
@@ -15,6 +22,7 @@ export interface CardParts {
   readonly rtl?: boolean | undefined;
   /** What Teams is to make of the card's texts: mentions. */
   readonly entities?: readonly unknown[];
+  readonly refresh?: CardRefresh | undefined;
 }
 
 /** A message with one card. Teams splits text and card into two messages and tells the id of neither. */
@@ -57,7 +65,7 @@ const CARD_VERSION = '1.5';
 
 /** Puts the frame that every card has around its parts. */
 export function createCardActivity(parts: CardParts): CardActivity {
-  const { summary, fallbackText, body, actions, rtl, entities = [] } = parts;
+  const { summary, fallbackText, body, actions, rtl, entities = [], refresh } = parts;
   return {
     type: 'message',
     summary,
@@ -70,6 +78,7 @@ export function createCardActivity(parts: CardParts): CardActivity {
           version: CARD_VERSION,
           fallbackText,
           ...(rtl !== undefined && { rtl }),
+          ...(refresh && { refresh }),
           msteams: { width: 'Full', ...(entities.length > 0 && { entities }) },
           body,
           ...(actions.length > 0 && { actions }),

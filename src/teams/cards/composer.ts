@@ -10,7 +10,7 @@ import { createTimeWriters } from './time-text.ts';
  * Part of the limit up to which the content as JSON is surely whole on its card: escaped characters take three units at
  * the most, the title stands on it three times, and the frame takes less than what is left.
  */
-const SURELY_WHOLE_SHARE = 0.25;
+const SURELY_WHOLE_SHARE = 0.2;
 
 /** @param maxUnits how long a message may be, in UTF-16 units */
 export function createCardComposer(maxUnits: number = CARD_UNITS.full): CardComposer {
@@ -30,7 +30,10 @@ export function createCardComposer(maxUnits: number = CARD_UNITS.full): CardComp
       };
     },
     isSurelyWhole: (content) =>
-      unitsOf(content) <= maxUnits * SURELY_WHOLE_SHARE && !hasGrowingAddress(content) && !hasMarkdown(content),
+      unitsOf(content) <= maxUnits * SURELY_WHOLE_SHARE &&
+      !hasGrowingAddress(content) &&
+      !hasMarkdown(content) &&
+      !isAsking(content),
   };
 }
 
@@ -40,6 +43,11 @@ function hasGrowingAddress(content: ProducerContent): boolean {
     content.kind === 'event' &&
     [...content.links, ...(content.images ?? [])].some(({ url }) => /[^\u0021-\u007e]/.test(url))
   );
+}
+
+/** Room is kept for its answers, and its buttons take the place of links. */
+function isAsking(content: ProducerContent): boolean {
+  return content.kind === 'event' && content.ask !== undefined;
 }
 
 /** Blocks of code and hosts of links can take many times the room of their source. */

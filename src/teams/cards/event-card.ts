@@ -1,7 +1,10 @@
 // The card of an event: what happened, how bad it is, the facts, where to look, and who says so.
 
+import type { Ask } from '../../domain/ask.ts';
 import { clip, cut, toMarkdown, toMarkdownLine } from '../../domain/literal.ts';
 import type { EventContent, NameValue } from '../../domain/notification.ts';
+import { countButtons } from './ask-buttons.ts';
+import { askParts } from './ask-parts.ts';
 import {
   type CardElement,
   type ComposedCard,
@@ -11,8 +14,11 @@ import {
   unitsOf,
 } from './card-activity.ts';
 import { type EventCardOptions, frameOf } from './event-frame.ts';
+import { takeFitting } from './fitting.ts';
 import { type ImageElement, type OpenUrlAction, toImage, toOpenUrl } from './links.ts';
 import { cutMarkdown, toMarkdownBlocks } from './markdown.ts';
+import { ESCALATED_UNITS, MENU_UNITS, THROUGH_QUIET_UNITS } from './menu.ts';
+import { createRefreshedActivity, type RefreshBy } from './refresh.ts';
 import { textsFor } from './texts/texts-for.ts';
 
 /** Longest name and value of a fact, in UTF-16 units before they are escaped. */
@@ -31,21 +37,48 @@ const MAX_ADDRESSES_SHARE = 0.6;
 /** Teams' store rule. */
 const MAX_ACTIONS = 6;
 
+/** Who fetches a view of their own. */
+function refreshBy({ notification, refreshFor = [], maxUnits }: EventCardOptions): RefreshBy | undefined {
+  return notification === undefined
+    ? undefined
+    : { press: { bellhop: 'refreshAsk', notification }, userIds: refreshFor, maxUnits };
+}
+
+/** As many whether people have answered or not: what is told to be left out when it is accepted stays true. */
+function maxLinks(ask: Ask | undefined): number {
+  return MAX_ACTIONS - (ask ? Math.min(MAX_ACTIONS, countButtons(ask)) : 0);
+}
+
 /** The message of an event, at most `maxUnits` long; what does not fit is counted, on the card too. */
 export function buildEventCard(content: EventContent, options: EventCardOptions): ComposedCard {
   const form = options.isReduced ? 'reduced' : 'full';
   const { header, footer, ownLine, ...frame } = frameOf(content, options);
-  const room = options.maxUnits - RESERVED_UNITS - unitsOfBare(content, options);
+  const roomForAll = options.maxUnits - reservedUnits(options) - unitsOfBare(content, options);
+  const isOver = options.lifecycle?.state === 'resolved';
+  const asks = askParts(content.ask, { ...options, maxUnits: roomForAll, isOver, ownLine });
+  const room = roomForAll - asks.units;
   const { text, images, facts, actions, leftOut } = fitContent(content, room, FACT_LENGTHS[form]);
+  const isDecided = options.asked?.decided !== undefined;
   const body = [
     ...header,
+    ...(isDecided ? asks.answers : []),
     ...text,
     ...images,
     ...(facts.length > 0 ? [{ type: 'FactSet', facts }] : []),
     ...notesOn(leftOut, options).map((note) => textBlock(ownLine(note), { isSubtle: true, spacing: 'Small' })),
+    ...(isDecided ? [] : asks.answers),
     ...footer,
   ];
-  return { activity: createCardActivity({ ...frame, body, actions }), leftOut };
+  const activity = createRefreshedActivity(
+    { ...frame, body, actions: [...asks.buttons, ...actions] },
+    refreshBy(options),
+  );
+  return { activity, leftOut };
+}
+
+/** Room for the menu is kept before anybody knows of one: what is told to be left out when it is accepted stays true. */
+function reservedUnits({ isReduced }: EventCardOptions): number {
+  return RESERVED_UNITS + THROUGH_QUIET_UNITS + (isReduced ? 0 : MENU_UNITS);
 }
 
 /**
@@ -53,10 +86,16 @@ export function buildEventCard(content: EventContent, options: EventCardOptions)
  * same part of the text, whatever their language, and it can be told beforehand.
  */
 function unitsOfBare(content: EventContent, options: EventCardOptions): number {
-  const anybody = { ...options, texts: textsFor(undefined), writeTime: () => '', acceptedAtMs: undefined };
+  const anybody = {
+    ...options,
+    texts: textsFor(undefined),
+    writeTime: () => '',
+    ...{ acceptedAtMs: undefined, menu: undefined, isThroughQuiet: undefined, isEscalated: undefined },
+  };
   const { occurredAtMs: _occurredAtMs, ...timeless } = content;
   const { header, footer, ownLine: _ownLine, ...frame } = frameOf(timeless, anybody);
-  return unitsOf(createCardActivity({ ...frame, body: [...header, ...footer], actions: [] }));
+  const units = unitsOf(createCardActivity({ ...frame, body: [...header, ...footer], actions: [] }));
+  return units + (content.ask ? ESCALATED_UNITS : 0);
 }
 
 interface FittedContent {
@@ -73,7 +112,7 @@ interface FittedContent {
  */
 function fitContent(content: EventContent, room: number, lengths: FactLengths): FittedContent {
   const links = content.links.flatMap((link) => toOpenUrl(link) ?? []);
-  const actions = takeFitting(links.slice(0, MAX_ACTIONS), room * MAX_ADDRESSES_SHARE);
+  const actions = takeFitting(links.slice(0, maxLinks(content.ask)), room * MAX_ADDRESSES_SHARE);
   const pictures = content.images ?? [];
   const images = takeFitting(
     pictures.flatMap((image) => toImage(image) ?? []),
@@ -124,21 +163,6 @@ interface Fact {
 
 function toFact(fact: NameValue, lengths: FactLengths): Fact {
   return { title: toMarkdownLine(clip(fact.name, lengths.name)), value: toMarkdown(clip(fact.value, lengths.value)) };
-}
-
-/** The first items that fit into `maxUnits` of JSON, commas included. */
-function takeFitting<Item>(items: readonly Item[], maxUnits: number): { items: readonly Item[]; units: number } {
-  let units = 0;
-  let count = 0;
-  for (const item of items) {
-    const next = units + unitsOf(item) + 1;
-    if (next > maxUnits) {
-      break;
-    }
-    units = next;
-    count += 1;
-  }
-  return { items: items.slice(0, count), units };
 }
 
 /** How a text becomes elements of a card, and where it may be cut. */

@@ -1,12 +1,14 @@
 // What every card of an event has, however short: how bad it is, its title, its life so far, who says so and when.
 
+import type { AskView } from '../../domain/ask.ts';
 import type { LifecycleView } from '../../domain/lifecycle.ts';
 import { clip, toLine, toMarkdownLine } from '../../domain/literal.ts';
-import type { EventContent, MentionedPerson } from '../../domain/notification.ts';
+import type { EventContent, MentionedPerson, NotificationMenu } from '../../domain/notification.ts';
 import { type CardElement, type CardParts, textBlock } from './card-activity.ts';
 import { directionOf, isolate, isolateLine, rtlOf } from './direction.ts';
 import { historyParts } from './history.ts';
 import { mentionParts } from './mentions.ts';
+import { throughQuietLines, withMenu } from './menu.ts';
 import { lookOf } from './severity-looks.ts';
 import type { CardTexts } from './texts/card-texts.ts';
 import type { WriteTime } from './time-text.ts';
@@ -22,6 +24,12 @@ export interface EventCardOptions {
   readonly acceptedAtMs?: number | undefined;
   readonly lifecycle?: LifecycleView | undefined;
   readonly mentions?: readonly MentionedPerson[] | undefined;
+  readonly menu?: NotificationMenu | undefined;
+  readonly isThroughQuiet?: boolean | undefined;
+  readonly asked?: AskView | undefined;
+  readonly notification?: string | undefined;
+  readonly refreshFor?: readonly string[] | undefined;
+  readonly isEscalated?: boolean | undefined;
 }
 
 /** Longest title and toast, in UTF-16 units before they are escaped. */
@@ -30,7 +38,7 @@ const LENGTHS = { full: { title: 256, summary: 256 }, reduced: { title: 160, sum
 const MAX_SOURCE_LENGTH = 64;
 
 /** A card without its middle. */
-export interface EventFrame extends Omit<CardParts, 'body' | 'actions'> {
+export interface EventFrame extends Omit<CardParts, 'body' | 'actions' | 'refresh'> {
   readonly header: readonly CardElement[];
   readonly footer: readonly CardElement[];
   /** A line of the card's own, in a card that may run the other way. */
@@ -47,6 +55,9 @@ export function frameOf(content: EventContent, options: EventCardOptions): Event
   const title = clip(toLine(content.title), lengths.title);
   const direction = directionOf([content.title, content.text ?? ''], texts);
   const ownLine = (text: string) => isolateLine(text, texts, direction);
+  const quiet = (text: string) => textBlock(ownLine(text), { isSubtle: true, size: 'Small' });
+  // As mentions, the menu is nothing that is needed.
+  const menu = isReduced ? undefined : options.menu;
   const source = isolate(toMarkdownLine(clip(content.source, MAX_SOURCE_LENGTH)), texts);
   const toast = clip(toLine(content.summary ?? content.title), lengths.summary);
   const items = [
@@ -61,7 +72,9 @@ export function frameOf(content: EventContent, options: EventCardOptions): Event
     header: [{ type: 'Container', style: look.style, bleed: true, items }, ...mentioned.line],
     footer: [
       ...(lifecycle ? historyParts(lifecycle, { ...options, direction, title: content.title }) : []),
-      textBlock(ownLine(`${texts.source(source)}${timeOf(content, options)}`), { isSubtle: true, size: 'Small' }),
+      ...throughQuietLines(options.isThroughQuiet, texts).map((line) => quiet(line)),
+      ...(options.isEscalated ? [quiet(texts.answers.escalated)] : []),
+      ...withMenu(quiet(`${texts.source(source)}${timeOf(content, options)}`), { texts, menu, source: content.source }),
     ],
     ownLine,
   };

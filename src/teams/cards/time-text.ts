@@ -53,6 +53,19 @@ export function createTimeWriters(): TimeWriters {
   return (reader) => (atMs, style) => formatterOf(reader, style).format(atMs);
 }
 
+/**
+ * A time of day as the reader's region writes it.
+ *
+ * @param minute after midnight
+ */
+export function writeTimeOfDay(minute: number, locale: string | undefined): string {
+  return new Intl.DateTimeFormat([knownLocale(locale) ?? 'en', 'en'], {
+    hour: 'numeric',
+    minute: '2-digit',
+    timeZone: 'UTC',
+  }).format(minute * 60_000);
+}
+
 function knownTimeZone(timeZone: string | undefined): string {
   try {
     return new Intl.DateTimeFormat('en', { timeZone: timeZone ?? 'UTC' }).resolvedOptions().timeZone;

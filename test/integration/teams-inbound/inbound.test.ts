@@ -48,7 +48,7 @@ async function createFixture() {
       recorded.push(event);
       return 'new' as const;
     },
-    answerAction: async () => 'retiredButton' as const,
+    answerAction: async () => ({ kind: 'retiredButton' }) as const,
   };
   const endpoint = createActivityEndpoint({ guard, handle, logger: silentLogger, clock }, { appId: APP_ID });
   const send = async (body: Body, authorization?: string) =>
@@ -180,4 +180,28 @@ test.each<[string, Body, number]>([
   expect(await send(body, await signer.authorize())).toEqual({ status });
   expect(await send(body)).toEqual({ status: 401 });
   expect(recorded).toEqual([]);
+});
+
+test('read receipts and reactions are recorded, with an id of their own and without', async () => {
+  const { send, signer, recorded } = fixture;
+  const authorization = await signer.authorize();
+  const name = 'application/vnd.microsoft.readReceipt';
+  const sign = { id: undefined, text: undefined };
+  const receipt = personalMessage({ ...sign, type: 'event', name, value: { lastReadMessageId: '1767225600000' } });
+  const reactions = { replyToId: '1767225600000', reactionsAdded: [{ type: 'like' }], reactionsRemoved: 'none' };
+  const reaction = teamActivity({ ...sign, type: 'messageReaction', ...reactions });
+  for (const body of [receipt, { ...receipt, id: 'f:1' }, reaction, { ...reaction, id: 'f:2' }]) {
+    expect(await send(body, authorization)).toEqual({ status: 200 });
+  }
+  expect(recorded.map(({ kind }) => kind)).toEqual(['read', 'read', 'reaction', 'reaction']);
+});
+
+test('a read receipt and a reaction that say nothing are taken and change nothing', async () => {
+  const { send, signer, recorded } = fixture;
+  const authorization = await signer.authorize();
+  const parts = { id: undefined, value: 7, name: 7, reactionsAdded: 7, replyToId: '../x' };
+  for (const type of ['event', 'messageReaction']) {
+    expect(await send(personalMessage({ ...parts, type }), authorization)).toEqual({ status: 200 });
+  }
+  expect(recorded.map(({ kind }) => kind)).toEqual(['other', 'other']);
 });

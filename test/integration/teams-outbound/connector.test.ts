@@ -55,6 +55,19 @@ test.each<[string, string, string, (fixture: ConnectorFixture) => Promise<unknow
     ({ connector, target }) => connector.deleteActivity(target, PLACE),
   ],
   [
+    'ask for a page of members',
+    'GET',
+    '/v3/conversations/19%3Ateam/pagedmembers?pageSize=500&continuationToken=a%2Bb%2F%3D%26x',
+    ({ connector, target }) => connector.getMembers(target, '19:team', { size: 500, continuation: 'a+b/=&x' }),
+  ],
+  ['ask for a team', 'GET', '/v3/teams/19%3Ateam', ({ connector, target }) => connector.getTeam(target, '19:team')],
+  [
+    'ask for channels',
+    'GET',
+    '/v3/teams/19%3Ateam/conversations',
+    ({ connector, target }) => connector.getChannels(target, '19:team'),
+  ],
+  [
     'look up a member',
     'GET',
     '/v3/conversations/a%3A1conv/members/29%3Aana',

@@ -2,6 +2,8 @@
 
 import type { LifecycleState } from '../../../domain/lifecycle.ts';
 import type { Severity } from '../../../domain/notification.ts';
+import type { AnswerTexts, CountedAnswers } from './answer-texts.ts';
+import type { CountedAsks } from './ask-texts.ts';
 
 /** Texts in which nothing is counted. They are markdown of cards; what is put into them has been escaped before. */
 interface FixedTexts {
@@ -27,10 +29,11 @@ interface FixedTexts {
   readonly helpButton: string;
   /** Said when a button is pressed that this version does not know. */
   readonly retiredButton: string;
+  readonly answers: AnswerTexts;
 }
 
 /** Texts with a number in them. */
-interface CountedTexts {
+interface CountedTexts extends CountedAnswers {
   /** How often a thing was said to be open; `isAtLeast` when there was more of which nobody knows any longer what it was. */
   reported(count: number, isAtLeast: boolean, since: string): string;
   /** Beside an entry that stands for several. */
@@ -46,12 +49,17 @@ interface CountedTexts {
 }
 
 /** The texts for one reader. */
-export interface CardTexts extends FixedTexts, CountedTexts {}
+export interface CardTexts extends FixedTexts, CountedTexts, CountedAsks {
+  /** Several in one sentence: A, B and C. */
+  listed(items: readonly string[]): string;
+}
 
 /** How one reader counts. */
 export interface Counting {
   /** A count in the reader's own digits. */
   number(count: number): string;
+  /** A part of a whole, in hundredths. */
+  percent(part: number, whole: number): string;
   /** The form that goes with a count. */
   plural(count: number, forms: PluralForms): string;
 }
@@ -62,4 +70,5 @@ export type PluralForms = Readonly<Partial<Record<Intl.LDMLPluralRule, string>> 
 /** All texts of one language. */
 export interface Catalogue extends FixedTexts {
   counted(counting: Counting): CountedTexts;
+  countAsks(counting: Counting): CountedAsks;
 }

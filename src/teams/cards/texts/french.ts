@@ -1,8 +1,11 @@
 // What cards and the bot say in French, with "vous" as Teams itself does.
 
 import type { Catalogue } from './card-texts.ts';
+import { FRENCH_ANSWERS } from './french-answers.ts';
+import { countAsksInFrench } from './french-asks.ts';
 
-const HOW_TO_STOP = 'Pour ne plus recevoir ces messages, supprimez ou bloquez cette application dans Teams.';
+const HOW_TO_STOP =
+  'Pour ne plus recevoir ces messages, écrivez «\u00a0stop\u00a0», ou supprimez ou bloquez cette application dans Teams.';
 
 /** French. From a million on, `many`, a count is joined by "de"; a blank that does not break stands before a colon. */
 export const FRENCH: Catalogue = {
@@ -36,6 +39,15 @@ export const FRENCH: Catalogue = {
           one: 'Un lien a été omis\u00a0: ce n’est pas une adresse https simple',
           other: `${counted(count, 'lien', 'liens')} ont été omis\u00a0: ce ne sont pas des adresses https simples`,
         }),
+      more: (count) => `… ${number(count)} de plus`,
+      messages: (count) => counted(count, 'message', 'messages'),
+      topicsCount: (count, subscribed) =>
+        `${counted(count, 'sujet', 'sujets')} en tout\u00a0; vous en suivez ${number(subscribed)}.`,
+      openThings: (count) => `Encore en cours\u00a0: ${number(count)}.`,
+      tooManyMutes: (max) => `Mises en sourdine possibles\u00a0: ${number(max)}. Annulez-en d’abord une.`,
+      tooLong: (maxLength) => `C’est trop long. Nombre maximal de caractères\u00a0: ${number(maxLength)}.`,
+      tellLimit: (perHour) =>
+        `Nombre maximal de messages que je transmets pour vous par heure\u00a0: ${number(perHour)}. Réessayez plus tard.`,
     };
   },
   welcome: {
@@ -43,21 +55,23 @@ export const FRENCH: Catalogue = {
     lines: [
       'Je vous apporte des messages des systèmes de votre organisation, comme des builds, des alertes et des tickets.',
       'Vous les recevez parce que cette application a été installée pour vous, par vous ou par l’administration. Il n’y a rien à configurer.',
+      'Vous décidez de ce qui vous parvient et quand\u00a0: écrivez topics, mute, quiet ou digest, ou ouvrez les paramètres.',
       'Écrivez «\u00a0aide\u00a0» pour en savoir plus.',
       HOW_TO_STOP,
     ],
   },
   help: {
-    notUnderstood:
-      'Toutes mes excuses, je n’ai pas compris. J’apporte des messages et ne comprends pas grand-chose d’autre.',
+    notUnderstood: 'Toutes mes excuses, je n’ai pas compris.',
     title: 'Ce que je peux faire',
     lines: [
       'Je publie ici des messages des systèmes de votre organisation. Chacun indique quel système l’a envoyé.',
-      'Les boutons sous un message ouvrent la page dont il parle.',
+      'Les boutons sous un message ouvrent sa page\u00a0; les points à côté de la source disent pourquoi il est venu et le mettent en sourdine.',
       'Écrivez «\u00a0aide\u00a0» pour revoir ceci.',
       HOW_TO_STOP,
     ],
   },
   helpButton: 'Aide',
   retiredButton: 'Ce bouton n’est plus utilisé.',
+  answers: FRENCH_ANSWERS,
+  countAsks: countAsksInFrench,
 };

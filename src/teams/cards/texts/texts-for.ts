@@ -47,16 +47,21 @@ export function textsFor(locale: string | undefined): CardTexts {
 function makeTexts(locale: string | undefined): CardTexts {
   const reader = knownLocale(locale);
   const catalogue = reader === undefined ? undefined : CATALOGUES.get(new Intl.Locale(reader).language);
-  const { counted, ...fixed } = catalogue ?? ENGLISH;
+  const { counted, countAsks, ...fixed } = catalogue ?? ENGLISH;
   // Not the reader's own numbers where the texts are not theirs: an English sentence has English ones.
-  return { ...fixed, ...counted(countingOf(catalogue ? reader : 'en')) };
+  const language = catalogue ? reader : 'en';
+  const lists = new Intl.ListFormat(language, { type: 'conjunction' });
+  const counting = countingOf(language);
+  return { ...fixed, ...counted(counting), ...countAsks(counting), listed: (items) => lists.format(items) };
 }
 
 function countingOf(locale: string | undefined): Counting {
   const numbers = new Intl.NumberFormat(locale);
+  const percents = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 });
   const rules = new Intl.PluralRules(locale);
   return {
     number: (count) => numbers.format(count),
+    percent: (part, whole) => percents.format(whole === 0 ? 0 : part / whole),
     plural: (count, forms) => forms[rules.select(count)] ?? forms.other,
   };
 }

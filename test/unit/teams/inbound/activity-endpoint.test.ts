@@ -19,7 +19,7 @@ const useCases: InboundUseCases = {
     recorded.push(event);
     return 'new';
   },
-  answerAction: async () => 'retiredButton',
+  answerAction: async () => ({ kind: 'retiredButton' }) as const,
 };
 
 beforeEach(() => {
@@ -69,7 +69,7 @@ describe('a turn', () => {
     expect(await post(teamActivity({ type: 'conversationUpdate', membersAdded }))).toEqual({ status: 200 });
     const channelData = { ...Object(teamActivity()['channelData']), eventType: 'TEAMARCHIVED' };
     expect(await post(teamActivity({ type: 'conversationUpdate', channelData }))).toEqual({ status: 200 });
-    expect(recorded.map((event) => event.kind)).toEqual(['other', 'other']);
+    expect(recorded.map((event) => event.kind)).toEqual(['members', 'place']);
   });
 });
 
@@ -84,7 +84,7 @@ describe('an invoke', () => {
     const answer = await post(body, {
       async answerAction({ verb }) {
         pressed.push(verb);
-        return 'retiredButton';
+        return { kind: 'retiredButton' } as const;
       },
     });
     expect(answer).toEqual({

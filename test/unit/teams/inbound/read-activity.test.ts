@@ -144,12 +144,6 @@ describe('installation', () => {
     const body = teamActivity({ type: 'conversationUpdate', [list]: [{ id: USER_ID }, { id: BOT_ID }] });
     expect(read(body)).toMatchObject({ kind, isAuthoritative: false });
   });
-
-  test('other members, and changes of the team in any spelling, change nothing', () => {
-    expect(read(teamActivity({ type: 'conversationUpdate', membersAdded: [{ id: USER_ID }] }))?.kind).toBe('other');
-    const channelData = { eventType: 'teamrestored', tenant: { id: TENANT_ID }, team: { id: TEAM_ID } };
-    expect(read(teamActivity({ type: 'conversationUpdate', channelData }))?.kind).toBe('other');
-  });
 });
 
 describe('words and buttons', () => {
@@ -177,6 +171,13 @@ describe('words and buttons', () => {
     expect(event).toMatchObject({ kind: 'action', verb: 'ack', data: { id: 7 } });
   });
 
+  test('what was entered for one of several actions comes under the one id that everybody knows, however it was sent', () => {
+    const data = { bellhop: 'respond', action: 'b', 'bellhop-input:b': 'x' };
+    const known = { ...data, 'bellhop-input': 'x' };
+    expect(read(cardAction({ type: 'Action.Execute', verb: 'bellhop', data }))).toMatchObject({ data: known });
+    expect(read(personalMessage({ value: data }))).toMatchObject({ value: known });
+  });
+
   test.each([[undefined], ['ack'], [{ type: 'Action.Execute' }], [{ type: 'Action.Submit', verb: 'ack' }]])(
     'the card action %j is none',
     (action) => {
@@ -190,4 +191,83 @@ describe('words and buttons', () => {
       expect(read(personalMessage({ type }))).toMatchObject({ kind: 'other', from: { aadObjectId: USER_OBJECT_ID } });
     },
   );
+});
+
+describe('whom a message mentions', () => {
+  const BOT = { type: 'mention', text: '<at>Bellhop</at>', mentioned: { id: BOT_ID, name: 'Bellhop' } };
+  const ben = { type: 'mention', text: '<at>Ben</at>', mentioned: { id: '29:ben', name: ' Ben Albrecht ' } };
+
+  test('is told in the order of the text, and stays in it; only the bot is taken out', () => {
+    const ana = { type: 'mention', text: '<at>Ana</at>', mentioned: { id: USER_OBJECT_ID } };
+    const text = '<at>Bellhop</at> tell <at>Ana</at> and <at>Ben</at> it broke';
+    expect(read(personalMessage({ text, entities: [ben, BOT, ana] }))).toMatchObject({
+      text: 'tell <at>Ana</at> and <at>Ben</at> it broke',
+      mentions: [
+        { text: '<at>Ana</at>', id: USER_OBJECT_ID, name: 'Ana' },
+        { text: '<at>Ben</at>', id: '29:ben', name: 'Ben Albrecht' },
+      ],
+    });
+  });
+
+  test('stays although it has the name of the bot', () => {
+    const namesake = { ...BOT, mentioned: { id: '29:other', name: 'Bellhop' } };
+    const text = '<at>Bellhop</at> tell <at>Bellhop</at> hello';
+    expect(read(personalMessage({ text, entities: [BOT, namesake] }))).toMatchObject({
+      text: 'tell <at>Bellhop</at> hello',
+      mentions: [{ id: '29:other' }],
+    });
+  });
+
+  test.each([
+    ['another bot', { ...ben, mentioned: { id: '28:another' } }],
+    ['a channel', { ...ben, mentioned: { id: '19:channel@thread.tacv2' } }],
+    ['somebody who is not in the text', { ...ben, text: '<at>Carl</at>' }],
+    ['nobody', { type: 'mention', text: '<at>Ben</at>' }],
+  ])('is not told of %s', (_name, entity) => {
+    expect(read(personalMessage({ text: 'hi <at>Ben</at>', entities: [entity] }))).not.toHaveProperty('mentions');
+  });
+});
+
+describe('teams', () => {
+  const update = (parts: Body) => read(teamActivity({ type: 'conversationUpdate', text: undefined, ...parts }));
+  const channelData = (parts: Body) => ({
+    channelData: { tenant: { id: TENANT_ID }, team: { id: TEAM_ID, name: 'Operations' }, ...parts },
+  });
+
+  test('people who come and leave are told by their ids, the bot left out', () => {
+    const membersAdded = [{ id: '29:new', aadObjectId: USER_OBJECT_ID.toUpperCase() }, { id: '28:another' }, {}, 7];
+    expect(update({ membersAdded, membersRemoved: [{ id: '29:old' }] })).toMatchObject({
+      kind: 'members',
+      added: [{ tenantId: TENANT_ID, teamsUserId: '29:new', aadObjectId: USER_OBJECT_ID }],
+      left: [{ tenantId: TENANT_ID, teamsUserId: '29:old' }],
+    });
+    expect(read(personalMessage({ type: 'conversationUpdate', membersAdded }))).toMatchObject({ kind: 'other' });
+  });
+
+  test.each(['channelDeleted', 'channeldeleted', 'CHANNELDELETED'])('the event type %s is understood', (eventType) => {
+    const channel = { id: '19:incidents@thread.tacv2', name: 'Incidents' };
+    expect(update(channelData({ eventType, channel }))).toMatchObject({
+      kind: 'place',
+      change: 'channelDeleted',
+      channel,
+      team: { id: TEAM_ID, name: 'Operations' },
+    });
+  });
+
+  test('an event type that is new says nothing', () => {
+    expect(update(channelData({ eventType: 'channelShared' }))).toMatchObject({ kind: 'other' });
+  });
+
+  test('the channel that was selected, and the group of the team, are told by an installation', () => {
+    const selectedChannel = { id: '19:incidents@thread.tacv2' };
+    const team = { id: TEAM_ID, aadGroupId: USER_OBJECT_ID.toUpperCase() };
+    const event = read(
+      teamActivity({
+        type: 'installationUpdate',
+        action: 'add',
+        ...channelData({ team, settings: { selectedChannel } }),
+      }),
+    );
+    expect(event).toMatchObject({ selectedChannelId: selectedChannel.id, team: { aadGroupId: USER_OBJECT_ID } });
+  });
 });

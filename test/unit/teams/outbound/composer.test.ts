@@ -22,6 +22,14 @@ test('the message is the one that is sent, counted as Teams counts', () => {
   });
 });
 
+test('what is asked can be pressed where a notification is known, and is always composed: its buttons displace links', () => {
+  const ask = { canAcknowledge: true, actions: [{ id: 'a', title: 'Approve' }] };
+  const { card } = composer.compose({ ...EVENT, ask }, { notification: 'ntf_1' });
+  expect(JSON.stringify(card)).toMatch(/Acknowledge.*Approve/);
+  expect(JSON.stringify(composer.compose({ ...EVENT, ask }).card)).not.toContain('Approve');
+  expect([composer.isSurelyWhole(EVENT), composer.isSurelyWhole({ ...EVENT, ask })]).toEqual([true, false]);
+});
+
 test('what writes the time is made once, for it takes longer than the rest', () => {
   const own = createCardComposer();
   own.compose(EVENT, { acceptedAtMs: 0 });

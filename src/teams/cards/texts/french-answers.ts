@@ -1,0 +1,147 @@
+// What the bot answers in French.
+
+import type { AnswerTexts } from './answer-texts.ts';
+import { FRENCH_ASKS, FRENCH_DIALOGS, FRENCH_POLLS } from './french-asks.ts';
+
+export const FRENCH_ANSWERS: AnswerTexts = {
+  quoted: (text) => `«\u00a0${text}\u00a0»`,
+  topics: {
+    title: 'Sujets',
+    none: 'Il n’y a pas encore de sujets.',
+    subscribe: 'S’abonner',
+    unsubscribe: 'Se désabonner',
+    subscribed: (topic) => `Vous suivez le sujet ${topic}.`,
+    unsubscribed: (topic) => `Vous ne suivez plus le sujet ${topic}.`,
+    unknown: (topic) => `Le sujet ${topic} n’existe pas.`,
+  },
+  didYouMean: (name) => `Vouliez-vous dire ${name}\u00a0?`,
+  needsName: (command, example) => `Après ${command} vient un nom, par exemple ${example}.`,
+  mutes: {
+    until: (name, time) => `${name} est en sourdine jusqu’au ${time}.`,
+    forGood: (name) => `${name} est en sourdine jusqu’à ce que vous l’annuliez.`,
+    ended: (name) => `${name} n’est plus en sourdine.`,
+    none: (name) => `${name} n’était pas en sourdine.`,
+    unmute: 'Réactiver',
+  },
+  quiet: {
+    title: 'Heures calmes',
+    set: (hours) => `Vos heures calmes\u00a0: ${hours}.`,
+    withWeekends: (hours) => `${hours} et tout le week-end`,
+    off: 'Vous n’avez plus d’heures calmes.',
+    urgent: 'Ce qui arrive entre-temps attend leur fin\u00a0; seul ce qui est urgent peut arriver aussitôt.',
+    passed: 'Envoyé pendant vos heures calmes, car c’est urgent.',
+  },
+  escalated: 'Vous recevez ce message, car personne n’a encore répondu.',
+  digest: {
+    title: 'Résumé quotidien',
+    set: (time) => `Vos messages arrivent désormais ensemble, une fois par jour à ${time}.`,
+    off: 'Le résumé quotidien est désactivé\u00a0: les messages arrivent aussitôt.',
+    headings: {
+      quiet_hours: 'Pendant vos heures calmes',
+      daily_digest: 'Votre résumé quotidien',
+      too_many: 'Beaucoup de messages à la fois',
+    },
+    reasons: {
+      quiet_hours: 'Ceci est arrivé pendant vos heures calmes.',
+      daily_digest: 'Vous avez demandé vos messages une fois par jour.',
+      too_many: 'Ceci est arrivé plus vite qu’on ne peut lire\u00a0: voici le tout ensemble.',
+    },
+  },
+  badTime: (example) => `Je n’ai pas pu lire cette heure. Écrivez-la ainsi\u00a0: ${example}.`,
+  zone: {
+    title: 'Fuseau horaire',
+    known: (zone) => `Les heures sont celles de ${zone}.`,
+    unknown: (zone) => `Teams ne m’a pas indiqué votre fuseau horaire\u00a0; les heures sont celles de ${zone}.`,
+  },
+  settings: {
+    title: 'Paramètres',
+    // Not the same word as in English.
+    messages: 'Réception',
+    on: 'Activé',
+    off: 'Désactivé',
+    muted: 'En sourdine',
+    nothing: 'Rien',
+    until: (time) => `jusqu’au ${time}`,
+    always: 'jusqu’à ce que vous l’annuliez',
+    turnOff: 'Désactiver',
+    turnOn: 'Activer',
+    stop: 'Ne plus recevoir de messages',
+    start: 'Recevoir à nouveau',
+  },
+  stopped: (command) => `Vous ne recevez plus de messages. Écrivez ${command} pour en recevoir de nouveau.`,
+  started: 'Vous recevez de nouveau des messages.',
+  why: {
+    title: 'Pourquoi vous avez reçu ceci',
+    from: (title, source) => `${title} vient de ${source}.`,
+    to: {
+      name: () => 'Ce message vous a été envoyé nommément.',
+      everyone: () => 'Ce message a été envoyé à toutes les personnes qui ont cette application.',
+      team: (name) => `Ce message a été envoyé aux membres de l’équipe ${name}.`,
+      topic: (name) => `Ce message a été envoyé aux personnes qui suivent le sujet ${name}, dont vous.`,
+      mention: (name) => `${name} m’a demandé de vous le dire.`,
+    },
+    howToStop: (command) => `Pour ne plus rien recevoir du tout, écrivez ${command}.`,
+  },
+  nothingSent: 'Il n’y a aucun message que je puisse expliquer.',
+  inbox: { title: 'En cours', empty: 'Rien n’est en cours.', since: (time) => `depuis le ${time}` },
+  forget: {
+    question: 'Dois-je effacer tout ce que je sais de vous\u00a0?',
+    meaning:
+      'Vos paramètres, vos abonnements et l’historique de vos messages sont effacés. Vous ne recevez plus rien tant que vous n’avez pas supprimé puis rajouté cette application. Ce qui est dans cette conversation reste.',
+    button: 'Effacer mes données',
+    done: 'Tout ce que je savais de vous est effacé.',
+  },
+  unknownPerson: 'Teams ne m’a pas indiqué qui vous êtes\u00a0; rien n’a été modifié.',
+  notYours: 'Ce message ne vous était pas destiné, ou il n’existe plus. Rien n’a été modifié.',
+  alreadyDone: 'C’est déjà fait.',
+  seeBelow: 'La réponse est dans le nouveau message ci-dessous.',
+  tell: {
+    usage: (example) =>
+      `Mentionnez-moi, écrivez tell, mentionnez les personnes et dites quoi leur dire\u00a0: ${example}.`,
+    reached: (names) => `Message transmis à ${names}.`,
+    obstacles: {
+      opted_out: (name) => `${name} ne souhaite pas de messages de ma part.`,
+      muted: (name) => `${name} a mis ces messages en sourdine.`,
+      not_installed: (name) => `${name} n’a pas cette application.`,
+      later: (name) => `${name} le recevra plus tard.`,
+      failed: (name) => `Je n’ai pas pu joindre ${name}.`,
+      pending: (name) => `Le message est encore en route vers ${name}.`,
+    },
+  },
+  told: {
+    from: (name) => `Message de ${name}`,
+    place: (place) => `Dit dans ${place}`,
+    note: 'Je ne fais que le transmettre\u00a0: ce que vous répondez ici n’arrive à personne.',
+  },
+  menu: {
+    title: 'Plus sur ce message',
+    why: 'Pourquoi est-ce que je reçois ceci\u00a0?',
+    muteThis: 'Mettre ceci en sourdine',
+    muteSource: (name) => `Tout de ${name} en sourdine`,
+    muteSourceForAnHour: (name) => `${name} en sourdine pour 1 heure`,
+  },
+  place: {
+    lines: [
+      'J’apporte ici des messages des systèmes de votre organisation, comme des builds, des alertes et des tickets.',
+      'Mentionnez-moi pour que je dise quelque chose à quelqu’un dans sa propre conversation, ou pour savoir ce que je peux faire\u00a0:',
+    ],
+    tell: 'Donne le texte à Ben dans sa conversation avec moi et dit ici s’il est arrivé.',
+    poll: 'Pose la question à tout le monde ici et montre où en sont les réponses.',
+    help: 'Montre ce que je peux faire.',
+  },
+  commands: {
+    topics: 'Les sujets que vous pouvez suivre.',
+    mute: 'Rien de builds pendant une heure. Aussi\u00a0: today, always, unmute.',
+    quiet: 'Rien la nuit. Aussi\u00a0: weekends, off.',
+    digest: 'Tous les messages d’une journée ensemble. Aussi\u00a0: off.',
+    status: 'Vos paramètres.',
+    inbox: 'Ce qui n’est pas encore terminé.',
+    why: 'Pourquoi vous avez reçu le dernier message.',
+    stop: 'Plus de messages, jusqu’à ce que vous écriviez start.',
+    poll: 'Pose une question à toute une équipe ou conversation de groupe\u00a0: mentionnez-moi là-bas.',
+    forget: 'Efface ce que je sais de vous.',
+  },
+  asks: FRENCH_ASKS,
+  polls: FRENCH_POLLS,
+  dialogs: FRENCH_DIALOGS,
+};
