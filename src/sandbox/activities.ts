@@ -2,7 +2,8 @@
 
 import type { SandboxConversation, WireActivity } from './conversations.ts';
 import { isRecord } from './exchange.ts';
-import type { SandboxPerson } from './organisation.ts';
+import { type Mentionable, type MentioningText, markUp } from './mentions.ts';
+import type { SandboxPerson, SandboxTeam } from './residents.ts';
 
 /** What is the same in all activities of one sandbox. */
 export interface ActivityFrame {
@@ -18,6 +19,8 @@ export interface ActivityOccasion {
   readonly atMs: number;
   readonly person: SandboxPerson;
   readonly conversation: SandboxConversation;
+  /** The root message of the channel thread in which it happens. */
+  readonly threadId?: string;
 }
 
 /** The app came to, or left, a conversation: the source of truth for installed or not. */
@@ -54,15 +57,59 @@ export function membersUpdate(
   });
 }
 
-/** What a person wrote, with the HTML form that Teams adds. */
-export function textMessage(frame: ActivityFrame, occasion: ActivityOccasion, text: string): WireActivity {
+/** A person came to, or left, a team or a group chat; a team's own conversation tells it. */
+export function personUpdate(
+  frame: ActivityFrame,
+  occasion: ActivityOccasion,
+  update: { readonly change: 'membersAdded' | 'membersRemoved'; readonly member: SandboxPerson },
+): WireActivity {
+  const { team } = occasion.conversation;
+  const eventType = update.change === 'membersAdded' ? 'teamMemberAdded' : 'teamMemberRemoved';
+  return event(frame, occasion, {
+    type: 'conversationUpdate',
+    [update.change]: [accountOf(update.member)],
+    channelData: { ...(team && { eventType, team: describeTeam(team) }), tenant: { id: frame.tenantId } },
+  });
+}
+
+/** What can happen to a team or a channel, in Teams' words. */
+export interface PlaceUpdate {
+  readonly eventType: string;
+  readonly channel?: { readonly id: string; readonly name: string };
+}
+
+/** Something happened to a team, or to one of its channels; the team's own conversation tells it. */
+export function placeUpdate(
+  frame: ActivityFrame,
+  occasion: ActivityOccasion,
+  { eventType, channel }: PlaceUpdate,
+): WireActivity {
+  const { id = '', name = '' } = occasion.conversation.team ?? {};
+  return event(frame, occasion, {
+    type: 'conversationUpdate',
+    channelData: {
+      eventType,
+      ...(channel ? { channel, team: { id } } : { team: { id, name } }),
+      tenant: { id: frame.tenantId },
+    },
+  });
+}
+
+/** What a person wrote, with the HTML form that Teams adds, and with whom it mentions. */
+export function textMessage(frame: ActivityFrame, occasion: ActivityOccasion, said: MentioningText): WireActivity {
   return {
     ...envelope(frame, occasion),
     type: 'message',
-    text,
+    text: said.text,
     textFormat: 'plain',
-    attachments: [{ contentType: 'text/html', content: `<div>${escapeHtml(text)}</div>` }],
+    attachments: [{ contentType: 'text/html', content: `<div>${said.html}</div>` }],
+    entities: [...mentionEntities(said.mentions), ...clientInfo(occasion.person)],
   };
+}
+
+/** What names the mentioned beside the text. */
+export function mentionEntities(mentions: readonly Mentionable[]): readonly WireActivity[] {
+  return mentions.map(({ id, name }) => ({ type: 'mention', text: markUp({ id, name }), mentioned: { id, name } }));
 }
 
 /** A pressed card button: no text unless it is a `messageBack`. */
@@ -74,19 +121,51 @@ export function cardSubmit(
   return { ...envelope(frame, occasion), type: 'message', ...submit };
 }
 
-/** A pressed `Action.Execute` button; `action` is the card's, its data merged with the inputs. */
+/** What an `Action.Execute` sends. */
+export interface Executed {
+  readonly replyToId: string;
+  /** The card's, its data merged with the inputs. */
+  readonly action: Readonly<Record<string, unknown>>;
+  /** `automatic`: nobody pressed, the client fetches the view of its person. */
+  readonly trigger: 'manual' | 'automatic';
+}
+
+/** A pressed `Action.Execute` button, or a card that refreshes itself. */
 export function cardExecute(
   frame: ActivityFrame,
   occasion: ActivityOccasion,
-  execute: { readonly replyToId: string; readonly action: Readonly<Record<string, unknown>> },
+  { replyToId, action, trigger }: Executed,
 ): WireActivity {
   return {
     ...envelope(frame, occasion),
     type: 'invoke',
     name: 'adaptiveCard/action',
-    replyToId: execute.replyToId,
-    value: { action: execute.action, trigger: 'manual' },
+    replyToId,
+    value: { action, trigger },
   };
+}
+
+/** The person of a 1:1 chat has read it up to a message. */
+export function readReceipt(frame: ActivityFrame, occasion: ActivityOccasion, lastReadMessageId: string): WireActivity {
+  return event(frame, occasion, {
+    type: 'event',
+    name: 'application/vnd.microsoft.readReceipt',
+    value: { lastReadMessageId },
+  });
+}
+
+/** Somebody put a reaction on a message, or took it away. */
+export function messageReaction(
+  frame: ActivityFrame,
+  occasion: ActivityOccasion,
+  reaction: { readonly replyToId: string; readonly type: string; readonly isAdded: boolean },
+): WireActivity {
+  const { replyToId, type, isAdded } = reaction;
+  return event(frame, occasion, {
+    type: 'messageReaction',
+    replyToId,
+    [isAdded ? 'reactionsAdded' : 'reactionsRemoved']: [{ type }],
+  });
 }
 
 /** The bot's own account in every conversation. */
@@ -106,7 +185,7 @@ function event(frame: ActivityFrame, occasion: ActivityOccasion, parts: WireActi
 }
 
 function envelope(frame: ActivityFrame, occasion: ActivityOccasion): WireActivity {
-  const { person, conversation } = occasion;
+  const { person, conversation, threadId } = occasion;
   return {
     id: occasion.id,
     timestamp: new Date(occasion.atMs).toISOString(),
@@ -118,20 +197,16 @@ function envelope(frame: ActivityFrame, occasion: ActivityOccasion): WireActivit
       ...(conversation.kind !== 'personal' && { isGroup: true }),
       conversationType: conversation.kind,
       tenantId: frame.tenantId,
-      id: conversation.id,
+      id: threadId === undefined ? conversation.id : `${conversation.id};messageid=${threadId}`,
     },
     channelData: channelData(frame, occasion),
     locale: person.locale,
-    entities: [
-      {
-        type: 'clientInfo',
-        locale: person.locale,
-        country: person.country,
-        platform: 'Web',
-        timezone: person.timeZone,
-      },
-    ],
+    entities: clientInfo(person),
   };
+}
+
+function clientInfo({ locale, country, timeZone }: SandboxPerson): readonly WireActivity[] {
+  return [{ type: 'clientInfo', locale, country, platform: 'Web', timezone: timeZone }];
 }
 
 function channelData(frame: ActivityFrame, { conversation }: ActivityOccasion): WireActivity {
@@ -139,16 +214,16 @@ function channelData(frame: ActivityFrame, { conversation }: ActivityOccasion): 
   return {
     ...(team && {
       channel: { id: conversation.id },
-      team: { id: team.id, name: team.name, aadGroupId: team.aadGroupId },
+      team: describeTeam(team),
     }),
     tenant: { id: frame.tenantId },
   };
 }
 
-function accountOf(person: SandboxPerson): WireActivity {
-  return { id: person.teamsUserId, aadObjectId: person.aadObjectId };
+function describeTeam({ id, name, aadGroupId }: SandboxTeam): WireActivity {
+  return { id, name, aadGroupId };
 }
 
-function escapeHtml(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+function accountOf(person: SandboxPerson): WireActivity {
+  return { id: person.teamsUserId, ...(person.role !== 'anonymous' && { aadObjectId: person.aadObjectId }) };
 }

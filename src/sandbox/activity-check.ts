@@ -7,6 +7,8 @@ import { type Answer, isRecord, member } from './exchange.ts';
 /** About 100 KB, two bytes for each UTF-16 unit. */
 const MAX_MESSAGE_BYTES = 100 * 1_024;
 
+/** How many people may see a card in their own way. */
+const MAX_REFRESHED = 60;
 const ADAPTIVE_CARD = 'application/vnd.microsoft.card.adaptive';
 const TEXT_FORMATS = ['markdown', 'plain', 'xml', 'extendedmarkdown', 'extendedMarkdown'];
 
@@ -91,6 +93,10 @@ function findCardFlaw(card: unknown): Flaw | undefined {
   const version = /^1\.(\d)$/.exec(String(card['version']))?.[1];
   if (version === undefined || Number(version) > 5) {
     return { name: 'BadArgument', detail: 'Bots may send Adaptive Cards up to version 1.5' };
+  }
+  const userIds = member(card['refresh'], 'userIds');
+  if (Array.isArray(userIds) && userIds.length > MAX_REFRESHED) {
+    return { name: 'BadArgument', detail: `A card refreshes itself for at most ${MAX_REFRESHED} people` };
   }
   for (const name of ['body', 'actions']) {
     const list = card[name];

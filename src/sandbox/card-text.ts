@@ -9,7 +9,7 @@ export function readableText(activity: WireActivity): readonly string[] {
   return [...(typeof own === 'string' && own !== '' ? [own] : []), ...attachmentsOf(activity).flatMap(textsOf)];
 }
 
-/** Text blocks and facts wherever they stand; buttons in brackets. */
+/** Text blocks and facts wherever they stand and can be seen; buttons in brackets. */
 function textsOf(value: unknown): readonly string[] {
   if (Array.isArray(value)) {
     return value.flatMap(textsOf);
@@ -18,8 +18,13 @@ function textsOf(value: unknown): readonly string[] {
     return [];
   }
   const part: Readonly<Record<string, unknown>> = { ...value };
+  if (part['isVisible'] === false) {
+    return [];
+  }
+  // What a press on it does is read by nobody.
+  const { selectAction: _, ...seen } = part;
   const own = ownText(part);
-  return own === undefined ? Object.values(part).flatMap(textsOf) : [own];
+  return own === undefined ? Object.values(seen).flatMap(textsOf) : [own];
 }
 
 function ownText(part: Readonly<Record<string, unknown>>): string | undefined {

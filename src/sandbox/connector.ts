@@ -128,10 +128,15 @@ export class Connector {
   }
 
   #writeMessage(call: ConnectorCall, target: SandboxConversation | undefined, body: Body): OperationResult {
-    const { messages } = this.#deps;
+    const { messages, conversations } = this.#deps;
     const activityId = call.activityId ?? '';
     if (!target) {
       return refused(refuse('ConversationNotFound'));
+    }
+    const threadId = /;messageid=(.*)$/.exec(call.conversationId ?? '')?.[1];
+    const isChange = call.operation === 'updateActivity' || call.operation === 'deleteActivity';
+    if (isChange && threadId !== undefined && !conversations.isInThread(target, activityId, threadId)) {
+      return refused(refuse('ActivityNotFoundInConversation'));
     }
     switch (call.operation) {
       case 'updateActivity':
@@ -139,7 +144,7 @@ export class Connector {
       case 'deleteActivity':
         return messages.remove(target, activityId);
       default:
-        return messages.post(target, body, /;messageid=(.*)$/.exec(call.conversationId ?? '')?.[1]);
+        return messages.post(target, body, threadId);
     }
   }
 

@@ -4,14 +4,17 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Clock } from '../domain/clock.ts';
 import { AppError } from '../domain/errors.ts';
 import type { ActivitySender } from './activity-sender.ts';
+import { type ControlBody, readControlBody } from './control-bodies.ts';
+import { PeopleControl } from './control-people.ts';
 import type { Conversations } from './conversations.ts';
 import { streamEvents } from './event-stream.ts';
 import type { SandboxEvents } from './events.ts';
-import { type Answer, isJsonType, isRecord, parseJsonObject, readBody, sendAnswer } from './exchange.ts';
+import { type Answer, sendAnswer } from './exchange.ts';
 import { type Faults, parseFaultSpec } from './faults.ts';
 import type { Ledger } from './ledger.ts';
 import { requireLoopbackUrl } from './options.ts';
 import type { PeopleActions } from './people-actions.ts';
+import type { PlaceChanges } from './place-changes.ts';
 import type { SigningKeys } from './signing-keys.ts';
 import type { SandboxState } from './state.ts';
 import type { Tokens } from './tokens.ts';
@@ -25,22 +28,20 @@ export interface ControlDeps {
   readonly keys: SigningKeys;
   readonly ledger: Ledger;
   readonly people: PeopleActions;
+  readonly places: PlaceChanges;
   readonly sender: ActivitySender;
   readonly tokens: Tokens;
   readonly describeState: () => SandboxState;
 }
 
-type Body = Readonly<Record<string, unknown>>;
-
-const MAX_BODY_BYTES = 1_048_576;
-const MAX_TEXT_LENGTH = 28_000;
-
 /** Answers everything below `/sandbox/`; who may ask is decided before. */
 export class Control {
   readonly #deps: ControlDeps;
+  readonly #people: PeopleControl;
 
   constructor(deps: ControlDeps) {
     this.#deps = deps;
+    this.#people = new PeopleControl(deps.people, deps.places);
   }
 
   /** @param path below `/sandbox/`, without query */
@@ -53,7 +54,7 @@ export class Control {
     const answer =
       request.method === 'GET'
         ? this.#read(path, new URLSearchParams((request.url ?? '').split('?')[1]))
-        : await this.#change(route, await readChange(request));
+        : await this.#change(route, await readControlBody(request));
     sendAnswer(response, { headers: { 'cache-control': 'no-store' }, ...answer });
   }
 
@@ -71,7 +72,7 @@ export class Control {
     }
   }
 
-  async #change(route: string, body: Body): Promise<Answer> {
+  async #change(route: string, body: ControlBody): Promise<Answer> {
     const { conversations, faults, keys, sender, tokens } = this.#deps;
     switch (route) {
       case 'POST faults':
@@ -95,66 +96,12 @@ export class Control {
         sender.botEndpoint = readEndpoint(body);
         return done();
       default:
-        return this.#act(route, body);
-    }
-  }
-
-  async #act(route: string, body: Body): Promise<Answer> {
-    const { people } = this.#deps;
-    const [, group, key, action] = /^POST (people|teams|group-chats)\/([\w-]+)\/(\w+)$/.exec(route) ?? [];
-    if (key === undefined) {
-      throw notFound();
-    }
-    switch (group === 'people' ? action : `place ${action}`) {
-      case 'install':
-      case 'place install':
-        return ok(await people.install(key));
-      case 'uninstall':
-      case 'place uninstall':
-        return ok(await people.uninstall(key));
-      case 'block':
-      case 'unblock':
-        people.block(key, action === 'block');
-        return done();
-      case 'messages':
-        return ok(await people.write(key, readText(body)));
-      case 'actions':
-        return ok(await people.press(key, readPress(body)));
-      default:
-        throw notFound();
+        return (await this.#people.handle(route, body)) ?? Promise.reject(notFound());
     }
   }
 }
 
-async function readChange(request: IncomingMessage): Promise<Body> {
-  const bytes = await readBody(request, MAX_BODY_BYTES);
-  if (bytes?.length === 0) {
-    return {};
-  }
-  const body = bytes && isJsonType(request.headers['content-type']) ? parseJsonObject(bytes) : undefined;
-  if (!body) {
-    throw new AppError('invalid_request', 'Expected a JSON object of at most 1 MB as application/json');
-  }
-  return body;
-}
-
-function readText(body: Body): string {
-  const text = typeof body['text'] === 'string' ? body['text'].trim() : '';
-  if (text === '' || text.length > MAX_TEXT_LENGTH) {
-    throw new AppError('invalid_request', `Expected \`text\` to be 1 to ${MAX_TEXT_LENGTH} characters`);
-  }
-  return text;
-}
-
-function readPress(body: Body): { messageId: string; action: string; inputs: Body } {
-  const { messageId, action, inputs } = body;
-  if (typeof messageId !== 'string' || typeof action !== 'string') {
-    throw new AppError('invalid_request', 'Expected `messageId`, and `action`: the id or the title of a button');
-  }
-  return { messageId, action, inputs: isRecord(inputs) ? inputs : {} };
-}
-
-function readEndpoint(body: Body): string {
+function readEndpoint(body: ControlBody): string {
   const url = String(body['url']);
   requireLoopbackUrl(url);
   return url;

@@ -2,7 +2,8 @@
 
 import type { Clock } from '../domain/clock.ts';
 import { type ConversationKind, withoutThread } from '../domain/conversation.ts';
-import type { Organisation, SandboxPerson, SandboxTeam } from './organisation.ts';
+import type { Organisation } from './organisation.ts';
+import type { SandboxPerson, SandboxTeam } from './residents.ts';
 
 /** An activity on the wire, as it was sent. */
 export type WireActivity = Readonly<Record<string, unknown>>;
@@ -13,6 +14,10 @@ export interface SandboxMessage {
   readonly author: string;
   /** The activity as Teams keeps it; that of the last edit. */
   readonly activity: WireActivity;
+  /** What single people see in its place, by their keys: answers to their own presses, until the next edit. */
+  readonly views?: Readonly<Record<string, WireActivity>>;
+  /** The keys of people by their reactions, `like` or another word of Teams. */
+  readonly reactions?: Readonly<Record<string, readonly string[]>>;
   readonly postedAtMs: number;
   readonly editedAtMs?: number;
   readonly deletedAtMs?: number;
@@ -29,10 +34,19 @@ export interface SandboxConversation {
   readonly scopeId: string;
   readonly person?: SandboxPerson;
   readonly team?: SandboxTeam;
+  /** The channel, or its team, is deleted: to the Connector it is not there. */
+  readonly isDeleted: boolean;
+}
+
+/** What one person thinks of a message. */
+export interface Reaction {
+  readonly personKey: string;
+  /** As Teams says it: `like`, `heart` or another word. */
+  readonly type: string;
+  readonly isAdded: boolean;
 }
 
 interface Stored {
-  readonly conversation: SandboxConversation;
   readonly messages: Map<string, SandboxMessage>;
   lastIdMs: number;
 }
@@ -54,6 +68,7 @@ export class Conversations {
   readonly #maxMessages: number;
   readonly #stored = new Map<string, Stored>();
   readonly #installed = new Set<string>();
+  readonly #opened = new Set<string>();
   readonly #blocked = new Set<string>();
 
   constructor(deps: { readonly organisation: Organisation; readonly clock: Clock }, maxMessages: number) {
@@ -64,7 +79,13 @@ export class Conversations {
 
   /** @param id with or without `;messageid=`; an unknown one gives undefined */
   find(id: string): SandboxConversation | undefined {
-    return this.#open(withoutThread(id))?.conversation;
+    const conversation = this.findKept(withoutThread(id));
+    return conversation?.isDeleted ? undefined : conversation;
+  }
+
+  /** Also a deleted one, which may come back. */
+  findKept(id: string): SandboxConversation | undefined {
+    return describeConversation(this.#organisation, id);
   }
 
   isInstalled(conversation: SandboxConversation): boolean {
@@ -76,7 +97,17 @@ export class Conversations {
       this.#installed.add(conversation.scopeId);
     } else {
       this.#installed.delete(conversation.scopeId);
+      this.#opened.delete(conversation.id);
     }
+  }
+
+  /** Whether the bot has opened this chat by itself. */
+  isOpened(conversation: SandboxConversation): boolean {
+    return this.#opened.has(conversation.id);
+  }
+
+  setOpened(conversation: SandboxConversation): void {
+    this.#opened.add(conversation.id);
   }
 
   isBlocked(conversation: SandboxConversation): boolean {
@@ -93,11 +124,16 @@ export class Conversations {
 
   /** Every message kept, deleted ones included, oldest first. */
   messages(conversation: SandboxConversation): SandboxMessage[] {
-    return [...(this.#open(conversation.id)?.messages.values() ?? [])];
+    return [...(this.#stored.get(conversation.id)?.messages.values() ?? [])];
   }
 
   findMessage(conversation: SandboxConversation, id: string): SandboxMessage | undefined {
-    return this.#open(conversation.id)?.messages.get(id);
+    return this.#stored.get(conversation.id)?.messages.get(id);
+  }
+
+  /** Whether a message is what a thread begins with, or an answer in it. */
+  isInThread(conversation: SandboxConversation, id: string, threadId: string): boolean {
+    return id === threadId || this.findMessage(conversation, id)?.threadId === threadId;
   }
 
   /** Ids of messages are the instant in epoch milliseconds, moved on where two would be equal. */
@@ -115,17 +151,44 @@ export class Conversations {
     return posted;
   }
 
+  /** What everybody sees is new, also for those who saw something of their own. */
   edit(conversation: SandboxConversation, message: SandboxMessage, activity: WireActivity): SandboxMessage {
-    const edited = { ...message, activity, editedAtMs: this.#clock.nowMs() };
-    this.#require(conversation).messages.set(message.id, edited);
-    return edited;
+    const { views: _, ...base } = message;
+    return this.#replace(conversation, { ...base, activity, editedAtMs: this.#clock.nowMs() });
+  }
+
+  /** One person sees something else in the message's place. */
+  showTo(
+    conversation: SandboxConversation,
+    message: SandboxMessage,
+    view: { readonly personKey: string; readonly activity: WireActivity },
+  ): SandboxMessage {
+    return this.#replace(conversation, { ...message, views: { ...message.views, [view.personKey]: view.activity } });
+  }
+
+  /** @returns undefined when it is so already */
+  react(
+    conversation: SandboxConversation,
+    message: SandboxMessage,
+    { personKey, type, isAdded }: Reaction,
+  ): SandboxMessage | undefined {
+    const before = message.reactions?.[type] ?? [];
+    if (before.includes(personKey) === isAdded) {
+      return undefined;
+    }
+    const after = isAdded ? [...before, personKey] : before.filter((key) => key !== personKey);
+    return this.#replace(conversation, { ...message, reactions: { ...message.reactions, [type]: after } });
   }
 
   /** The content goes; that there was a message stays. */
   remove(conversation: SandboxConversation, message: SandboxMessage): SandboxMessage {
-    const removed = { ...message, activity: {}, deletedAtMs: this.#clock.nowMs() };
-    this.#require(conversation).messages.set(message.id, removed);
-    return removed;
+    const { views: _, ...base } = message;
+    return this.#replace(conversation, { ...base, activity: {}, deletedAtMs: this.#clock.nowMs() });
+  }
+
+  #replace(conversation: SandboxConversation, message: SandboxMessage): SandboxMessage {
+    this.#require(conversation).messages.set(message.id, message);
+    return message;
   }
 
   #forgetOldest(stored: Stored): void {
@@ -137,36 +200,25 @@ export class Conversations {
     }
   }
 
-  #require(conversation: SandboxConversation): Stored {
-    return this.#stored.get(conversation.id) ?? this.#keep(conversation);
-  }
-
-  #open(id: string): Stored | undefined {
-    const stored = this.#stored.get(id);
-    if (stored) {
-      return stored;
-    }
-    const conversation = describeConversation(this.#organisation, id);
-    return conversation && this.#keep(conversation);
-  }
-
-  #keep(conversation: SandboxConversation): Stored {
-    const stored = { conversation, messages: new Map<string, SandboxMessage>(), lastIdMs: 0 };
-    this.#stored.set(conversation.id, stored);
+  #require({ id }: SandboxConversation): Stored {
+    const stored = this.#stored.get(id) ?? { messages: new Map<string, SandboxMessage>(), lastIdMs: 0 };
+    this.#stored.set(id, stored);
     return stored;
   }
 }
 
+/** Described anew each time, because people and places change. */
 function describeConversation(organisation: Organisation, id: string): SandboxConversation | undefined {
   const person = id.startsWith('a:') ? organisation.findPerson(id) : undefined;
   if (person) {
-    return { id, kind: 'personal', name: person.name, scopeId: id, person };
+    return { id, kind: 'personal', name: person.name, scopeId: id, person, isDeleted: false };
   }
   const team = organisation.findTeamOfChannel(id);
   const channel = team?.channels.find((candidate) => candidate.id === id);
   if (team && channel) {
-    return { id, kind: 'channel', name: channel.name, scopeId: team.id, team };
+    const isDeleted = channel.isDeleted || team.state === 'deleted';
+    return { id, kind: 'channel', name: channel.name, scopeId: team.id, team, isDeleted };
   }
   const chat = organisation.findGroupChat(id);
-  return chat?.id === id ? { id, kind: 'groupChat', name: chat.name, scopeId: id } : undefined;
+  return chat?.id === id ? { id, kind: 'groupChat', name: chat.name, scopeId: id, isDeleted: false } : undefined;
 }

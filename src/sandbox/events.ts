@@ -7,11 +7,14 @@ import type { LedgerEntry } from './ledger.ts';
 
 export type SandboxHappening =
   | {
-      readonly kind: 'message' | 'edit' | 'delete';
+      /** `view`: the answer to a press, seen by that person only. `reaction`: one was put on it or taken away. */
+      readonly kind: 'message' | 'edit' | 'delete' | 'view' | 'reaction';
       readonly conversationId: string;
       readonly message: SandboxMessage;
     }
   | { readonly kind: 'install' | 'uninstall' | 'block' | 'unblock'; readonly conversationId: string }
+  /** `opened`: the bot opened a 1:1 chat. `change`: names, members or people are not what they were. */
+  | { readonly kind: 'opened' | 'change'; readonly conversationId: string }
   | {
       /** What became of an activity: the bot took it, refused it (4xx), or is not there; then it is kept. */
       readonly kind: 'activity';
@@ -24,7 +27,7 @@ export type SandboxHappening =
     }
   | { readonly kind: 'request'; readonly entry: LedgerEntry }
   /** A short text that Teams shows to the person, not a message. */
-  | { readonly kind: 'notice'; readonly conversationId: string; readonly text: string };
+  | { readonly kind: 'notice'; readonly conversationId: string; readonly personKey?: string; readonly text: string };
 
 export type SandboxEvent = SandboxHappening & { readonly id: number };
 

@@ -5,12 +5,16 @@ import { refuse } from './connector-errors.ts';
 import type { Conversations, SandboxConversation, SandboxMessage, WireActivity } from './conversations.ts';
 import type { SandboxEvents } from './events.ts';
 import { type Answer, isRecord, member } from './exchange.ts';
-import type { Organisation, SandboxPerson } from './organisation.ts';
+import type { Memberships } from './memberships.ts';
+import type { Organisation } from './organisation.ts';
+import { hasBot, meetsBot } from './reach.ts';
+import type { SandboxPerson } from './residents.ts';
 
 /** Where messages live, and who is told of them. */
 export interface MessageOperationsDeps {
   readonly organisation: Organisation;
   readonly conversations: Conversations;
+  readonly memberships: Memberships;
   readonly events: SandboxEvents;
 }
 
@@ -32,7 +36,6 @@ const refused = (answer: Answer): OperationResult => ({ answer, posted: 0 });
 export class MessageOperations {
   readonly #deps: MessageOperationsDeps;
   readonly #botAccountId: string;
-  readonly #opened = new Set<string>();
 
   constructor(deps: MessageOperationsDeps, botAccountId: string) {
     this.#deps = deps;
@@ -122,8 +125,11 @@ export class MessageOperations {
     if (conversations.isBotDisabled) {
       return refuse('BotDisabledByAdmin');
     }
-    if (!conversations.isInstalled(conversation)) {
+    if (!hasBot(this.#deps, conversation)) {
       return refuse('BotNotInConversationRoster');
+    }
+    if (conversation.team?.state === 'archived') {
+      return refuse('MessageWritesBlocked');
     }
     return conversations.isBlocked(conversation) ? refuse('ConversationBlockedByUser') : undefined;
   }
@@ -149,20 +155,38 @@ export class MessageOperations {
       return refused(refuse('BadArgument', 'Expected exactly one member with an id'));
     }
     const conversation = this.createTarget(body);
-    if (!conversation) {
-      return refused(refuseMember(memberId));
+    const refusal = conversation ? this.#refuseOpening(conversation, memberId) : refuseMember(memberId);
+    if (!conversation || refusal) {
+      return refused(refusal ?? refuseMember(memberId));
     }
-    if (!memberId.startsWith('29:') && !this.#deps.conversations.isInstalled(conversation)) {
-      return refused(refuse('ForbiddenOperationException'));
-    }
+    const status = this.#deps.conversations.isOpened(conversation) ? 200 : 201;
+    this.#open(conversation);
     const first = isRecord(body['activity']) ? this.post(conversation, body['activity']) : undefined;
     if (first && first.answer.status >= 400) {
       return first;
     }
-    const status = this.#opened.has(conversation.id) ? 200 : 201;
-    this.#opened.add(conversation.id);
     const activity = first?.activityId === undefined ? {} : { activityId: first.activityId };
     return { answer: { status, json: { id: conversation.id, ...activity } }, posted: first?.posted ?? 0, ...activity };
+  }
+
+  /** Whose chat does not have the bot can be met in a team or a group chat, whose roster tells the `29:` id. */
+  #refuseOpening(conversation: SandboxConversation, memberId: string): Answer | undefined {
+    const { person } = conversation;
+    if (!person || this.#deps.conversations.isInstalled(conversation)) {
+      return undefined;
+    }
+    if (!memberId.startsWith('29:')) {
+      return refuse('ForbiddenOperationException');
+    }
+    return meetsBot(this.#deps, person) ? undefined : refuse('BotNotInConversationRoster');
+  }
+
+  #open(conversation: SandboxConversation): void {
+    const { conversations, events } = this.#deps;
+    if (!conversations.isOpened(conversation)) {
+      conversations.setOpened(conversation);
+      events.emit({ kind: 'opened', conversationId: conversation.id });
+    }
   }
 
   #createThread(body: Body): OperationResult {

@@ -1,51 +1,56 @@
-// What people do in Teams: install and remove the app, write to the bot, press buttons, block it.
+// What people do in Teams: install and remove the app, write, press buttons, block the bot.
 
 import { randomUUID } from 'node:crypto';
-import type { Clock } from '../domain/clock.ts';
 import { AppError } from '../domain/errors.ts';
 import {
-  type ActivityFrame,
   type ActivityOccasion,
-  cardExecute,
-  cardSubmit,
   installationUpdate,
   membersUpdate,
-  mergeInputs,
-  textMessage,
+  messageReaction,
+  readReceipt,
 } from './activities.ts';
-import { attachmentsOf } from './activity-check.ts';
-import type { ActivityResult, ActivitySender } from './activity-sender.ts';
-import { type CardAction, findCardAction } from './card-actions.ts';
-import type { Conversations, SandboxConversation, SandboxMessage } from './conversations.ts';
-import type { SandboxEvents } from './events.ts';
-import { isRecord, member, parseJsonObject } from './exchange.ts';
-import type { Organisation, SandboxPerson } from './organisation.ts';
+import type { ActivityResult } from './activity-sender.ts';
+import { type ButtonPress, ButtonPresses } from './button-presses.ts';
+import { refreshCards } from './card-refresh.ts';
+import type { SandboxConversation } from './conversations.ts';
+import type { Organisation, PersonChange } from './organisation.ts';
+import { hasBot } from './reach.ts';
+import type { SandboxPerson } from './residents.ts';
+import { type Saying, Writing, type WritingDeps, type WrittenMessage } from './writing.ts';
 
-/** A press on a card button. */
-export interface ButtonPress {
+/** Something that somebody says in a place, as a new thread or, in a channel, in one that is there. */
+export interface PlacedSaying extends Saying {
+  /** The key of the person. */
+  readonly person: string;
+  /** The id of the thread's root message. */
+  readonly threadId?: string | undefined;
+}
+
+/** A reaction that somebody puts on a message or takes away. */
+export interface Reacting {
   readonly messageId: string;
-  /** The button's id or title, or `@n` for the n-th one from 0. */
-  readonly action: string;
-  /** What was entered into the card, by the ids of the inputs. */
-  readonly inputs?: Readonly<Record<string, unknown>>;
+  /** The key of the person, in a channel or a group chat. */
+  readonly person?: string | undefined;
+  /** As Teams says it: `like`, `heart` or another word. */
+  readonly type: string;
+  /** True when absent. */
+  readonly isAdded?: boolean;
 }
 
-/** The world in which people act. */
-export interface PeopleActionsDeps {
-  readonly clock: Clock;
-  readonly conversations: Conversations;
-  readonly events: SandboxEvents;
-  readonly frame: ActivityFrame;
-  readonly organisation: Organisation;
-  readonly sender: ActivitySender;
-}
-
-/** People, teams and group chats are named by their keys: `ana`, `operations`, `on-call`. */
+/**
+ * People, teams and group chats are named by their keys: `ana`, `operations`, `on-call`. A channel is named after its
+ * team, `operations/Incidents`; the team alone stands for its General channel.
+ */
 export class PeopleActions {
-  readonly #deps: PeopleActionsDeps;
+  readonly #deps: WritingDeps;
+  readonly #writing: Writing;
+  readonly #presses: ButtonPresses;
 
-  constructor(deps: PeopleActionsDeps) {
+  constructor(deps: WritingDeps) {
     this.#deps = deps;
+    this.#writing = new Writing(deps);
+    this.#presses = new ButtonPresses(deps, this.#writing);
+    refreshCards({ ...deps, presses: this.#presses });
   }
 
   /** Installs the app in a person's chat, a team or a group chat, and tells the bot. */
@@ -59,41 +64,97 @@ export class PeopleActions {
 
   /** Installs without telling the bot: for those who test one half only. */
   installQuietly(place: string): void {
-    this.#setInstalled(this.#findPlace(place), true);
+    this.#setInstalled(this.find(place), true);
   }
 
   block(personKey: string, isBlocked: boolean): void {
     const { conversations, events } = this.#deps;
-    const conversation = this.#findPlace(personKey);
+    const conversation = this.find(personKey);
     conversations.setBlocked(conversation, isBlocked);
     events.emit({ kind: isBlocked ? 'block' : 'unblock', conversationId: conversation.id });
   }
 
+  /** From the next activity on; whether the language and the time zone exist is the bot's concern. */
+  change(personKey: string, change: PersonChange): void {
+    const { events, organisation } = this.#deps;
+    const person = organisation.findPerson(personKey);
+    if (person?.key !== personKey) {
+      throw new AppError('not_found', 'There is no such person in the sandbox');
+    }
+    organisation.changePerson(person, change);
+    events.emit({ kind: 'change', conversationId: person.conversationId });
+  }
+
   /** Writes to the bot in the 1:1 chat. */
   async write(personKey: string, text: string): Promise<ActivityResult> {
-    const { frame, sender } = this.#deps;
-    const occasion = this.#occasion(this.#requireInstalled(personKey));
-    const activity = textMessage(frame, occasion, text);
-    this.#keep(occasion, { type: 'message', text, textFormat: 'plain' });
-    return sender.send(activity);
+    return this.#writing.write(this.#occasion(this.#requireInstalled(personKey)), text);
+  }
+
+  /** Writes in a channel or a group chat. The message stays there; the bot hears it when it is mentioned. */
+  async say(place: string, saying: PlacedSaying): Promise<WrittenMessage> {
+    const occasion = this.#sharedOccasion(place, saying.person);
+    return this.#writing.say({ ...occasion, ...this.#placeInThread(occasion, saying.threadId) }, saying);
   }
 
   /** @throws AppError `not_found` when there is no such message or button */
   async press(personKey: string, press: ButtonPress): Promise<ActivityResult> {
-    const occasion = this.#occasion(this.#requireInstalled(personKey));
-    const message = this.#deps.conversations.findMessage(occasion.conversation, press.messageId);
-    const action = message && findCardAction(message.activity, press.action);
-    if (!action) {
-      throw new AppError('not_found', 'No message of this chat has such a button');
+    return this.#presses.press(this.#occasion(this.#requireInstalled(personKey)), press);
+  }
+
+  /** Presses a button of a message in a channel or a group chat, as one of its people. */
+  async pressIn(place: string, press: ButtonPress & { readonly person: string }): Promise<ActivityResult> {
+    const occasion = this.#sharedOccasion(place, press.person);
+    if (!this.#deps.conversations.isInstalled(occasion.conversation)) {
+      throw new AppError('forbidden', 'The bot is not in this channel or group chat');
     }
-    switch (action['type']) {
-      case 'Action.Submit':
-        return this.#submit(occasion, message, { action, inputs: press.inputs ?? {} });
-      case 'Action.Execute':
-        return this.#execute(occasion, message, { action, inputs: press.inputs ?? {} });
-      default:
-        throw new AppError('invalid_request', 'Only Action.Submit and Action.Execute reach the bot');
+    return this.#presses.press(occasion, press);
+  }
+
+  /** Reads the 1:1 chat up to a message, its last one when absent. Teams tells it where people let it. */
+  async read(personKey: string, messageId?: string): Promise<ActivityResult> {
+    const conversation = this.#requireInstalled(personKey);
+    const { conversations, frame, sender } = this.#deps;
+    const last = messageId ?? conversations.messages(conversation).at(-1)?.id;
+    if (last === undefined || !conversations.findMessage(conversation, last)) {
+      throw new AppError('not_found', 'There is no such message in this chat');
     }
+    return sender.send(readReceipt(frame, this.#eventOccasion(conversation), last));
+  }
+
+  /** Puts a reaction on a message, or takes it away; `person` is needed in a channel or a group chat. */
+  async react(place: string, { messageId, person, type, isAdded = true }: Reacting): Promise<ActivityResult> {
+    const { conversations, events, frame, sender } = this.#deps;
+    const occasion =
+      person === undefined ? this.#occasion(this.#requireInstalled(place)) : this.#sharedOccasion(place, person);
+    const { conversation } = occasion;
+    const message = conversations.findMessage(conversation, messageId);
+    const isThere = message !== undefined && message.deletedAtMs === undefined;
+    const personKey = occasion.person.key;
+    const changed = isThere && conversations.react(conversation, message, { personKey, type, isAdded });
+    if (!changed) {
+      throw new AppError('not_found', 'There is no such message, or the reaction is so already');
+    }
+    events.emit({ kind: 'reaction', conversationId: conversation.id, message: changed });
+    const where = conversation.kind === 'channel' ? { threadId: message.threadId ?? message.id } : {};
+    const reaction = { replyToId: messageId, type, isAdded };
+    return sender.send(messageReaction(frame, { ...occasion, ...where, id: `f:${randomUUID()}` }, reaction));
+  }
+
+  /**
+   * The conversation that a place names.
+   * @throws AppError `not_found`
+   */
+  find(place: string): SandboxConversation {
+    const { conversations, organisation } = this.#deps;
+    const id =
+      organisation.findPerson(place)?.conversationId ??
+      organisation.findChannel(place)?.id ??
+      organisation.findGroupChat(place)?.id;
+    const conversation = id === undefined ? undefined : conversations.find(id);
+    if (!conversation) {
+      throw new AppError('not_found', 'There is no such person, team, channel or group chat in the sandbox');
+    }
+    return conversation;
   }
 
   #setInstalled(conversation: SandboxConversation, isInstalled: boolean): void {
@@ -103,7 +164,7 @@ export class PeopleActions {
 
   async #changeInstallation(place: string, isInstalled: boolean): Promise<ActivityResult> {
     const { frame, sender } = this.#deps;
-    const conversation = this.#findPlace(place);
+    const conversation = this.find(place);
     this.#setInstalled(conversation, isInstalled);
     const update = sender.send(
       installationUpdate(frame, this.#eventOccasion(conversation), isInstalled ? 'add' : 'remove'),
@@ -115,75 +176,32 @@ export class PeopleActions {
     return update;
   }
 
-  #submit(
-    occasion: ActivityOccasion,
-    message: SandboxMessage,
-    pressed: { readonly action: CardAction; readonly inputs: Readonly<Record<string, unknown>> },
-  ): Promise<ActivityResult> {
-    const { frame, sender } = this.#deps;
-    const data = pressed.action['data'];
-    const msteams = member(data, 'msteams');
-    const kind = member(msteams, 'type');
-    if (kind === 'imBack') {
-      return this.write(occasion.person.key, String(member(msteams, 'value')));
+  /** A message of a channel belongs to a thread, its own when it begins one. */
+  #placeInThread({ id, conversation }: ActivityOccasion, threadId: string | undefined): { threadId?: string } {
+    if (conversation.kind !== 'channel') {
+      if (threadId !== undefined) {
+        throw new AppError('invalid_request', 'Only channels have threads');
+      }
+      return {};
     }
-    if (kind !== 'messageBack') {
-      const value = mergeInputs(data, pressed.inputs);
-      return sender.send(cardSubmit(frame, occasion, { replyToId: message.id, value }));
+    const root = threadId === undefined ? undefined : this.#deps.conversations.findMessage(conversation, threadId);
+    if (threadId !== undefined && (!root || root.threadId !== undefined)) {
+      throw new AppError('not_found', 'There is no such thread in this channel');
     }
-    const displayText = member(msteams, 'displayText');
-    if (typeof displayText === 'string' && displayText !== '') {
-      this.#keep(occasion, { type: 'message', text: displayText, textFormat: 'plain' });
-    }
-    const text = member(msteams, 'text');
-    const value = isRecord(member(msteams, 'value'))
-      ? mergeInputs(member(msteams, 'value'), pressed.inputs)
-      : member(msteams, 'value');
-    return sender.send(
-      cardSubmit(frame, occasion, { replyToId: message.id, value, ...(typeof text === 'string' && { text }) }),
-    );
+    return { threadId: threadId ?? id };
   }
 
-  async #execute(
-    occasion: ActivityOccasion,
-    message: SandboxMessage,
-    pressed: { readonly action: CardAction; readonly inputs: Readonly<Record<string, unknown>> },
-  ): Promise<ActivityResult> {
-    const { id = '', verb = '', data } = pressed.action;
-    const action = { type: 'Action.Execute', id, verb, data: mergeInputs(data, pressed.inputs) };
-    const invoke = cardExecute(
-      this.#deps.frame,
-      { ...occasion, id: `f:${randomUUID()}` },
-      { replyToId: message.id, action },
-    );
-    const result = await this.#deps.sender.invoke(invoke);
-    this.#applyAnswer(occasion.conversation, message, parseJsonObject(result.body ?? ''));
-    return result;
-  }
-
-  #applyAnswer(
-    conversation: SandboxConversation,
-    message: SandboxMessage,
-    answer: Readonly<Record<string, unknown>> | undefined,
-  ): void {
-    const { conversations, events } = this.#deps;
-    const current = conversations.findMessage(conversation, message.id);
-    if (answer?.['type'] === 'application/vnd.microsoft.card.adaptive' && current && isRecord(answer['value'])) {
-      const edited = conversations.edit(conversation, current, withCard(current, answer['value']));
-      events.emit({ kind: 'edit', conversationId: conversation.id, message: edited });
-      return;
+  #sharedOccasion(place: string, personKey: string): ActivityOccasion {
+    const { memberships, organisation } = this.#deps;
+    const conversation = this.find(place);
+    const person = organisation.findPerson(personKey);
+    if (conversation.kind === 'personal' || !person) {
+      throw new AppError('not_found', 'There is no such channel, group chat or person in the sandbox');
     }
-    const isText = answer?.['type'] === 'application/vnd.microsoft.activity.message';
-    const text = isText ? answer['value'] : member(answer?.['value'], 'message');
-    const notice = typeof text === 'string' ? text : 'Something went wrong. Please try again.';
-    events.emit({ kind: 'notice', conversationId: conversation.id, text: notice });
-  }
-
-  #keep(occasion: ActivityOccasion, activity: SandboxMessage['activity']): void {
-    const { conversations, events } = this.#deps;
-    const { conversation, person, id } = occasion;
-    const message = conversations.post(conversation, { id, author: person.key, activity });
-    events.emit({ kind: 'message', conversationId: conversation.id, message });
+    if (conversation.team?.state === 'archived' || !memberships.isMember(conversation.scopeId, person)) {
+      throw new AppError('forbidden', 'The team is archived, or this person is not a member');
+    }
+    return { ...this.#occasion(conversation), person };
   }
 
   #occasion(conversation: SandboxConversation): ActivityOccasion {
@@ -198,31 +216,12 @@ export class PeopleActions {
 
   #requireInstalled(personKey: string): SandboxConversation {
     const { conversations } = this.#deps;
-    const conversation = this.#findPlace(personKey);
-    if (!conversation.person || !conversations.isInstalled(conversation) || conversations.isBlocked(conversation)) {
+    const conversation = this.find(personKey);
+    if (!conversation.person || !hasBot(this.#deps, conversation) || conversations.isBlocked(conversation)) {
       throw new AppError('forbidden', 'This person has not installed the bot, or has blocked it');
     }
     return conversation;
   }
-
-  /** @param place the key of a person, a team or a group chat */
-  #findPlace(place: string): SandboxConversation {
-    const { conversations, organisation } = this.#deps;
-    const id =
-      organisation.findPerson(place)?.conversationId ??
-      organisation.findTeam(place)?.id ??
-      organisation.findGroupChat(place)?.id;
-    const conversation = id === undefined ? undefined : conversations.find(id);
-    if (!conversation) {
-      throw new AppError('not_found', 'There is no such person, team or group chat in the sandbox');
-    }
-    return conversation;
-  }
-}
-
-function withCard(message: SandboxMessage, card: unknown): SandboxMessage['activity'] {
-  const [first, ...rest] = attachmentsOf(message.activity);
-  return { ...message.activity, attachments: [{ ...(isRecord(first) ? first : {}), content: card }, ...rest] };
 }
 
 function firstPerson(organisation: Organisation): SandboxPerson {

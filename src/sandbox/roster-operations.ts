@@ -3,26 +3,34 @@
 import { refuse } from './connector-errors.ts';
 import type { Conversations, SandboxConversation } from './conversations.ts';
 import type { Answer } from './exchange.ts';
-import type { Organisation, SandboxPerson } from './organisation.ts';
+import type { Memberships, MembersPage } from './memberships.ts';
+import type { Organisation } from './organisation.ts';
+import { hasBot } from './reach.ts';
+import type { SandboxChannel, SandboxPerson, SandboxTeam } from './residents.ts';
 
 const PAGE_SIZE = { min: 50, usual: 200, max: 500 };
 
 /** The old members call gives no more than this. */
 const MAX_UNPAGED_MEMBERS = 10_000;
 
+/** Where members are looked up. */
+export interface RosterOperationsDeps {
+  readonly organisation: Organisation;
+  readonly conversations: Conversations;
+  readonly memberships: Memberships;
+}
+
 /** Each operation answers as the Connector does; nothing is thrown. */
 export class RosterOperations {
-  readonly #organisation: Organisation;
-  readonly #conversations: Conversations;
+  readonly #deps: RosterOperationsDeps;
 
-  constructor(deps: { readonly organisation: Organisation; readonly conversations: Conversations }) {
-    this.#organisation = deps.organisation;
-    this.#conversations = deps.conversations;
+  constructor(deps: RosterOperationsDeps) {
+    this.#deps = deps;
   }
 
   members(conversation: SandboxConversation): Answer {
-    const members = this.#slice(conversation, 0, MAX_UNPAGED_MEMBERS);
-    return this.#refuseRead(conversation) ?? { status: 200, json: members.map((person) => this.#render(person)) };
+    const { people } = this.#page(conversation, 0, MAX_UNPAGED_MEMBERS);
+    return this.#refuseRead(conversation) ?? { status: 200, json: people.map((person) => this.#render(person)) };
   }
 
   /** @param memberId `29:` id, object id or UPN */
@@ -31,8 +39,14 @@ export class RosterOperations {
     if (refusal) {
       return refusal;
     }
-    const person = isMemberId(memberId) ? this.#organisation.findPerson(memberId) : undefined;
-    const isMember = person && (!conversation.person || conversation.person.key === person.key);
+    const { organisation, memberships } = this.#deps;
+    const person = isMemberId(memberId) ? organisation.findPerson(memberId) : undefined;
+    const isMember =
+      person &&
+      (memberId.startsWith('29:') || person.role !== 'anonymous') &&
+      (conversation.person
+        ? conversation.person.key === person.key
+        : memberships.isMember(conversation.scopeId, person));
     return isMember ? { status: 200, json: this.#render(person) } : refuse('ConversationNotFound');
   }
 
@@ -47,29 +61,37 @@ export class RosterOperations {
     if (start === undefined) {
       return refuse('BadArgument', 'Unknown continuationToken');
     }
-    const end = conversation.kind === 'channel' ? start + readPageSize(query.get('pageSize')) : Number.MAX_SAFE_INTEGER;
-    const members = this.#slice(conversation, start, end).map((person) => this.#render(person));
-    const hasMore = conversation.kind === 'channel' && end < this.#organisation.memberCount;
-    return { status: 200, json: { ...(hasMore && { continuationToken: writeContinuation(end) }), members } };
+    const size = conversation.kind === 'channel' ? readPageSize(query.get('pageSize')) : Number.MAX_SAFE_INTEGER;
+    const { people, next } = this.#page(conversation, start, size);
+    const members = people.map((person) => this.#render(person));
+    return {
+      status: 200,
+      json: { ...(next !== undefined && { continuationToken: writeContinuation(next) }), members },
+    };
   }
 
   team(teamId: string): Answer {
-    const team = this.#organisation.findTeam(teamId);
+    const { organisation } = this.#deps;
+    const team = organisation.findTeam(teamId);
     if (team?.id !== teamId) {
       return refuse('ConversationNotFound');
     }
     const { id, name, aadGroupId } = team;
-    const counts = { channelCount: team.channels.length, memberCount: this.#organisation.memberCount };
-    const json = { id, name, aadGroupId, ...counts, type: 'standard', tenantId: this.#organisation.tenantId };
+    const counts = {
+      channelCount: existingChannels(team).length,
+      memberCount: this.#deps.memberships.count(team.id),
+    };
+    const json = { id, name, aadGroupId, ...counts, type: 'standard', tenantId: organisation.tenantId };
     return this.#refuseTeamRead(teamId) ?? { status: 200, json };
   }
 
   teamChannels(teamId: string): Answer {
-    const team = this.#organisation.findTeam(teamId);
+    const { organisation } = this.#deps;
+    const team = organisation.findTeam(teamId);
     if (team?.id !== teamId) {
       return refuse('ConversationNotFound');
     }
-    const conversations = team.channels.map((channel) => ({
+    const conversations = existingChannels(team).map((channel) => ({
       id: channel.id,
       // The General channel has the id of the team, and no name.
       name: channel.id === team.id ? null : channel.name,
@@ -79,34 +101,35 @@ export class RosterOperations {
   }
 
   #refuseTeamRead(teamId: string): Answer | undefined {
-    const general = this.#conversations.find(teamId);
+    const general = this.#deps.conversations.find(teamId);
     return general && this.#refuseRead(general);
   }
 
   #refuseRead(conversation: SandboxConversation): Answer | undefined {
-    return this.#conversations.isInstalled(conversation) ? undefined : refuse('BotNotInConversationRoster');
+    return hasBot(this.#deps, conversation) ? undefined : refuse('BotNotInConversationRoster');
   }
 
-  #slice(conversation: SandboxConversation, start: number, end: number): readonly SandboxPerson[] {
-    if (conversation.person) {
-      return [conversation.person];
-    }
-    return conversation.kind === 'channel' ? this.#organisation.members(start, end) : this.#organisation.people;
+  #page(conversation: SandboxConversation, start: number, size: number): MembersPage {
+    return conversation.person
+      ? { people: [conversation.person] }
+      : this.#deps.memberships.page(conversation.scopeId, start, size);
   }
 
   #render(person: SandboxPerson): Readonly<Record<string, string>> {
+    const { teamsUserId, aadObjectId, name, givenName, surname, email, role } = person;
+    const account = { objectId: aadObjectId, givenName, surname, email, userPrincipalName: email };
     return {
-      id: person.teamsUserId,
-      objectId: person.aadObjectId,
-      name: person.name,
-      givenName: person.givenName,
-      surname: person.surname,
-      email: person.email,
-      userPrincipalName: person.email,
-      tenantId: this.#organisation.tenantId,
-      userRole: 'user',
+      id: teamsUserId,
+      name,
+      ...(role !== 'anonymous' && account),
+      tenantId: this.#deps.organisation.tenantId,
+      userRole: role,
     };
   }
+}
+
+function existingChannels(team: SandboxTeam): readonly SandboxChannel[] {
+  return team.channels.filter((channel) => !channel.isDeleted);
 }
 
 function isMemberId(id: string): boolean {

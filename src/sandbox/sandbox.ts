@@ -11,10 +11,12 @@ import { Faults } from './faults.ts';
 import { CONNECTOR_PATH, type HttpServer, listen } from './http-server.ts';
 import { Identity } from './identity.ts';
 import { Ledger } from './ledger.ts';
+import { Memberships } from './memberships.ts';
 import { MessageOperations } from './message-operations.ts';
 import { readSandboxOptions, requireLoopbackUrl, type SandboxOptions, type SandboxSettings } from './options.ts';
 import { Organisation } from './organisation.ts';
 import { PeopleActions } from './people-actions.ts';
+import { PlaceChanges } from './place-changes.ts';
 import { createRateLimits, noRateLimits } from './rate-limits.ts';
 import { RosterOperations } from './roster-operations.ts';
 import { SigningKeys, type TokenClaims, type TokenOverrides } from './signing-keys.ts';
@@ -28,6 +30,7 @@ interface Running {
   readonly keys: SigningKeys;
   readonly sender: ActivitySender;
   readonly people: PeopleActions;
+  readonly places: PlaceChanges;
   readonly identity: Identity;
 }
 
@@ -44,6 +47,8 @@ export class Sandbox {
   /** Everybody and everything there is, with ids. */
   readonly organisation: Organisation;
   readonly conversations: Conversations;
+  /** Who belongs to which team and group chat. */
+  readonly memberships: Memberships;
   readonly events = new SandboxEvents();
   readonly faults = new Faults();
   /** Every request that the Connector received. */
@@ -62,6 +67,7 @@ export class Sandbox {
       { organisation: this.organisation, clock },
       settings.maxMessagesPerConversation,
     );
+    this.memberships = new Memberships(this.organisation);
     this.ledger = new Ledger(settings.maxLedgerEntries);
     this.tokens = new Tokens(clock, settings);
   }
@@ -99,6 +105,11 @@ export class Sandbox {
   /** What people do: install, write, press, block. */
   get people(): PeopleActions {
     return this.#started.people;
+  }
+
+  /** What happens to teams, channels and group chats: members, names, deleting. */
+  get places(): PlaceChanges {
+    return this.#started.places;
   }
 
   /** How often metadata, keys and tokens were asked for. */
@@ -154,24 +165,25 @@ export class Sandbox {
     const server = await listen(host, port);
     const url = `http://${host.includes(':') ? `[${host}]` : host}:${server.port}`;
     const identity = new Identity({ clock, faults: this.faults, keys, tokens: this.tokens }, url);
-    const { sender, people } = this.#createPeople(keys, url);
+    const { sender, people, places } = this.#createPeople(keys, url);
     const { conversations, events, faults, ledger, tokens } = this;
     const state = () => this.state();
     const control = new Control({
-      ...{ clock, conversations, events, faults, keys, ledger, people, sender, tokens },
+      ...{ clock, conversations, events, faults, keys, ledger, people, places, sender, tokens },
       describeState: state,
     });
     server.open({ connector: this.#createConnector(), control, identity, port: server.port });
-    return { url, server, keys, sender, people, identity };
+    return { url, server, keys, sender, people, places, identity };
   }
 
-  #createPeople(keys: SigningKeys, url: string): { sender: ActivitySender; people: PeopleActions } {
+  #createPeople(keys: SigningKeys, url: string): Pick<Running, 'sender' | 'people' | 'places'> {
     const { clock } = this.#settings;
-    const { conversations, events, organisation } = this;
+    const { conversations, events, memberships, organisation } = this;
     const frame = { ...this.#settings, tenantId: organisation.tenantId, serviceUrl: `${url}${CONNECTOR_PATH}` };
     const sender = new ActivitySender({ clock, events, keys }, frame);
     sender.botEndpoint = this.#settings.botEndpoint;
-    return { sender, people: new PeopleActions({ clock, conversations, events, frame, organisation, sender }) };
+    const deps = { clock, conversations, events, frame, memberships, organisation, sender };
+    return { sender, people: new PeopleActions(deps), places: new PlaceChanges(deps) };
   }
 
   #createConnector(): Connector {

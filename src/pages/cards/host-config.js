@@ -4,12 +4,12 @@ const PALETTES = {
   light: {
     ...{ text: '#1f2523', subtle: '#5d6763', accent: '#0b655e', good: '#1a7440' },
     ...{ warning: '#8a5a00', attention: '#b3261e', emphasis: '#f1f4f2', line: '#dde3e0' },
-    ...{ goodFill: '#e6f4ea', warningFill: '#fdf3dc', attentionFill: '#fce9e7', accentFill: '#e2f2f0' },
+    ...{ goodFill: '#d2ecda', warningFill: '#fdf3dc', attentionFill: '#fce9e7', accentFill: '#c9e8e4' },
   },
   dark: {
     ...{ text: '#e8ecea', subtle: '#a3aeaa', accent: '#6fd6c8', good: '#74d399' },
     ...{ warning: '#f0c263', attention: '#ff9a8f', emphasis: '#2a302e', line: '#3a423f' },
-    ...{ goodFill: '#1c3527', warningFill: '#3a2f17', attentionFill: '#44211e', accentFill: '#193733' },
+    ...{ goodFill: '#1f4a31', warningFill: '#3a2f17', attentionFill: '#44211e', accentFill: '#1d4a44' },
   },
   // As in Teams, nothing is told by a fill; containers have borders instead.
   contrast: {

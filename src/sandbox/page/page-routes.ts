@@ -7,12 +7,15 @@ import { sendAnswer } from '../exchange.ts';
 
 const CLIENT = new URL('./client/', import.meta.url);
 
-const SCRIPTS = ['api.js', 'app.js', 'cards.js', 'chat-list.js', 'chat-view.js', 'dom.js', 'requests-view.js'];
-const STYLES = ['style.css', 'chat.css'];
+const SCRIPTS = [
+  ...['api.js', 'app.js', 'cards.js', 'chat-list.js', 'chat-view.js', 'dom.js', 'manage-dialog.js', 'message-box.js'],
+  ...['message-view.js', 'requests-view.js', 'store.js', 'thread-view.js', 'toasts.js'],
+];
+const STYLES = ['style.css', 'chat.css', 'dialog.css'];
 
 const FILES: ReadonlyMap<string, PageFile> = new Map([
   ['/', pageFile(CLIENT, 'index.html')],
-  ...[...SCRIPTS, 'store.js', 'toasts.js', ...STYLES].map((name) => [`/page/${name}`, pageFile(CLIENT, name)] as const),
+  ...[...SCRIPTS, ...STYLES].map((name) => [`/page/${name}`, pageFile(CLIENT, name)] as const),
   ...Array.from(CARD_FILES, ([name, file]) => [`/page/${name}`, file] as const),
 ]);
 

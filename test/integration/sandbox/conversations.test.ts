@@ -84,6 +84,22 @@ describe('a thread in a channel', () => {
     expect(messages?.[1]?.threadId).toBe(opened.json['activityId']);
   });
 
+  test('has its messages changed under its own name, or that of the channel, and under no other', async () => {
+    fixture.sandbox.people.installQuietly('operations');
+    const open = async () =>
+      String((await call(fixture.sandbox, 'POST v3/conversations', { body: thread(incidents()) })).json['id']);
+    const [own, other] = [await open(), await open()];
+    const pathTo = (id: string) => `v3/conversations/${encodeURIComponent(id)}/activities`;
+    const reply = await call(fixture.sandbox, `POST ${pathTo(own)}`, { body: cardActivity() });
+    const change = (id: string) =>
+      call(fixture.sandbox, `PUT ${pathTo(id)}/${reply.json['id']}`, { body: cardActivity() });
+    expect((await change(own)).status).toBe(200);
+    expect((await change(incidents())).status).toBe(200);
+    expect((await change(other)).code).toBe('ActivityNotFoundInConversation');
+    const removed = await call(fixture.sandbox, `DELETE ${pathTo(other)}/${reply.json['id']}`);
+    expect(removed.code).toBe('ActivityNotFoundInConversation');
+  });
+
   test('is refused where the team does not have the app', async () => {
     const reply = await call(fixture.sandbox, 'POST v3/conversations', { body: thread(incidents()) });
     expect([reply.status, reply.code]).toEqual([403, 'BotNotInConversationRoster']);
@@ -183,6 +199,35 @@ describe('posting', () => {
     expect((await call(sandbox, ANA_POSTS, { body: cardActivity() })).code).toBe('BotDisabledByAdmin');
     sandbox.conversations.isBotDisabled = false;
     expect((await call(sandbox, ANA_POSTS, { body: cardActivity() })).status).toBe(201);
+  });
+});
+
+describe('somebody without the app who is in a team that has it', () => {
+  const openWith = (id: string) =>
+    call(fixture.sandbox, 'POST v3/conversations', {
+      body: {
+        bot: { id: `28:${APP_ID}` },
+        members: [{ id }],
+        tenantId: fixture.sandbox.organisation.tenantId,
+      },
+    });
+  const member = () => fixture.sandbox.organisation.people[1];
+  const post = () =>
+    call(fixture.sandbox, `POST v3/conversations/${encodeURIComponent(member()?.conversationId ?? '')}/activities`, {
+      body: cardActivity(),
+    });
+
+  test('can be written to once the chat was opened with the pairwise id', async () => {
+    fixture.sandbox.people.installQuietly('operations');
+    expect((await post()).code).toBe('BotNotInConversationRoster');
+    expect((await openWith(member()?.aadObjectId ?? '')).code).toBe('ForbiddenOperationException');
+    expect((await openWith(member()?.teamsUserId ?? '')).status).toBe(201);
+    expect((await post()).status).toBe(201);
+  });
+
+  test('cannot be written to when the team does not have it', async () => {
+    await openWith(member()?.teamsUserId ?? '');
+    expect((await post()).code).toBe('BotNotInConversationRoster');
   });
 });
 

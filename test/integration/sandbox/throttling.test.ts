@@ -46,6 +46,7 @@ test('edits and removals count like posts', async () => {
 });
 
 test('the fifty-first request of a second is answered 429, whatever it asks for', async () => {
+  fixture.sandbox.people.installQuietly('operations');
   for (let person = 0; person < 50; person++) {
     const id = fixture.sandbox.organisation.findPerson(`p${person}`)?.teamsUserId ?? '';
     expect(

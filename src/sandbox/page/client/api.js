@@ -14,18 +14,33 @@ async function send(method, path, body) {
   return answer;
 }
 
+function placeOf({ group, key, conversationId }) {
+  return group === 'teams' ? `channels/${key}/${encodeURIComponent(conversationId)}` : `${group}/${key}`;
+}
+
 export const api = {
   state: () => send('GET', 'state'),
   ledger: () => send('GET', 'ledger'),
   /** @param chat a chat of the state; `verb` is install, uninstall, block or unblock */
   act: (chat, verb) => send('POST', `${chat.group}/${chat.key}/${verb}`),
   write: (chat, text) => send('POST', `people/${chat.key}/messages`, { text }),
-  press: (chat, press) => send('POST', `people/${chat.key}/actions`, press),
+  /** @param said in a channel or a group chat: `{ person, text, threadId? }` */
+  say: (chat, said) => send('POST', `${placeOf(chat)}/messages`, said),
+  /** @param press in a channel or a group chat with the `person` who presses */
+  press: (chat, press) => send('POST', `${placeOf(chat)}/actions`, press),
+  /** @param reaction `{ messageId, type, isAdded }`, in a channel or a group chat with the `person` */
+  react: (chat, reaction) => send('POST', `${placeOf(chat)}/reactions`, reaction),
+  /** @param path below the team, the channel or the group chat: a change of the place itself */
+  changeTeam: (chat, path, body) => send('POST', `teams/${chat.key}/${path}`, body),
+  changeChannel: (chat, path, body) => send('POST', `${placeOf(chat)}/${path}`, body),
+  addMember: (chat, person) => send('POST', `${chat.group}/${chat.key}/members`, { person }),
+  removeMember: (chat, person) => send('DELETE', `${chat.group}/${chat.key}/members/${person}`),
+  changePerson: (chat, change) => send('PATCH', `people/${chat.key}`, change),
 };
 
 const EVENT_KINDS = [
-  ...['message', 'edit', 'delete', 'install', 'uninstall', 'block', 'unblock'],
-  ...['activity', 'request', 'notice', 'reset'],
+  ...['message', 'edit', 'delete', 'view', 'reaction', 'install', 'uninstall', 'block', 'unblock'],
+  ...['opened', 'change', 'activity', 'request', 'notice', 'reset'],
 ];
 
 /**

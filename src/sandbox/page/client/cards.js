@@ -25,6 +25,10 @@ export function renderCard(content, { theme, onPress }) {
       openLink(action.url);
       return;
     }
+    if (action instanceof AdaptiveCards.ToggleVisibilityAction) {
+      // The renderer has shown or hidden its elements already; nobody else is told.
+      return;
+    }
     press({ frame, status }, () => onPress({ action: action.id, inputs: readInputs(card) }));
   };
   card.parse(nameActions(showMentions(structuredClone(content))));

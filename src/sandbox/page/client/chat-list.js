@@ -1,4 +1,4 @@
-// The list of chats: people first, then the team's channels and the group chat.
+// The list of chats: people first, then the channels of each team, then the group chats.
 
 import { avatar, element } from './dom.js';
 import { summarize } from './store.js';
@@ -7,19 +7,27 @@ import { summarize } from './store.js';
 export function renderChatList(list, view) {
   const focused = list.contains(document.activeElement) ? document.activeElement.dataset.chat : undefined;
   const { chats } = view.model;
-  const teamName = chats.find((chat) => chat.teamName)?.teamName;
+  const channels = chats.filter((chat) => chat.group === 'teams');
+  const teams = [...new Set(channels.map(({ key }) => key))].map((key) => channels.filter((chat) => chat.key === key));
   list.replaceChildren(
-    renderGroup('People', 'people', view),
-    renderGroup(`Team ${teamName}`, 'teams', view),
-    renderGroup('Group chat', 'group-chats', view),
+    renderGroup('People', ofGroup(chats, 'people'), view),
+    ...teams.map((team) => renderGroup(nameTeam(team[0]), team, view)),
+    renderGroup('Group chats', ofGroup(chats, 'group-chats'), view),
   );
   if (focused !== undefined) {
     list.querySelector(`[data-chat="${CSS.escape(focused)}"]`)?.focus();
   }
 }
 
-function renderGroup(title, group, view) {
-  const chats = view.model.chats.filter((chat) => chat.group === group);
+function ofGroup(chats, group) {
+  return chats.filter((chat) => chat.group === group);
+}
+
+function nameTeam({ teamName, teamState }) {
+  return `Team ${teamName}${teamState === 'active' ? '' : ` (${teamState})`}`;
+}
+
+function renderGroup(title, chats, view) {
   return element(
     'section',
     { class: 'group' },
@@ -28,7 +36,7 @@ function renderGroup(title, group, view) {
   );
 }
 
-function renderChat(chat, { selectedId, onSelect }) {
+function renderChat(chat, { model, selectedId, onSelect }) {
   const isSelected = chat.conversationId === selectedId;
   const button = element(
     'button',
@@ -38,12 +46,12 @@ function renderChat(chat, { selectedId, onSelect }) {
       onclick: () => onSelect(chat.conversationId),
       'aria-current': isSelected ? 'true' : undefined,
     },
-    avatar(chat.title, chat.group !== 'people'),
+    avatar(chat.title, chat.group === 'teams'),
     element(
       'span',
       { class: 'chat-item-text' },
       element('span', { class: 'name' }, chat.title),
-      element('span', { class: 'preview', dir: 'auto' }, describe(chat)),
+      element('span', { class: 'preview', dir: 'auto' }, describe(chat, model)),
     ),
     chat.unread > 0 &&
       element('span', { class: 'unread' }, element('span', { class: 'visually-hidden' }, `${chat.unread} unread`)),
@@ -52,13 +60,17 @@ function renderChat(chat, { selectedId, onSelect }) {
   return button;
 }
 
-function describe(chat) {
+function describe(chat, { people }) {
   if (chat.isBlocked) {
     return 'Blocked';
   }
-  if (!chat.isInstalled) {
-    return 'Not installed';
+  if (chat.isDeleted) {
+    return 'Deleted';
   }
   const last = chat.messages.at(-1);
-  return last ? summarize(last) : 'Installed';
+  if (!chat.hasBot && (!last || chat.group === 'people')) {
+    return 'Not installed';
+  }
+  const author = chat.group === 'people' ? undefined : people.find(({ key }) => key === last?.author)?.name;
+  return last ? `${author ? `${author.split(' ')[0]}: ` : ''}${summarize(last)}` : 'Installed';
 }

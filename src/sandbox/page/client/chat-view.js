@@ -1,29 +1,43 @@
 // One chat: its head with what can be done, its messages, and what is shown when there are none.
 
-import { renderCard } from './cards.js';
-import { avatar, element } from './dom.js';
-import { renderMarkdown } from './markdown.js';
+import { arrange, avatar, element } from './dom.js';
+import { renderMessage } from './message-view.js';
+import { isWritable } from './store.js';
+import { renderThreads } from './thread-view.js';
 
-const ADAPTIVE_CARD = 'application/vnd.microsoft.card.adaptive';
-
-/** @param {{ chat: object, botName: string, onAct: (verb: string) => void }} view */
+/** @param {{ chat: object, botName: string, onAct: (verb: string) => void, onManage: () => void }} view */
 export function renderHead(title, actions, view) {
-  const { chat, onAct } = view;
-  const details =
-    chat.group === 'people'
-      ? [chat.email, chat.locale, chat.timeZone.replaceAll('_', ' ')]
-      : [chat.teamName ?? 'Group chat'];
+  const { chat, onAct, onManage } = view;
   title.replaceChildren(
-    avatar(chat.title, chat.group !== 'people'),
-    element('div', {}, element('h2', {}, chat.title), element('p', {}, details.join(' · '))),
+    avatar(chat.title, chat.group === 'teams'),
+    element('div', {}, element('h2', {}, chat.title), element('p', {}, describePlace(chat).join(' · '))),
   );
-  const button = (label, verb) =>
-    element('button', { class: 'button', type: 'button', onclick: () => onAct(verb) }, label);
+  const isFocused = actions.contains(document.activeElement) ? document.activeElement.textContent : undefined;
+  const button = (label, onclick) => element('button', { class: 'button', type: 'button', onclick }, label);
   const isPerson = chat.group === 'people';
+  const blockVerb = chat.isBlocked ? 'unblock' : 'block';
   actions.replaceChildren(
-    ...(isPerson && chat.isInstalled ? [chat.isBlocked ? button('Unblock', 'unblock') : button('Block', 'block')] : []),
-    ...(chat.isInstalled ? [button('Remove', 'uninstall')] : []),
+    ...(isPerson && chat.hasBot ? [button(chat.isBlocked ? 'Unblock' : 'Block', () => onAct(blockVerb))] : []),
+    ...(chat.isInstalled ? [button('Remove', () => onAct('uninstall'))] : []),
+    button('Manage', onManage),
   );
+  [...actions.children].find(({ textContent }) => textContent === isFocused)?.focus();
+}
+
+function describePlace(chat) {
+  switch (chat.group) {
+    case 'people':
+      return [
+        chat.email,
+        chat.locale,
+        chat.timeZone.replaceAll('_', ' '),
+        ...(chat.role === 'user' ? [] : [chat.role]),
+      ];
+    case 'teams':
+      return [chat.teamName, ...(chat.teamState === 'active' ? [] : [chat.teamState])];
+    default:
+      return ['Group chat'];
+  }
 }
 
 /** @returns what went wrong with this chat's activities, in words that say what to do; undefined when nothing did */
@@ -41,106 +55,70 @@ export function describeTrouble({ trouble }, botName) {
 /**
  * Keeps the elements of messages that have not changed: what somebody entered into a card stays there.
  * @param {HTMLElement} list
- * @param {{ chat: object, botName: string, theme: string, onAct: Function, onPress: Function }} view
+ * @param {{ chat: object, botName: string, theme: string, writer: string, onAct: Function, onPress: Function }} view
  */
 export function renderMessages(list, view) {
   const { chat } = view;
   const isAtEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 80;
   const isSameChat = list.dataset.chat === chat.conversationId;
-  const known = new Map([...list.children].map((node) => [node.dataset.version, node]));
-  const nodes = chat.messages.map((message) => {
-    const version = [chat.conversationId, view.theme, message.id, message.editedAtMs, message.deletedAtMs].join(' ');
+  const known = new Map([...list.querySelectorAll('[data-version]')].map((node) => [node.dataset.version, node]));
+  const nodeOf = (message) => {
+    const version = [chat.conversationId, view.theme, ...versionOf(message, view.writer)].join(' ');
     const node = known.get(version) ?? renderMessage(message, view);
     node.dataset.version = version;
     return node;
-  });
+  };
+  const nodes = chat.group === 'teams' ? renderThreads(list, view, nodeOf) : chat.messages.map(nodeOf);
   const empty = describeEmpty(view);
   list.dataset.chat = chat.conversationId;
   list.classList.toggle('is-empty', empty !== undefined && nodes.length === 0);
-  list.replaceChildren(...nodes, ...(empty ? [empty] : []));
+  arrange(list, [...nodes, ...(empty ? [empty] : [])]);
   if (isAtEnd || !isSameChat) {
     list.scrollTop = list.scrollHeight;
   }
 }
 
-function describeEmpty({ chat, botName, onAct }) {
-  if (!chat.isInstalled) {
+/** What differs when a message has to be drawn anew. */
+function versionOf({ id, editedAtMs, deletedAtMs, eventId, views, reactions }, writer) {
+  const view = views?.[writer] ? `${writer} ${eventId}` : undefined;
+  return [id, editedAtMs, deletedAtMs, view, reactions && `${writer} ${JSON.stringify(reactions)}`];
+}
+
+function describeEmpty({ chat, botName, onAct, onManage }) {
+  if (chat.isDeleted || chat.teamState === 'deleted') {
+    return renderEmpty(
+      chat.isDeleted && chat.teamState === 'active' ? 'This channel is deleted' : 'This team is deleted',
+      'It can be restored, with everything in it.',
+      { label: 'Manage', onclick: onManage },
+    );
+  }
+  if (!chat.hasBot) {
     const headline =
       chat.group === 'people'
         ? `${chat.title.split(' ')[0]} has not installed ${botName} yet`
         : `${botName} is not installed in ${chat.teamName ?? chat.title} yet`;
-    return element(
-      'div',
-      { class: 'empty' },
-      element('img', { src: '/page/icon.svg', alt: '', width: 56, height: 56 }),
-      element('h3', {}, headline),
-      element('p', {}, `Install it, as one would in Teams, and ${botName} can write here.`),
-      element(
-        'button',
-        { class: 'button primary', type: 'button', onclick: () => onAct('install') },
-        `Install ${botName}`,
-      ),
-    );
+    const text = `Install it, as one would in Teams, and ${botName} can write here.`;
+    return renderEmpty(headline, text, { label: `Install ${botName}`, onclick: () => onAct('install') });
   }
-  if (chat.messages.length > 0) {
-    return undefined;
-  }
-  const hint =
-    chat.group === 'people'
-      ? `Send a notification to ${chat.email}, and it appears here.`
-      : 'What the bot posts here appears at once.';
-  return element('div', { class: 'empty' }, element('h3', {}, 'No messages yet'), element('p', {}, hint));
+  return chat.messages.length > 0 ? undefined : renderEmpty('No messages yet', hintFor(chat, botName));
 }
 
-function renderMessage(message, view) {
-  const { chat, botName } = view;
-  const isBot = message.author === 'bot';
-  const time = element(
-    'time',
-    { dateTime: new Date(message.postedAtMs).toISOString() },
-    formatTime(message.postedAtMs, chat),
-  );
-  const note = message.deletedAtMs ? undefined : message.editedAtMs && element('span', {}, 'Edited');
+function hintFor(chat, botName) {
+  if (chat.group === 'people') {
+    return `Send a notification to ${chat.email}, and it appears here.`;
+  }
+  return isWritable(chat)
+    ? `What the bot posts here appears at once. It hears what mentions it: @${botName} help`
+    : 'What the bot posts here appears at once.';
+}
+
+function renderEmpty(headline, text, action) {
   return element(
-    'article',
-    { class: `message ${isBot ? 'from-bot' : 'from-person'}`, 'aria-label': isBot ? botName : chat.title },
-    isBot && element('img', { class: 'message-icon', src: '/page/icon.svg', alt: '', width: 32, height: 32 }),
-    element(
-      'div',
-      { class: 'message-main' },
-      element('p', { class: 'message-head' }, isBot && element('strong', {}, botName), time, note),
-      ...renderContent(message, view),
-    ),
+    'div',
+    { class: 'empty' },
+    action && element('img', { src: '/page/icon.svg', alt: '', width: 56, height: 56 }),
+    element('h3', {}, headline),
+    element('p', {}, text),
+    action && element('button', { class: 'button primary', type: 'button', onclick: action.onclick }, action.label),
   );
-}
-
-/** The time that the person's own clock shows. */
-function formatTime(atMs, { locale, timeZone }) {
-  return new Intl.DateTimeFormat(locale, { hour: 'numeric', minute: '2-digit', timeZone }).format(atMs);
-}
-
-function renderContent(message, { theme, onPress }) {
-  if (message.deletedAtMs) {
-    return [element('p', { class: 'bubble removed' }, 'This message was removed')];
-  }
-  const { text, textFormat, attachments = [] } = message.activity;
-  const cards = message.author === 'bot' ? attachments : [];
-  return [
-    ...(text ? [renderText(text, textFormat)] : []),
-    ...cards.map(({ contentType, content }) =>
-      contentType === ADAPTIVE_CARD
-        ? renderCard(content, { theme, onPress: (press) => onPress({ messageId: message.id, ...press }) })
-        : element('p', { class: 'bubble removed' }, contentType),
-    ),
-  ];
-}
-
-function renderText(text, textFormat) {
-  const bubble = element('div', { class: 'bubble' });
-  if (textFormat === 'plain') {
-    bubble.textContent = text;
-  } else {
-    bubble.innerHTML = renderMarkdown(text);
-  }
-  return bubble;
 }

@@ -27,6 +27,24 @@ function setProperty(node, name, value) {
   }
 }
 
+/** Puts nodes into their order and moves no other ones: what has the focus keeps it. */
+export function arrange(parent, nodes) {
+  const wanted = new Set(nodes);
+  for (const child of [...parent.children]) {
+    if (!wanted.has(child)) {
+      child.remove();
+    }
+  }
+  let at = parent.firstElementChild;
+  for (const node of nodes) {
+    if (node === at) {
+      at = at.nextElementSibling;
+    } else {
+      parent.insertBefore(node, at);
+    }
+  }
+}
+
 /** @param {string} id */
 export function byId(id) {
   return document.getElementById(id);

@@ -12,12 +12,24 @@ export function readState(state) {
       key: team.key,
       title: channel.name,
       teamName: team.name,
+      teamState: team.state,
+      members: team.members,
+      isGeneral: channel.conversationId === team.id,
     })),
   );
   const groupChats = state.groupChats.map((chat) => ({ ...chat, group: 'group-chats', title: chat.name }));
   const chats = [...people, ...channels, ...groupChats];
   const { botName, lastEventId } = state;
-  return { botName, lastEventId, chats: chats.map((chat) => ({ ...chat, unread: 0 })), requests: [] };
+  return { botName, lastEventId, people, chats: chats.map((chat) => ({ ...chat, unread: 0 })), requests: [] };
+}
+
+/** A model that was read anew, with what only this page knows. Pure. */
+export function keepOwn(fresh, model) {
+  const chats = fresh.chats.map((chat) => {
+    const known = model.chats.find(({ conversationId }) => conversationId === chat.conversationId);
+    return known ? { ...chat, unread: known.unread, trouble: known.trouble } : chat;
+  });
+  return { ...fresh, chats, requests: model.requests };
 }
 
 /** @returns the model after an event. Pure. */
@@ -25,7 +37,9 @@ export function applyEvent(model, event, selectedId) {
   if (event.kind === 'request') {
     return { ...model, requests: [event.entry, ...model.requests].slice(0, MAX_REQUESTS) };
   }
-  const place = model.chats.find((chat) => chat.conversationId === event.conversationId);
+  // Activities of a channel name their thread as well.
+  const [conversationId] = (event.conversationId ?? '').split(';');
+  const place = model.chats.find((chat) => chat.conversationId === conversationId);
   if (!place) {
     return model;
   }
@@ -46,13 +60,14 @@ function changeChat(chat, event, selectedId) {
     }
     case 'edit':
     case 'delete':
-      return {
-        ...chat,
-        messages: chat.messages.map((message) => (message.id === event.message.id ? event.message : message)),
-      };
+    case 'view':
+    case 'reaction': {
+      const changed = { ...event.message, eventId: event.id };
+      return { ...chat, messages: chat.messages.map((message) => (message.id === changed.id ? changed : message)) };
+    }
     case 'install':
     case 'uninstall':
-      return { ...chat, isInstalled: event.kind === 'install', trouble: undefined };
+      return { ...chat, isInstalled: event.kind === 'install', hasBot: event.kind === 'install', trouble: undefined };
     case 'block':
     case 'unblock':
       return { ...chat, isBlocked: event.kind === 'block' };
@@ -69,11 +84,20 @@ export function markRead(model, conversationId) {
   return { ...model, chats };
 }
 
+/** Whether somebody can write here at this moment. */
+export function isWritable(chat) {
+  return chat.hasBot && !chat.isBlocked && !chat.isDeleted && (chat.teamState ?? 'active') === 'active';
+}
+
 /** The one line that stands for a message in lists and toasts. */
 export function summarize(message) {
   if (message.deletedAtMs) {
     return 'Message removed';
   }
-  const { summary, text, attachments } = message.activity;
-  return summary ?? text ?? attachments?.[0]?.content?.fallbackText ?? 'Sent a card';
+  const { summary, text, entities = [], attachments } = message.activity;
+  return summary ?? (text && withNames(text, entities)) ?? attachments?.[0]?.content?.fallbackText ?? 'Sent a card';
+}
+
+function withNames(text, entities) {
+  return entities.reduce((rest, { text: at, mentioned }) => rest.replaceAll(at, `@${mentioned.name}`), text);
 }
