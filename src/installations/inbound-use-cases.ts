@@ -1,12 +1,10 @@
 // The port through which activities from Teams come in: what the bot does about them.
 
 import type { InboundEvent } from '../domain/inbound-event.ts';
+import type { PressAnswer } from '../domain/press-answer.ts';
 
 /** An event that is answered within the turn, because a person waits for it at a card. */
 export type ActionEvent = Extract<InboundEvent, { kind: 'action' }>;
-
-/** What can be said to a pressed button: for now, that it is no longer in use. */
-export type ActionAnswer = 'retiredButton';
 
 /**
  * Teams waits for the turn and sends the activity again after about 15 seconds, so both answer fast and leave slow
@@ -22,7 +20,7 @@ export interface InboundUseCases {
    * Carries out a card button. May be called twice for one press. Its data came through the person's client and is
    * not to be trusted; who pressed is `event.from`.
    *
-   * @returns what to say to the person, in one short sentence of their language
+   * @returns what to say to the person
    */
-  answerAction(event: ActionEvent): Promise<ActionAnswer>;
+  answerAction(event: ActionEvent): Promise<PressAnswer>;
 }

@@ -1,17 +1,18 @@
 // Asks the roster who somebody is, once after each installation, so that e-mail and UPN can be addressed.
 
 import { BackgroundLoop } from '../domain/background-loop.ts';
-import { type Cancel, type Clock, pause } from '../domain/clock.ts';
+import type { Clock } from '../domain/clock.ts';
 import { assertNever } from '../domain/errors.ts';
 import { retryDelayMs, throttlePauseMs } from '../domain/retry.ts';
 import type { DueLookup } from '../store/statements/lookups.ts';
 import type { Statements, Store } from '../store/store.ts';
 import { describeError, type Logger } from '../telemetry/logger.ts';
+import { POLL_MS, untilSlot } from './question-slot.ts';
 import type { MemberAnswer, Roster } from './roster.ts';
 
 export interface LookUpDeps {
   readonly store: Store;
-  readonly roster: Roster;
+  readonly roster: Pick<Roster, 'findMember'>;
   readonly clock: Clock;
   readonly logger: Logger;
   /** In [0, 1). */
@@ -22,16 +23,11 @@ export interface LookUpDeps {
 const LEASE_MS = 60_000;
 const BATCH = 10;
 const MAX_ATTEMPTS = 10;
-const POLL_MS = 5_000;
-/** A question waits no longer than this for its slot, and is not asked when its slot was missed by more than that. */
-const MAX_WAIT_MS = 1_000;
-const TOLERANCE_MS = 100;
 
 /** A worker that answers the waiting questions, one after the other, until it is stopped. */
 export class PeopleLookUp {
   readonly #deps: LookUpDeps;
   readonly #loop: BackgroundLoop;
-  #unsubscribe: Cancel = () => undefined;
 
   constructor(deps: LookUpDeps) {
     this.#deps = deps;
@@ -49,14 +45,12 @@ export class PeopleLookUp {
   }
 
   start(): void {
-    this.#unsubscribe = this.#deps.store.onWork(() => this.#loop.wake());
-    this.#loop.wake();
+    this.#loop.follow((listener) => this.#deps.store.onWork(listener));
   }
 
   /** Resolves when the question under way has ended. Idempotent. */
-  async stop(): Promise<void> {
-    this.#unsubscribe();
-    await this.#loop.stop();
+  stop(): Promise<void> {
+    return this.#loop.stop();
   }
 
   async #answerDue(): Promise<void> {
@@ -75,32 +69,9 @@ export class PeopleLookUp {
     }
   }
 
-  /** A question is a request like any other: it takes a send slot of its lane. @returns false when none was had */
-  async #untilSlot({ laneId }: DueLookup): Promise<boolean> {
-    const { store, clock } = this.#deps;
-    const slotAtMs = await store.write((tx) => {
-      const nowMs = clock.nowMs();
-      return tx.queue.reserveSlot({ laneId, nowMs, earliestMs: nowMs, latestMs: nowMs + MAX_WAIT_MS });
-    });
-    if (slotAtMs === undefined || !(await this.#wait(Math.min(slotAtMs - clock.nowMs(), MAX_WAIT_MS)))) {
-      return false;
-    }
-    const { blockedUntilMs } = await store.read.lanes.getPace(laneId);
-    const nowMs = clock.nowMs();
-    // Also a slot from before the clock was set, either way.
-    return Math.abs(nowMs - slotAtMs) <= TOLERANCE_MS && blockedUntilMs <= nowMs;
-  }
-
-  /** @returns false when the worker was stopped first */
-  async #wait(ms: number): Promise<boolean> {
-    const { signal } = this.#loop;
-    await pause(this.#deps.clock, ms, signal);
-    return !signal.aborted;
-  }
-
   async #answer(lookup: DueLookup): Promise<void> {
     const { store, roster, clock, random } = this.#deps;
-    if (!(await this.#untilSlot(lookup))) {
+    if (!(await untilSlot(this.#deps, lookup.laneId, this.#loop.signal))) {
       await store.write((tx) => tx.lookups.giveBack(lookup.personId, clock.nowMs() + POLL_MS));
       return;
     }

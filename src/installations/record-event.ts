@@ -1,17 +1,34 @@
 // What an activity changes: who is known, where they can be reached, and what the bot has to answer.
 
-import { createHash } from 'node:crypto';
 import type { Clock } from '../domain/clock.ts';
-import type { ConversationReference } from '../domain/conversation.ts';
+import { assertNever } from '../domain/errors.ts';
 import type { InboundEvent } from '../domain/inbound-event.ts';
-import { applyInstallationSign, type Installation, type InstallationSign } from '../domain/installation.ts';
-import { forgetPerson } from '../store/forget-person.ts';
+import { applyInstallationSign, type InstallationSign } from '../domain/installation.ts';
+import { digestOf } from '../domain/installation-subject.ts';
+import type { PressAnswer } from '../domain/press-answer.ts';
+import { presenceLock } from '../store/locks.ts';
+import type { HeardInPlace } from '../store/statements/activities.ts';
 import type { InstallationRow } from '../store/statements/installations.ts';
-import type { Statements, Store } from '../store/store.ts';
+import type { Store } from '../store/store.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
-import { answerMessage, type BotVoice, queueBotMessage } from './bot-messages.ts';
+import { type BotVoice, queueBotMessage } from './bot-messages.ts';
+import type { Converse } from './converse.ts';
 import type { InboundUseCases } from './inbound-use-cases.ts';
+import { look } from './look.ts';
+import { type Recognised, recognise } from './recognise.ts';
+import { recordMembers } from './record-members.ts';
+import { recordPersonal } from './record-personal.ts';
+import { recordPlaceChange } from './record-place.ts';
+import { recordPresence } from './record-presence.ts';
+import { recordRemoval } from './record-removal.ts';
+import {
+  type Change,
+  type RecordEventOptions,
+  type Recording,
+  recordConversation,
+  subjectDigest,
+} from './recording.ts';
 
 /** What recording events takes. */
 export interface RecordEventDeps {
@@ -20,12 +37,7 @@ export interface RecordEventDeps {
   readonly logger: Logger;
   readonly metrics: Metrics;
   readonly voice: BotVoice;
-}
-
-export interface RecordEventOptions {
-  readonly appId: string;
-  /** Distance of two send slots of a tenant, microseconds. */
-  readonly laneIntervalUs: number;
+  readonly converse: Converse;
 }
 
 /**
@@ -37,174 +49,189 @@ export interface RecordEventOptions {
 export function createInboundUseCases(deps: RecordEventDeps, options: RecordEventOptions): InboundUseCases {
   const record = createRecord(deps, options);
   return {
-    record,
+    async record(event) {
+      return (await record(event)).result;
+    },
     async answerAction(event) {
-      await record(event);
-      return 'retiredButton';
+      const looked = await look(deps, event);
+      if (looked) {
+        note(deps, event, 'looked');
+        return looked;
+      }
+      const { result, pressed } = await record(event);
+      // The card was pressed twice, or Teams sent the press twice: what it did stays done.
+      const repeated: PressAnswer = { kind: 'sentence', answer: { kind: 'alreadyDone' } };
+      return result === 'repeated' ? repeated : (pressed ?? { kind: 'retiredButton' });
     },
   };
 }
 
-function createRecord(deps: RecordEventDeps, options: RecordEventOptions): InboundUseCases['record'] {
+/** By which an activity is remembered. Pure. */
+export function digestOfActivity({ conversation, activityId }: InboundEvent): string {
+  return digestOf(conversation.conversationId, activityId);
+}
+
+/** What came of an event. */
+interface Recorded {
+  readonly result: 'new' | 'repeated';
+  /** What a pressed button is answered. */
+  readonly pressed?: PressAnswer | undefined;
+}
+
+function createRecord(deps: RecordEventDeps, options: RecordEventOptions): (event: InboundEvent) => Promise<Recorded> {
   return async (event) => {
-    const result = await deps.store.write(async (tx) => {
+    const recorded = await deps.store.write(async (tx): Promise<Recorded> => {
       const nowMs = deps.clock.nowMs();
-      const isNew = await tx.activities.remember(digestOf(event.conversation.conversationId, event.activityId), nowMs);
-      if (isNew) {
-        await apply({ tx, event, nowMs, voice: deps.voice, options });
-      }
-      return isNew ? 'new' : 'repeated';
+      const isNew = await tx.activities.remember(digestOfActivity(event), nowMs, heardInPlace(event));
+      return isNew
+        ? { result: 'new', pressed: await apply({ tx, event, nowMs, options, ...deps }) }
+        : { result: 'repeated' };
     });
-    deps.metrics.activities.inc({ kind: event.kind, result });
-    deps.logger.info({ kind: event.kind, scope: event.scope, result }, 'activity recorded');
+    note(deps, event, recorded.result);
     deps.store.signalWork();
-    return result;
+    return recorded;
   };
 }
 
-interface Recording {
-  readonly tx: Statements;
-  readonly event: InboundEvent;
-  readonly nowMs: number;
-  readonly voice: BotVoice;
-  readonly options: RecordEventOptions;
+/** @param result `looked`: it was answered, and there was nothing to be written down */
+function note(
+  { metrics, logger }: RecordEventDeps,
+  { kind, scope }: InboundEvent,
+  result: Recorded['result'] | 'looked',
+): void {
+  metrics.activities.inc({ kind, result });
+  logger.info({ kind, scope, result }, 'activity recorded');
 }
 
-async function apply(recording: Recording): Promise<void> {
+/** @returns what a pressed button is answered */
+async function apply(recording: Recording): Promise<PressAnswer | undefined> {
+  const { event } = recording;
+  switch (event.kind) {
+    case 'installed':
+    case 'removed':
+      return recordSign(recording, { kind: event.kind, atMs: event.atMs });
+    case 'message':
+    case 'action':
+      return recordSign(recording, { kind: 'seen', atMs: event.atMs });
+    case 'members':
+      await recordMembers({ ...recording, event });
+      return undefined;
+    case 'place':
+      if (event.change === 'teamHardDeleted') {
+        return recordSign(recording, { kind: 'removed', atMs: event.atMs });
+      }
+      await recordPlaceChange({ ...recording, event });
+      return undefined;
+    case 'read':
+    case 'reaction':
+      await recordNotice({ ...recording, event });
+      return undefined;
+    case 'other':
+      return undefined;
+    default:
+      return assertNever(event);
+  }
+}
+
+/** @returns what a pressed button is answered */
+async function recordSign(recording: Recording, sign: InstallationSign): Promise<PressAnswer | undefined> {
   const { tx, event } = recording;
   const digest = subjectDigest(event);
-  const sign = signOf(event);
-  if (digest === undefined || sign === undefined) {
-    return;
+  if (digest === undefined) {
+    return undefined;
   }
+  // What is written may be for others, who are made known by it: whoever writes waits, and only whoever presses need not.
+  if (event.scope !== 'personal' && event.kind === 'action') {
+    const recognised = await recognise(recording, digest);
+    return recognised ? converse(recording, recognised) : applySign(recording, digest, sign);
+  }
+  if (event.scope !== 'personal' && sign.kind === 'removed') {
+    await tx.locks.take(presenceLock(digest));
+  }
+  return applySign(recording, digest, sign);
+}
+
+async function applySign(
+  recording: Recording,
+  digest: string,
+  sign: InstallationSign,
+): Promise<PressAnswer | undefined> {
+  const { tx, event } = recording;
   await tx.locks.take(`installation ${digest}`);
-  const current = await tx.installations.find(digest);
+  const current = await findInstallation(recording, digest);
   const next = applyInstallationSign(current, sign);
-  if (next.state === 'removed') {
-    await recordRemoval(recording, digest, { current, next });
-    return;
-  }
   const isFresh = current === undefined || sign.atMs >= current.changedAtMs;
-  const home = isFresh ? await recordPresence(recording, digest, { current, next }) : current.conversationId;
-  if (home !== null && event.kind === 'message') {
-    const conversationId = await placeOfAnswer(recording, home);
-    await answerMessage({ ...recording, conversationId, text: event.text, value: event.value });
+  const change: Change = { digest, current, next, isFresh };
+  if (next.state === 'removed') {
+    await recordRemoval(recording, change);
+    return undefined;
   }
+  const home = await (event.scope === 'personal'
+    ? recordPersonal(recording, change)
+    : recordPresence(recording, change));
+  return home === null ? undefined : converse(recording, home);
+}
+
+/** In a place, whoever presses and is recognised leaves the installation as it is, but not what decides its state. */
+async function findInstallation({ tx, event }: Recording, digest: string): Promise<InstallationRow | undefined> {
+  const known = await tx.installations.find(digest);
+  if (!known || event.scope === 'personal') {
+    return known;
+  }
+  const heardAtMs = await tx.activities.lastHeardAtMs(digest, digestOfActivity(event));
+  return { ...known, changedAtMs: Math.max(known.changedAtMs, heardAtMs) };
+}
+
+/** @returns undefined for everything but a press in a place: that leaves its installation as it is */
+function heardInPlace(event: InboundEvent): HeardInPlace | undefined {
+  const isPress = event.scope !== 'personal' && event.kind === 'action';
+  const placeDigest = isPress ? subjectDigest(event) : undefined;
+  return placeDigest === undefined ? undefined : { placeDigest, atMs: event.atMs };
+}
+
+/** Whoever is not known by now is not made known by it. */
+async function recordNotice(
+  recording: Recording & { readonly event: Extract<InboundEvent, { kind: 'read' | 'reaction' }> },
+): Promise<void> {
+  const { tx, event, nowMs } = recording;
+  const conversation = await tx.conversations.findByReference(event.conversation);
+  if (conversation) {
+    const personId = event.from && (await tx.people.findId(event.from));
+    const at = { conversationId: conversation.id, placeId: conversation.id };
+    await recording.converse.notice({ tx, nowMs, event, personId, ...at });
+  }
+}
+
+/**
+ * @param speaker who is heard and where an answer goes; or, to be found out, the row of the conversation alone
+ * @returns what a pressed button is answered; what a written word is answered is queued
+ */
+async function converse(recording: Recording, speaker: Recognised | number): Promise<PressAnswer | undefined> {
+  const { tx, event, nowMs } = recording;
+  if (event.kind !== 'message' && event.kind !== 'action') {
+    return undefined;
+  }
+  const heard = { tx, nowMs, ...(typeof speaker === 'number' ? await findSpeaker(recording, speaker) : speaker) };
+  if (event.kind === 'action') {
+    return recording.converse.press({ ...heard, event });
+  }
+  const content = await recording.converse.hear({ ...heard, event });
+  if (content) {
+    await queueBotMessage({ ...recording, conversationId: heard.conversationId, content });
+  }
+  return undefined;
+}
+
+async function findSpeaker(recording: Recording, home: number) {
+  const { tx, event } = recording;
+  const personId = event.from && (await tx.people.findId(event.from));
+  return { personId, conversationId: await placeOfAnswer(recording, home), placeId: home };
 }
 
 /** In a channel the answer goes where the question was asked: into its thread. */
 async function placeOfAnswer(recording: Recording, home: number): Promise<number> {
   const { conversation, threadId } = recording.event;
-  return threadId === undefined ? home : recordConversation(recording, { ...conversation, conversationId: threadId });
-}
-
-interface Change {
-  readonly current: InstallationRow | undefined;
-  readonly next: Installation;
-}
-
-/** Nothing is sent any more, and what is known of the person goes. The state stays, to know late signs as late. */
-async function recordRemoval(
-  { tx, event, nowMs }: Recording,
-  digest: string,
-  { current, next }: Change,
-): Promise<void> {
-  if (current && current.conversationId !== null) {
-    const { conversationId, personId } = current;
-    await forgetPerson(tx, { conversationId, personId, reason: 'uninstalled', nowMs });
-  }
-  const subject = { tenantId: event.conversation.tenantId, scope: event.scope, digest };
-  await tx.installations.save(subject, next, { conversationId: null, personId: null, name: null });
-}
-
-/** @returns the row of the conversation in which the scope is reached */
-async function recordPresence(recording: Recording, digest: string, { current, next }: Change): Promise<number> {
-  const { tx, event, nowMs, voice } = recording;
-  const { tenantId } = event.conversation;
-  const personId = await recordPerson(recording);
-  const conversationId = await recordConversation(recording, event.conversation, personId);
-  const installationId = await tx.installations.save({ tenantId, scope: event.scope, digest }, next, {
-    // A team is reached where it was installed, whatever channel somebody writes in.
-    conversationId: event.scope === 'team' ? (current?.conversationId ?? conversationId) : conversationId,
-    personId: personId ?? null,
-    name: event.team?.name ?? null,
-  });
-  if (event.scope === 'personal' && next.generation > (current?.welcomedGeneration ?? 0)) {
-    await tx.installations.setWelcomed(installationId, next.generation);
-    await queueBotMessage({ tx, conversationId, nowMs, voice, content: { kind: 'welcome' } });
-    if (personId !== undefined) {
-      await tx.lookups.request(personId, nowMs);
-    }
-  }
-  return conversationId;
-}
-
-async function recordPerson({ tx, event, nowMs }: Recording): Promise<number | undefined> {
-  if (!event.from) {
-    return undefined;
-  }
-  const known = await tx.people.findId(event.from);
-  if (known !== undefined) {
-    await tx.people.refresh(known, event.from, nowMs);
-    return event.scope === 'personal' ? known : undefined;
-  }
-  return event.scope === 'personal' ? tx.people.insert(event.from, nowMs) : undefined;
-}
-
-/** @returns the row of the conversation, added or brought up to date */
-async function recordConversation(
-  { tx, nowMs, options }: Recording,
-  reference: ConversationReference,
-  personId?: number,
-): Promise<number> {
-  // A person has one chat with the bot, whatever Teams calls it today.
-  const known =
-    (personId === undefined ? undefined : await tx.conversations.findByPerson(personId)) ??
-    (await tx.conversations.findByReference(reference));
-  if (known) {
-    await tx.conversations.update(known.id, reference, nowMs);
-    if (personId !== undefined && known.personId !== personId) {
-      await tx.conversations.setPerson(known.id, personId);
-    }
-    return known.id;
-  }
-  const laneId = await tx.lanes.ensure({
-    appId: options.appId,
-    tenantId: reference.tenantId,
-    intervalUs: options.laneIntervalUs,
-  });
-  return (await tx.conversations.insert(reference, { laneId, ...(personId !== undefined && { personId }) }, nowMs)).id;
-}
-
-/** What the event tells of the installation; undefined when it tells nothing. */
-function signOf(event: InboundEvent): InstallationSign | undefined {
-  switch (event.kind) {
-    case 'installed':
-    case 'removed':
-      return { kind: event.kind, atMs: event.atMs };
-    case 'message':
-    case 'action':
-      return { kind: 'seen', atMs: event.atMs };
-    case 'other':
-      return undefined;
-  }
-}
-
-/** Names the scope: the person of a personal installation, the team, or the group chat. */
-function subjectDigest(event: InboundEvent): string | undefined {
-  const { tenantId, conversationId } = event.conversation;
-  switch (event.scope) {
-    case 'personal': {
-      const person = event.from?.aadObjectId ?? event.from?.teamsUserId;
-      return person && digestOf(tenantId, event.scope, person);
-    }
-    case 'team':
-      return digestOf(tenantId, event.scope, event.team?.id ?? conversationId);
-    case 'groupChat':
-      return digestOf(tenantId, event.scope, conversationId);
-  }
-}
-
-function digestOf(...parts: readonly string[]): string {
-  return createHash('sha256').update(JSON.stringify(parts)).digest('base64url');
+  return threadId === undefined
+    ? home
+    : recordConversation(recording, { ...conversation, conversationId: threadId }, { isFresh: true });
 }

@@ -31,7 +31,7 @@ afterEach(async () => {
 });
 
 const startWorker = (parts: Partial<LookUpDeps> = {}) => {
-  const roster: Roster = {
+  const roster: Pick<Roster, 'findMember'> = {
     async findMember(query, signal) {
       questions.push(query);
       return answer(query, signal);

@@ -1,7 +1,7 @@
 // Who is installed, told from signs that come in any order and more than once.
 
 import fc from 'fast-check';
-import type { InboundEvent } from '../../../src/domain/inbound-event.ts';
+import type { InboundEvent, PlaceChange } from '../../../src/domain/inbound-event.ts';
 import { InboundFixture } from '../../support/inbound-fixture.ts';
 import { APP_ID, SERVICE_URL, TENANT } from '../../support/store-fixtures.ts';
 
@@ -216,16 +216,20 @@ describe('a message', () => {
   });
 });
 
+const rosters = () => fixture.queue.rows('SELECT * FROM roster ORDER BY id');
+
 describe.each(['team', 'groupChat'] as const)('an installation in a %s', (scope) => {
-  test('is recorded and not welcomed, and makes nobody known', async () => {
+  test('is recorded once, and makes whoever did it known, who is not welcomed', async () => {
     await fixture.tell(fixture.installed(fixture[scope]()), fixture.installed(fixture[scope]({ at: 1 }), false));
     expect(fixture.installations()).toMatchObject([
       { scope, state: 'active', person_id: null, name: scope === 'team' ? 'Team 1' : null },
     ]);
     expect(fixture.conversations()).toMatchObject([
       { kind: scope === 'team' ? 'channel' : 'groupChat', person_id: null, service_url: SERVICE_URL },
+      { kind: 'personal', person_id: 1, teams_conversation_id: null, service_url: SERVICE_URL },
     ]);
-    expect(fixture.people()).toEqual([]);
+    expect(fixture.people()).toMatchObject([{ aad_object_id: '0a0a0a0a-0000-4000-8000-000000000001' }]);
+    expect(rosters()).toMatchObject([{ scope, state: 'active', greeting_conversation_id: 1, conversation_id: 1 }]);
     expect(fixture.said()).toEqual([]);
   });
 
@@ -248,9 +252,155 @@ describe.each(['team', 'groupChat'] as const)('an installation in a %s', (scope)
     expect(fixture.people()).toEqual([]);
   });
 
+  test('that ends is forgotten with whoever was known by it alone', async () => {
+    await fixture.tell(
+      fixture.installed(fixture.personal()),
+      fixture.installed(fixture[scope]({ profile: fixture.personal({ index: 2 }).from ?? {} })),
+      fixture.removed(fixture[scope]({ at: 10 })),
+    );
+    expect(rosters()).toEqual([]);
+    expect(fixture.people()).toHaveLength(1);
+    expect(fixture.conversations().filter((row) => row['service_url'] !== null)).toHaveLength(1);
+  });
+
   test('answers what is written to the bot there', async () => {
     await fixture.tell(fixture.installed(fixture[scope]()), fixture.wrote(fixture[scope]({ at: 1 }), 'what?'));
     expect(fixture.said()).toEqual(['help']);
+  });
+});
+
+describe('what happens in a team', () => {
+  const CHANNEL = { id: '19:incidents@thread.tacv2', name: 'Incidents' };
+  const AGENT = { tenantId: TENANT, aadObjectId: '0b0b0b0b-0000-4000-8000-000000000001', teamsUserId: '29:agent' };
+
+  const place = (at: number, change: PlaceChange, parts: object = {}): InboundEvent => {
+    return { ...fixture.team({ at }), kind: 'place', change, ...parts };
+  };
+
+  const members = (at: number, parts: object): InboundEvent => {
+    return { ...fixture.team({ at }), kind: 'members', added: [], left: [], ...parts };
+  };
+
+  const channels = () => fixture.queue.rows('SELECT * FROM channel ORDER BY id');
+  const blocked = () => fixture.conversations().map((row) => Number(row['blocked_until_ms']) > Date.UTC(2500, 0));
+
+  test('somebody who writes in a channel is known from then on, and can be written to', async () => {
+    const { conversation, ...context } = fixture.team({ at: 5, profile: { ...AGENT, name: 'Agent' } });
+    const inChannel = { ...context, conversation: { ...conversation, conversationId: CHANNEL.id } };
+    await fixture.tell(fixture.installed(fixture.team()), fixture.wrote(inChannel), fixture.wrote(inChannel));
+    expect(fixture.people()).toMatchObject([{ id: 1 }, { name: 'Agent', aad_object_id: AGENT.aadObjectId }]);
+    expect(fixture.queue.rows('SELECT person_id FROM roster_member ORDER BY person_id')).toHaveLength(2);
+    expect(fixture.conversations().map((row) => row['teams_conversation_id'])).toEqual([
+      '19:team-1@thread.tacv2',
+      null,
+      CHANNEL.id,
+      null,
+    ]);
+  });
+
+  test('who leaves the team and has no app is erased; who has the app stays known', async () => {
+    await fixture.tell(
+      fixture.installed(fixture.team()),
+      fixture.wrote(fixture.team({ at: 1, profile: AGENT })),
+      fixture.installed(fixture.personal()),
+    );
+    const left = [AGENT, { tenantId: TENANT, aadObjectId: '0a0a0a0a-0000-4000-8000-000000000001' }];
+    await fixture.tell(members(5, { left }));
+    expect(fixture.people()).toMatchObject([{ id: 1 }]);
+    expect(fixture.queue.rows('SELECT * FROM roster_member')).toEqual([]);
+  });
+
+  test('that somebody comes is followed by a reading, not before others can have come, too', async () => {
+    await fixture.tell(fixture.installed(fixture.team()));
+    const { store, clock } = fixture.queue;
+    await store.write((tx) => tx.rosters.breakOff(1, null));
+    await fixture.tell(members(5, { added: [AGENT] }));
+    fixture.queue.clock.advance(2_000);
+    await fixture.tell(members(6, { added: [AGENT] }));
+    expect(rosters()).toMatchObject([{ due_at_ms: clock.nowMs() + 3_000 }]);
+    expect(fixture.people()).toHaveLength(1);
+  });
+
+  test('ten thousand people who leave at once are taken out, and forgotten in parts', async () => {
+    await fixture.tell(fixture.installed(fixture.team()));
+    const left = Array.from({ length: 10_000 }, (_, index) => ({ tenantId: TENANT, teamsUserId: `29:${index}` }));
+    const { store, clock } = fixture.queue;
+    const people = await store.write((tx) => tx.rosters.insertPeople(left.slice(0, 500), clock.nowMs()));
+    const saved = people.map(({ id }) => ({ personId: id, role: null }));
+    await store.write((tx) => tx.rosters.saveMembers(1, 1, saved));
+    await fixture.tell(members(5, { left }));
+    expect(fixture.queue.rows('SELECT * FROM roster_member')).toHaveLength(1);
+    expect(fixture.people().length).toBeLessThan(501);
+    expect(await store.read.rosters.listLost(1_000)).toHaveLength(fixture.people().length - 1);
+  });
+
+  test('renaming it or its channel is known at once; the General channel is the team', async () => {
+    const general = { id: '19:team-1@thread.tacv2', name: 'Renamed' };
+    const renamed = { ...CHANNEL, name: 'Outages' };
+    await fixture.tell(
+      fixture.installed(fixture.team()),
+      place(1, 'channelCreated', { channel: CHANNEL }),
+      place(2, 'channelRenamed', { channel: renamed }),
+      place(3, 'channelRenamed', { channel: general }),
+      place(4, 'teamRenamed', { team: { id: general.id, name: 'Team One' } }),
+    );
+    expect(channels()).toMatchObject([{ name: 'Outages', state: 'active' }]);
+    expect(rosters()).toMatchObject([{ name: 'Team One' }]);
+  });
+
+  test('a thread of a deleted channel waits with its channel, and goes on with it', async () => {
+    const { conversation, ...context } = fixture.team({ at: 1 });
+    const threadId = `${CHANNEL.id};messageid=1`;
+    await fixture.tell(
+      fixture.installed(fixture.team()),
+      fixture.wrote({ ...context, threadId, conversation: { ...conversation, conversationId: CHANNEL.id } }),
+      place(2, 'channelDeleted', { channel: CHANNEL }),
+    );
+    expect(blocked()).toEqual([false, false, true, true]);
+    await fixture.tell(place(3, 'teamArchived'), place(4, 'channelRestored', { channel: CHANNEL }));
+    expect(blocked()).toEqual([true, false, true, true]);
+    await fixture.tell(place(5, 'teamUnarchived'));
+    expect(blocked()).toEqual([false, false, false, false]);
+  });
+
+  test('a team that is deleted for good is forgotten as if the bot had been taken from it', async () => {
+    await fixture.tell(fixture.installed(fixture.team()), place(1, 'teamHardDeleted'));
+    expect(rosters()).toEqual([]);
+    expect(fixture.installations()).toMatchObject([{ scope: 'team', state: 'removed' }]);
+  });
+
+  test('ends in the same state, however often and in whatever order it is told', async () => {
+    let index = 0;
+    const orders = fc.shuffledSubarray([0, 1, 2, 3, 4, 5, 6, 7], { minLength: 1 });
+    await fc.assert(
+      fc.asyncProperty(orders, orders, async (first, again) => {
+        index += 1;
+        const at = (ms: number) => fixture.team({ index, at: ms });
+        const channel = { id: `19:channel-${index}@thread.tacv2`, name: 'C' };
+        const change = (ms: number, kind: PlaceChange) =>
+          ({ ...at(ms), kind: 'place', change: kind, channel }) as InboundEvent;
+        const signs = [
+          change(10, 'channelCreated'),
+          change(20, 'channelDeleted'),
+          change(30, 'channelRestored'),
+          change(40, 'teamArchived'),
+          change(50, 'teamUnarchived'),
+          change(60, 'channelDeleted'),
+          fixture.wrote(at(70)),
+          fixture.installed(at(3), false),
+        ];
+        const told = [...first, ...again.filter((which) => first.includes(which))];
+        await fixture.tell(fixture.installed(at(0)), ...told.flatMap((which) => signs[which] ?? []));
+        const newest = (...those: readonly number[]) => Math.max(...those.filter((which) => first.includes(which)));
+        const ofChannel = newest(0, 1, 2, 5);
+        expect(rosters().at(-1)).toMatchObject({ state: newest(3, 4) === 3 ? 'archived' : 'active' });
+        expect(channels().filter((row) => row['teams_id'] === channel.id)).toMatchObject(
+          ofChannel < 0 ? [] : [{ state: ofChannel === 1 || ofChannel === 5 ? 'deleted' : 'active' }],
+        );
+        expect(rosters()).toHaveLength(index);
+      }),
+      { numRuns: 100, seed: 42 },
+    );
   });
 });
 
@@ -284,10 +434,10 @@ describe('one activity', () => {
     expect(fixture.installations()).toEqual([]);
   });
 
-  test('of a button that is answered in the turn says that it is out of use, however often it is pressed', async () => {
+  test('of a button that is answered in the turn has its effect once, and says so the second time', async () => {
     const action = { ...fixture.personal(), kind: 'action', verb: 'x', data: null } as const;
     const answers = [await fixture.inbound.answerAction(action), await fixture.inbound.answerAction(action)];
-    expect(answers).toEqual(['retiredButton', 'retiredButton']);
+    expect(answers).toEqual([{ kind: 'retiredButton' }, { kind: 'sentence', answer: { kind: 'alreadyDone' } }]);
     expect(fixture.said()).toEqual(['welcome']);
   });
 });
