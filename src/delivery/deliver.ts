@@ -1,22 +1,30 @@
 // One claimed delivery, from its send slot to its outcome.
 
 import type { SteadyClock } from '../domain/clock.ts';
+import { inThread } from '../domain/conversation.ts';
 import { assertNever } from '../domain/errors.ts';
 import type { FailureReason } from '../domain/failure-reason.ts';
-import { type MentionedPerson, requireContent } from '../domain/notification.ts';
+import { type MentionedPerson, type NotificationMenu, requireContent } from '../domain/notification.ts';
+import type { Judgement } from '../domain/preferences.ts';
 import type { ClaimedDelivery } from '../store/delivery-queue.ts';
 import { makeAttempt } from './attempt.ts';
+import { isAddressed } from './compose-digest.ts';
 import type { ConnectorGate } from './connector-gate.ts';
+import { consultPerson } from './consult-person.ts';
 import { type FinishDeps, finish, learn, limited, putBack } from './finish.ts';
 import type { Held, Passed } from './held.ts';
 import { memberIdOf, openChat } from './open-chat.ts';
 import { type MessagePlan, planMessage } from './plan-message.ts';
+import { type AnswerPorts, type ReadAnswers, readAnswers } from './read-answers.ts';
+import { readEscalation } from './read-escalation.ts';
 import { readMentions } from './read-mentions.ts';
 import type { AttemptResult, Sender } from './sender.ts';
 
-export interface DeliverDeps extends FinishDeps {
+export interface DeliverDeps extends FinishDeps, AnswerPorts {
   readonly sender: Sender;
   readonly gate: Pick<ConnectorGate, 'admit' | 'record'>;
+  /** Where people are whose time zone is not known, IANA. */
+  readonly defaultTimeZone: string;
   /** Tells how far the clock has followed the wall clock; absent where it never does. */
   readonly wall?: Pick<SteadyClock, 'followedMs'> | undefined;
 }
@@ -54,9 +62,43 @@ export async function deliver(deps: DeliverDeps, claimed: ClaimedDelivery, owner
       // Sent again at the very moment in which its content was erased; to take it back needs none.
       return claimed.content.kind === 'erased' && plan.request.operation !== 'delete'
         ? end(deps, held, { state: 'failed', reason: 'content_erased' })
-        : carryOut(deps, held, plan.request);
+        : consultFirst(deps, held, plan.request);
     default:
       return assertNever(plan);
+  }
+}
+
+/** What somebody has to say comes before anything is asked of Teams. */
+async function consultFirst(deps: DeliverDeps, held: Held, plan: MessagePlan): Promise<void> {
+  const consulted = await consultPerson(deps, held, plan);
+  switch (consulted.kind) {
+    case 'request':
+      return carryOut(deps, held, consulted.request);
+    case 'suppress':
+      return end(deps, held, { state: 'suppressed', reason: consulted.reason });
+    case 'defer':
+      return defer(deps, held, consulted);
+    default:
+      return assertNever(consulted);
+  }
+}
+
+/** It waits as if it had never been claimed; what was leased to it is judged by itself. */
+async function defer(
+  { store, clock, metrics }: DeliverDeps,
+  { claimed, lease }: Held,
+  { reason, untilMs }: Extract<Judgement, { kind: 'defer' }>,
+): Promise<void> {
+  const { failures, isReduced } = claimed;
+  const isOurs = await store.write(async (tx) => {
+    if (claimed.isDigest) {
+      await tx.digests.unfold(lease);
+    }
+    const later = { state: 'queued', failures, isReduced, dueAtMs: untilMs, reason, activityId: null } as const;
+    return tx.queue.release(lease, { ...later, nowMs: clock.nowMs() });
+  });
+  if (isOurs) {
+    metrics.deliveriesDeferred.inc({ reason });
   }
 }
 
@@ -74,7 +116,8 @@ async function carryOut(deps: DeliverDeps, held: Held, plan: MessagePlan): Promi
   }
   // Asked again: opening the chat takes time, and the time to live may have ended meanwhile.
   const refusal = refuse(deps, held);
-  await (refusal ? end(deps, held, refusal) : attemptMessage(deps, passed, { plan, conversationId }));
+  const place = inThread(conversationId, plan.threadId);
+  await (refusal ? end(deps, held, refusal) : attemptMessage(deps, passed, { plan, conversationId: place }));
 }
 
 /** No attempt and no failure. The whole chat waits, so that its order stays; and not for long: claims know better now. */
@@ -87,7 +130,7 @@ async function holdBack({ store, clock }: DeliverDeps, { claimed, lease }: Held)
 
 /** A delivery that ends without a request. */
 interface End {
-  readonly state: 'expired' | 'failed' | 'sent' | 'superseded' | 'recalled';
+  readonly state: 'expired' | 'failed' | 'sent' | 'superseded' | 'recalled' | 'suppressed';
   readonly reason: FailureReason | null;
 }
 
@@ -127,9 +170,13 @@ async function attemptMessage(
 ): Promise<void> {
   const { lease, turn } = held;
   const { operation } = plan;
-  const mentions = await readMentions(deps.store.read, held.claimed);
+  const { read } = deps.store;
+  const mentions = plan.digest ? [] : await readMentions(read, held.claimed);
+  const answers = plan.digest ? {} : await readAnswers(read, held.claimed, deps);
+  const isEscalated = plan.digest ? false : await readEscalation(read, held.claimed);
+  const message = { ...held, plan, conversationId, mentions, answers, isEscalated };
   const attempt = await makeAttempt(deps, { lease, operation, turn }, (requestId) =>
-    limited(deps, (signal) => request(deps.sender, { ...held, plan, conversationId, mentions, requestId }, signal)),
+    limited(deps, (signal) => request(deps.sender, { ...message, requestId }, signal)),
   );
   learn(deps, held, attempt);
   await finish(deps, held, { attempt, operation, plan });
@@ -138,6 +185,8 @@ async function attemptMessage(
 interface Asked {
   readonly claimed: ClaimedDelivery;
   readonly mentions: readonly MentionedPerson[];
+  readonly answers: ReadAnswers;
+  readonly isEscalated: boolean;
   readonly plan: MessagePlan;
   readonly conversationId: string;
   readonly requestId: string;
@@ -158,16 +207,31 @@ function request(sender: Sender, asked: Asked, signal: AbortSignal): Promise<Att
   }
 }
 
-function messageOf({ claimed, plan, conversationId, mentions, requestId }: Asked) {
+function messageOf({ claimed, plan, conversationId, mentions, answers, isEscalated, requestId }: Asked) {
   const { isReduced, acceptedAtMs } = claimed;
   const { tenantId, serviceUrl, locale, timeZone } = claimed.target;
   const lifecycle = plan.about?.view;
+  const menu = plan.digest ? undefined : menuOf(claimed);
   return {
     ...{ requestId, tenantId, serviceUrl, conversationId, isReduced, acceptedAtMs },
-    content: requireContent(claimed.content),
+    content: plan.digest?.content ?? answers.content ?? requireContent(claimed.content),
     ...(locale !== undefined && { locale }),
     ...(timeZone !== undefined && { timeZone }),
     ...(mentions.length > 0 && { mentions }),
     ...(lifecycle !== undefined && { lifecycle }),
+    ...(answers.asked !== undefined && { asked: answers.asked, notification: claimed.publicId }),
+    ...(answers.refreshFor !== undefined && { refreshFor: answers.refreshFor }),
+    ...(menu !== undefined && { menu }),
+    ...(plan.isThroughQuiet && { isThroughQuiet: plan.isThroughQuiet }),
+    ...(isEscalated && { isEscalated }),
   };
+}
+
+function menuOf({ content, isPersonal, publicId, lifecycleId }: ClaimedDelivery): NotificationMenu | undefined {
+  if (!isPersonal || !isAddressed(content)) {
+    return undefined;
+  }
+  return content.kind === 'reminder'
+    ? { notification: content.notification, hasKey: content.key !== undefined }
+    : { notification: publicId, hasKey: lifecycleId !== undefined };
 }

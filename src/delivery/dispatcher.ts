@@ -14,7 +14,7 @@ import { ConnectorGate } from './connector-gate.ts';
 import { type DeliverDeps, deliver } from './deliver.ts';
 import { type FollowWallDeps, followWall } from './follow-wall.ts';
 import { Pacer } from './pacer.ts';
-import { recoverAbandoned } from './recover.ts';
+import { Recovery } from './recover.ts';
 
 /** What a dispatcher works with; its pacer and its gate are its own. */
 export type DispatcherDeps = Omit<DeliverDeps, 'pacer' | 'gate' | 'wall'> & FollowWallDeps;
@@ -36,7 +36,6 @@ const POLL_MS = 1_000;
  * this, and each time after twice as long, up to the poll.
  */
 const CLAIM_RETRY_MS = 50;
-const RECOVER_INTERVAL_MS = 5_000;
 const MIN_FREE_SHARE = 1 / 4;
 const DEFAULT_PAUSE_MS = 5_000;
 
@@ -45,6 +44,7 @@ export class Dispatcher {
   readonly #deps: DispatcherDeps;
   readonly #pacer: Pacer;
   readonly #gate: ConnectorGate;
+  readonly #recovery: Recovery;
   readonly #options: DispatcherOptions;
   readonly #inFlight = new Set<Promise<void>>();
   #starting: Promise<void> | undefined;
@@ -54,7 +54,6 @@ export class Dispatcher {
   #emptyClaims = 0;
   #isStopping = false;
   #pausedUntilMs = 0;
-  #recoverAtMs = 0;
   #cancelTimer: Cancel = () => undefined;
   #unsubscribe: Cancel = () => undefined;
 
@@ -62,6 +61,7 @@ export class Dispatcher {
     this.#deps = deps;
     this.#pacer = new Pacer(deps);
     this.#gate = new ConnectorGate(deps);
+    this.#recovery = new Recovery(deps);
     this.#options = options;
   }
 
@@ -84,11 +84,9 @@ export class Dispatcher {
   }
 
   async #begin(): Promise<void> {
-    const { store, clock } = this.#deps;
-    await recoverAbandoned(this.#deps, this.#options.isAlone ? Number.MAX_SAFE_INTEGER : clock.nowMs());
-    this.#recoverAtMs = clock.nowMs() + RECOVER_INTERVAL_MS;
+    await this.#recovery.begin(this.#options);
     if (!this.#isStopping) {
-      this.#unsubscribe = store.onWork(() => this.#wake());
+      this.#unsubscribe = this.#deps.store.onWork(() => this.#wake());
       this.#wake();
     }
   }
@@ -132,7 +130,7 @@ export class Dispatcher {
     if (this.#options.isAlone) {
       await this.#followWall();
     }
-    await this.#recoverSometimes();
+    await this.#recovery.lookSometimes();
     while (!this.#isStopping && this.#hasRoom()) {
       const nowMs = clock.nowMs();
       if (nowMs < this.#pausedUntilMs) {
@@ -186,15 +184,7 @@ export class Dispatcher {
   async #followWall(): Promise<void> {
     const jumpMs = await followWall(this.#deps);
     this.#pausedUntilMs += jumpMs;
-    this.#recoverAtMs += jumpMs;
-  }
-
-  async #recoverSometimes(): Promise<void> {
-    const nowMs = this.#deps.clock.nowMs();
-    if (nowMs >= this.#recoverAtMs) {
-      this.#recoverAtMs = nowMs + RECOVER_INTERVAL_MS;
-      await recoverAbandoned(this.#deps, nowMs);
-    }
+    this.#recovery.shift(jumpMs);
   }
 
   #run(claimed: ClaimedDelivery, owner: string): void {

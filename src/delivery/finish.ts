@@ -37,7 +37,8 @@ export async function finish(deps: FinishDeps, held: Held, { attempt, operation,
   const remedies = listRemedies({ ...claimed.target, remedies: claimed.remedies }, deps.serviceUrlPolicy);
   const isReopening = operation === 'create_conversation' && isReopened(claimed.remedies);
   const jitter = deps.random();
-  const outcome = settleable(attempt.result.outcome);
+  const lostThreadId = findLostThread(attempt.result.outcome, plan);
+  const outcome = lostThreadId === undefined ? settleable(attempt.result.outcome) : MISSING;
   const place = { laneId, conversationId, isUnreachable };
   const activityId = plan && 'activityId' in plan ? plan.activityId : undefined;
   const facts = { operation, failures, isReduced, unknownPolicy, remedies, isReopening };
@@ -45,15 +46,23 @@ export async function finish(deps: FinishDeps, held: Held, { attempt, operation,
     deps,
     (tx) =>
       settle(tx, {
-        ...{ lease, place, outcome, jitter, about: plan?.about },
+        ...{ lease, place, outcome, jitter, about: plan?.about, isDigest: plan?.digest !== undefined },
+        ...{ threadId: plan?.threadId, lostThreadId },
         facts: { ...facts, ...(activityId !== undefined && { activityId }) },
         end: { ...attempt.end, nowMs: deps.clock.nowMs() },
       }),
     { isOneStatement: isOneStatement({ outcome, place, about: plan?.about }) },
   );
   if (transition) {
-    reportAttempt(deps, { claimed, attempt, operation, transition });
+    reportAttempt(deps, { claimed, attempt, operation, transition, digest: plan?.digest });
   }
+}
+
+const MISSING = { kind: 'missing' } as const;
+
+/** Teams does not know the thread; that says nothing of its channel. */
+function findLostThread(outcome: Outcome, plan: MessagePlan | undefined): string | undefined {
+  return outcome.kind === 'gone' && outcome.reason === 'conversation_not_found' ? plan?.threadId : undefined;
 }
 
 /** A `created` where a message was posted cannot be: what came back is not an answer to the question. */
@@ -63,8 +72,8 @@ function settleable(outcome: Outcome): Exclude<Outcome, { kind: 'created' }> {
 
 /** Back into the queue as it was; does nothing when the lease was lost. */
 export async function putBack({ store, clock }: FinishDeps, { claimed, lease }: Held): Promise<void> {
-  const { failures, isReduced } = claimed;
-  const unsent = { state: 'queued', failures, isReduced, reason: null, activityId: null } as const;
+  const { failures, isReduced, deferredFor = null } = claimed;
+  const unsent = { state: 'queued', failures, isReduced, reason: deferredFor, activityId: null } as const;
   await store.write((tx) => {
     const nowMs = clock.nowMs();
     return tx.queue.release(lease, { ...unsent, dueAtMs: nowMs, nowMs });

@@ -3,6 +3,7 @@
 
 import { BackgroundLoop } from '../domain/background-loop.ts';
 import type { Clock } from '../domain/clock.ts';
+import { changesLock } from '../store/locks.ts';
 import { type SpreadPart, spreadChange } from '../store/spread-change.ts';
 import type { OpenChange } from '../store/statements/open-changes.ts';
 import type { Store } from '../store/store.ts';
@@ -74,7 +75,7 @@ export class MessageChanges {
   #spreadPart(notificationId: number): Promise<SpreadPart> {
     const { store, clock } = this.#deps;
     return store.write(async (tx) => {
-      await tx.locks.take(`changes of ${notificationId}`);
+      await tx.locks.take(changesLock(notificationId));
       const change: OpenChange | undefined = await tx.openChanges.find(notificationId - 1);
       return change?.notificationId === notificationId ? spreadChange(tx, change, clock.nowMs()) : NOTHING_LEFT;
     });

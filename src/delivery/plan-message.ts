@@ -6,6 +6,7 @@ import { type LifecycleView, viewOf } from '../domain/lifecycle.ts';
 import type { ClaimedDelivery } from '../store/delivery-queue.ts';
 import type { LifecyclePlace } from '../store/statements/lifecycle-places.ts';
 import type { Statements } from '../store/store.ts';
+import type { Digest } from './compose-digest.ts';
 
 /** What a request does to which message. */
 export type MessageTask =
@@ -13,13 +14,24 @@ export type MessageTask =
   | { readonly operation: 'update' | 'delete'; readonly activityId: string };
 
 /** A request to be made, with what it tells of the thing that it is about. */
-export type MessagePlan = MessageTask & { readonly about?: About };
+export type MessagePlan = MessageTask & {
+  readonly about?: About;
+  /** Posted in the place of the message, of which it tells. */
+  readonly digest?: Digest;
+  /** Whether it goes out in the quiet hours of its reader. */
+  readonly isThroughQuiet?: true;
+  /** The first message of the thread of a channel that it goes to, or stands in; absent for the channel itself. */
+  readonly threadId?: string | undefined;
+};
 
 /** What the plan depends on. */
 export type PlannedDelivery = Pick<
   ClaimedDelivery,
   'operation' | 'activityId' | 'content' | 'acceptedAtMs' | 'remedies'
 >;
+
+/** The same, with what is read for it. */
+export type PlannableDelivery = PlannedDelivery & Pick<ClaimedDelivery, 'id' | 'lifecycleId'>;
 
 /** The thing that a message is about. */
 export interface About {
@@ -34,7 +46,10 @@ export type Plan =
   | { readonly kind: 'become_post' };
 
 /** Nobody else changes what this chat shows meanwhile: a conversation has one delivery in flight. */
-export async function planMessage(statements: Statements, claimed: ClaimedDelivery): Promise<Plan> {
+export async function planMessage(statements: Statements, claimed: PlannableDelivery): Promise<Plan> {
+  if (claimed.content.kind === 'reminder' && (await statements.askTimes.isAnswered(claimed.id))) {
+    return { kind: 'end', state: 'superseded', reason: 'answered' };
+  }
   const place =
     claimed.lifecycleId === undefined ? undefined : await statements.lifecycleMessages.findPlace(claimed.id);
   if (!place) {
@@ -49,7 +64,7 @@ export async function planMessage(statements: Statements, claimed: ClaimedDelive
 const NOTHING_LEFT: Plan = { kind: 'end', state: 'recalled', reason: null };
 
 /** The task of a delivery on its own; undefined when there is no message to change. */
-function taskOf({ operation, activityId }: ClaimedDelivery): MessageTask | undefined {
+function taskOf({ operation, activityId }: PlannedDelivery): MessageTask | undefined {
   if (operation === 'post') {
     return { operation };
   }
@@ -62,7 +77,7 @@ export function planInLifecycle(claimed: PlannedDelivery, place: LifecyclePlace)
   const { lifecycle, messageNumber, newerMessage, shownActivityId } = place;
   const request = (task: MessageTask): Plan => ({
     kind: 'request',
-    request: { ...task, about: { place, view: viewFor(claimed, place) } },
+    request: { ...task, about: { place, view: viewFor(claimed, place) }, ...threadOf(task, claimed, place) },
   });
   if (activityId !== undefined) {
     const isEditedNext = operation !== 'delete' && newerMessage === messageNumber;
@@ -85,6 +100,15 @@ export function planInLifecycle(claimed: PlannedDelivery, place: LifecyclePlace)
     return { kind: 'end', state: 'superseded', reason: 'nothing_shown' };
   }
   return operation === 'post' ? request({ operation }) : { kind: 'become_post' };
+}
+
+/** In a channel all messages about a thing are one thread. */
+function threadOf(task: MessageTask, { activityId }: PlannedDelivery, { threads }: LifecyclePlace) {
+  if (!threads) {
+    return {};
+  }
+  const ofMessage = activityId === undefined ? threads.shown : threads.own;
+  return { threadId: task.operation === 'post' ? threads.next : ofMessage };
 }
 
 /** An earlier message tells of what is past: that it was replaced, or how its own episode ended. */

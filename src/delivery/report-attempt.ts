@@ -6,6 +6,7 @@ import type { ClaimedDelivery } from '../store/delivery-queue.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import type { Attempt } from './attempt.ts';
+import type { Digest } from './compose-digest.ts';
 
 /** Where it is told. */
 export interface ReportDeps {
@@ -20,6 +21,7 @@ interface Report {
   readonly attempt: Attempt;
   readonly operation: Operation;
   readonly transition: Transition;
+  readonly digest?: Digest | undefined;
 }
 
 const MADE: Readonly<Record<Operation, string>> = {
@@ -32,7 +34,7 @@ const MADE: Readonly<Record<Operation, string>> = {
 /** Counts and logs what came of an attempt. */
 export function reportAttempt(
   { logger, metrics, clock }: ReportDeps,
-  { claimed, attempt, operation, transition }: Report,
+  { claimed, attempt, operation, transition, digest }: Report,
 ): void {
   const { state, reason } = transition;
   const { httpStatus, correlationId } = attempt.result.trace;
@@ -49,6 +51,10 @@ export function reportAttempt(
   const isFirst = claimed.activityId === undefined;
   if (state !== 'queued' && isFirst) {
     metrics.deliveriesEnded.inc({ state, reason: reason ?? '' });
+  }
+  if (digest && state === 'sent') {
+    metrics.digests.inc({ because: digest.content.because });
+    metrics.deliveriesEnded.inc({ state, reason: 'in_digest' }, digest.others);
   }
   if (state === 'sent' || state === 'recalled') {
     if (isFirst) {

@@ -17,7 +17,7 @@ export interface RetentionDeps {
 
 /** How long something is kept after the last delivery of its notification has ended. */
 export interface RetentionRules {
-  /** What it said, and whom its producer named. */
+  /** What it said, and whom its producer named; and dialogs with their answers, from their end. */
   readonly contentMs: number;
   /** Notification, deliveries and attempts; at least as long. */
   readonly metadataMs: number;
@@ -31,6 +31,7 @@ export interface RetentionCounts {
   readonly notifications: number;
   readonly deliveries: number;
   readonly attempts: number;
+  readonly dialogs: number;
 }
 
 /** A transaction is to hold the write lock of SQLite for some milliseconds only: 50 notifications have 5 000 deliveries. */
@@ -46,10 +47,18 @@ export async function eraseOldData(deps: RetentionDeps, rules: RetentionRules): 
   const again = await inBatches(deps, () => eraseWhatWasPassedOver(deps, rules.contentMs));
   const first = await inBatches(deps, () => eraseNextContents(deps, rules.contentMs));
   const metadata = await inBatches(deps, () => deleteMetadata(deps, rules.metadataMs));
-  return add(add(again, first), metadata);
+  const dialogs = await inBatches(deps, () => deleteDialogs(deps, rules.contentMs));
+  return [again, first, metadata, dialogs].reduce(add);
 }
 
-const NOTHING: RetentionCounts = { contents: 0, passedOver: 0, notifications: 0, deliveries: 0, attempts: 0 };
+const NOTHING: RetentionCounts = {
+  contents: 0,
+  passedOver: 0,
+  notifications: 0,
+  deliveries: 0,
+  attempts: 0,
+  dialogs: 0,
+};
 
 /** Repeats `batch` until it finds nothing more. */
 async function inBatches(
@@ -199,9 +208,17 @@ async function deleteMetadata(
   });
 }
 
-/** With the keys that nothing is left of. */
+/** Questions and answers are content: nothing is left of a dialog without them. */
+async function deleteDialogs({ store, clock }: RetentionDeps, keptMs: number): Promise<RetentionCounts | undefined> {
+  const beforeMs = clock.nowMs() - keptMs;
+  const dialogs = await store.write((tx) => tx.dialogs.deleteEndedBefore(beforeMs, NOTIFICATIONS_AT_ONCE));
+  return dialogs === 0 ? undefined : { ...NOTHING, dialogs };
+}
+
+/** With the polls that they asked, and the keys that nothing is left of. */
 async function deleteNotifications(tx: Statements, ids: readonly number[]): Promise<number> {
   const keys = await tx.retention.listKeysOf(ids);
+  await tx.polls.deleteOfNotifications(ids);
   const notifications = await tx.retention.deleteNotifications(ids);
   for (const key of keys) {
     await tx.locks.take(lifecycleLock(key));
@@ -217,5 +234,6 @@ function add(left: RetentionCounts, right: RetentionCounts): RetentionCounts {
     notifications: left.notifications + right.notifications,
     deliveries: left.deliveries + right.deliveries,
     attempts: left.attempts + right.attempts,
+    dialogs: left.dialogs + right.dialogs,
   };
 }

@@ -1,8 +1,9 @@
 // The port through which deliveries leave: what delivery needs of Teams, and nothing of how Teams is spoken to.
 
+import type { AskView } from '../domain/ask.ts';
 import type { Outcome } from '../domain/delivery.ts';
 import type { LifecycleView } from '../domain/lifecycle.ts';
-import type { MentionedPerson, NotificationContent } from '../domain/notification.ts';
+import type { MentionedPerson, MessageContent, NotificationMenu } from '../domain/notification.ts';
 
 /** What is known of one HTTP request afterwards, for the record. */
 export interface AttemptTrace {
@@ -33,7 +34,7 @@ export interface PostRequest {
   readonly tenantId: string;
   readonly serviceUrl: string;
   readonly conversationId: string;
-  readonly content: NotificationContent;
+  readonly content: MessageContent;
   /** The reader's language, BCP 47. */
   readonly locale?: string;
   /** The reader's time zone, IANA. */
@@ -44,6 +45,18 @@ export interface PostRequest {
   readonly acceptedAtMs: number;
   /** What the card tells of the thing that it is about. */
   readonly lifecycle?: LifecycleView;
+  /** Who has answered what the notification asks. */
+  readonly asked?: AskView;
+  /** Public id of the notification, where it asks something: its buttons name it. */
+  readonly notification?: string;
+  /** Whose clients fetch a view of their own of a card that many read, `29:...`; nobody when absent. */
+  readonly refreshFor?: readonly string[];
+  /** The menu of a notification in a 1:1 chat. */
+  readonly menu?: NotificationMenu;
+  /** Whether it goes out in the quiet hours of its reader. */
+  readonly isThroughQuiet?: true;
+  /** Whether its reader gets it because nobody else had answered. */
+  readonly isEscalated?: boolean;
   /** Send the short form: Teams refused the full one for its size. */
   readonly isReduced: boolean;
 }

@@ -3,10 +3,13 @@
 import { applyOutcome, type DeliveryFacts, type Outcome, type Transition } from '../domain/delivery.ts';
 import { assertNever } from '../domain/errors.ts';
 import type { Remedy } from '../domain/healing.ts';
+import { type PersonIds, personSubjects } from '../domain/installation-subject.ts';
 import { CHANGE_TTL_MS } from '../domain/message-change.ts';
 import { GCC_SERVICE_URL } from '../domain/service-url.ts';
 import type { AttemptEnd, DeliveryUpdate, Lease } from '../store/delivery-queue.ts';
-import { forgetPerson } from '../store/forget-person.ts';
+import { type ForgetInput, forgetPerson } from '../store/forget-person.ts';
+import { PEOPLE_LOCK } from '../store/locks.ts';
+import { forgetPlace } from '../store/place.ts';
 import type { Statements } from '../store/store.ts';
 import type { About } from './plan-message.ts';
 
@@ -20,6 +23,12 @@ export interface Settlement {
   };
   /** The thing that the message is about. */
   readonly about?: About | undefined;
+  /** Whether it was a digest: that is no message of its own, and nobody edits it. */
+  readonly isDigest?: boolean;
+  /** The thread of a channel that it went to; undefined for a new one. */
+  readonly threadId?: string | undefined;
+  /** Set when Teams does not know that thread. */
+  readonly lostThreadId?: string | undefined;
   readonly facts: Omit<DeliveryFacts, 'sameFailures'>;
   readonly outcome: Exclude<Outcome, { kind: 'created' }>;
   readonly end: AttemptEnd;
@@ -41,7 +50,8 @@ export async function settle(tx: Statements, settlement: Settlement): Promise<Tr
   const { lease, place, facts, outcome, end, jitter } = settlement;
   const isLimited = outcome.kind === 'unknown' && outcome.maxResends !== undefined;
   const sameFailures = isLimited ? await tx.attempts.countFor(lease.deliveryId, outcome.reason) : 0;
-  const transition = applyOutcome({ ...facts, sameFailures }, outcome, jitter);
+  const decided = applyOutcome({ ...facts, sameFailures }, outcome, jitter);
+  const transition = settlement.isDigest === true && decided.state === 'sent' ? toldInDigest(decided) : decided;
   if (transition.remedy !== undefined) {
     if (!(await tx.queue.addRemedy(lease, transition.remedy))) {
       return undefined;
@@ -61,13 +71,19 @@ export async function settle(tx: Statements, settlement: Settlement): Promise<Tr
   return transition;
 }
 
+function toldInDigest({ activityId: _, ...transition }: Transition): Transition {
+  return { ...transition, reason: 'in_digest' };
+}
+
 async function heal(
-  { healing, messageChanges }: Statements,
+  { healing, messageChanges, lifecycleMessages }: Statements,
   remedy: Remedy,
-  { lease, place: { conversationId }, about, facts, end: { nowMs } }: Settlement,
+  { lease, place: { conversationId }, about, facts, lostThreadId, end: { nowMs } }: Settlement,
 ): Promise<void> {
   const postAnew = async () => {
-    if (about && facts.activityId !== undefined) {
+    if (about && lostThreadId !== undefined) {
+      await lifecycleMessages.forgetThread(about.place, lostThreadId);
+    } else if (about && facts.activityId !== undefined) {
       await messageChanges.forgetMessage(about.place.lifecycle.id, conversationId, facts.activityId);
     }
     await messageChanges.becomePost(lease);
@@ -91,7 +107,7 @@ async function heal(
 async function settleMessage(
   { lifecycleMessages, messageChanges }: Statements,
   { state }: Transition,
-  { lease: { deliveryId }, about, facts: { activityId, operation }, place, end: { nowMs } }: Settlement,
+  { lease: { deliveryId }, about, threadId, facts: { activityId, operation }, place, end: { nowMs } }: Settlement,
 ): Promise<void> {
   if (state === 'recalled') {
     await messageChanges.clearMessage(deliveryId);
@@ -101,6 +117,9 @@ async function settleMessage(
   }
   if (state !== 'sent' || !about) {
     return;
+  }
+  if (about.place.threads) {
+    await lifecycleMessages.setThread(deliveryId, threadId ?? null);
   }
   if (activityId !== undefined) {
     await lifecycleMessages.takeOver(deliveryId, about.place, activityId);
@@ -147,16 +166,54 @@ async function applyPause(
 /** The others that wait for this conversation would meet the same refusal: end them now, and do not hammer. */
 async function loseInstallation(
   tx: Statements,
-  { installation, reason = 'rejected' }: Transition,
+  { installation = 'unreachable', reason = 'rejected' }: Transition,
   { conversationId, nowMs }: { readonly conversationId: number; readonly nowMs: number },
 ): Promise<void> {
   const lost = await tx.installations.findByConversation(conversationId);
-  if (lost && installation !== undefined) {
-    await tx.installations.setLost(lost.id, installation, reason);
+  const person = lost ? undefined : await tx.people.findByConversation(conversationId);
+  if (person) {
+    await rememberAbsence(tx, { ...person, conversationId, reason });
   }
-  if (installation === 'removed') {
-    await forgetPerson(tx, { conversationId, personId: lost?.personId ?? null, reason, nowMs });
+  // Of somebody who never had the app there is nothing to remove.
+  if (installation === 'removed' && !person) {
+    await tx.locks.share(PEOPLE_LOCK);
+    await removeInstallation(tx, { conversationId, personId: lost?.personId ?? null, reason, nowMs });
   } else {
     await tx.deliveries.failQueued(conversationId, reason, nowMs);
   }
+  if (lost) {
+    await tx.installations.setLost(lost.id, installation, reason);
+  }
+}
+
+async function removeInstallation(tx: Statements, input: ForgetInput): Promise<void> {
+  const place = await tx.rosters.findByConversation(input.conversationId);
+  if (place) {
+    await forgetPlace(tx, place, input.nowMs);
+  }
+  await forgetPerson(tx, input);
+}
+
+interface Absence {
+  readonly personId: number;
+  readonly ids: PersonIds;
+  readonly conversationId: number;
+  readonly reason: string;
+}
+
+/**
+ * The app is not installed for somebody whom a team or group chat has made known: the next notification need not ask
+ * Teams, and the day they install it is a new beginning.
+ */
+async function rememberAbsence(tx: Statements, { personId, ids, conversationId, reason }: Absence): Promise<void> {
+  const [digest] = personSubjects(ids);
+  if (digest === undefined || (await tx.installations.find(digest))) {
+    return;
+  }
+  const id = await tx.installations.save(
+    { tenantId: ids.tenantId, scope: 'personal', digest },
+    { state: 'unreachable', changedAtMs: 0, generation: 0 },
+    { conversationId, personId, name: null },
+  );
+  await tx.installations.setLost(id, 'unreachable', reason);
 }

@@ -5,6 +5,7 @@ import { silentLogger } from '../../../src/telemetry/logger.ts';
 import { createMetrics } from '../../../src/telemetry/metrics.ts';
 import { DeliveryFixture } from '../../support/delivery-fixture.ts';
 import { createGate } from '../../support/scripted-sender.ts';
+import { toEveryone } from '../../support/store-fixtures.ts';
 
 let queue: DeliveryFixture;
 const metrics = createMetrics(async () => ({ depths: [], oldestDueAgeMs: 0 }));
@@ -64,7 +65,7 @@ test('of a notification, everything that waits is cancelled and nothing else', a
 test('a broadcast that is cancelled reaches nobody else', async () => {
   await queue.install(1);
   const id = await queue.queue([]);
-  await queue.store.write((tx) => tx.notifications.startFanout(id, null));
+  await queue.store.write((tx) => tx.notifications.startFanout(toEveryone(id)));
   const cancelled = await cancelNotification(deps(), { id: publicIdOf(id) });
   expect(cancelled).toEqual({ cancelled: 0, untouched: 0, isBroadcastStopped: true });
   await queue.createDispatcher().start();

@@ -1,5 +1,6 @@
 // The dispatcher's own rules: pace, limits, times to live, starting and stopping, and a store that fails.
 
+import { LEASE_MS } from '../../../src/delivery/attempt.ts';
 import { AppError } from '../../../src/domain/errors.ts';
 import type { Store } from '../../../src/store/store.ts';
 import { DeliveryFixture } from '../../support/delivery-fixture.ts';
@@ -122,8 +123,7 @@ describe('a running dispatcher', () => {
 
 describe('a store that cannot be written for a while', () => {
   /** Refuses writes while `isDown`. */
-  const createFragile = () => {
-    const { store } = fixture;
+  const createFragile = (store = fixture.store) => {
     const state = { isDown: false, refused: 0 };
     const write: Store['write'] = (work) => {
       if (!state.isDown) {
@@ -148,6 +148,34 @@ describe('a store that cannot be written for a while', () => {
     expect(fixture.states()).toEqual(['sending']);
     state.isDown = false;
     await fixture.passToStates('sent');
+    expect(fixture.sender.requests).toHaveLength(1);
+    expect(fixture.deliveries()[0]).toMatchObject({ attempts: 1, activity_id: expect.stringContaining('activity-') });
+  });
+
+  /** Ends at other moments of the interval in which what was abandoned is looked for. */
+  const OUTAGES_MS = Array.from({ length: 17 }, (_, index) => 2 * LEASE_MS + index * 300);
+
+  test.each(OUTAGES_MS)('for %i ms: nobody sends again what is still to be written down', async (outageMs) => {
+    const [own, others] = [createFragile(), createFragile(fixture.openBeside())];
+    const setDown = (isDown: boolean) => {
+      own.state.isDown = isDown;
+      others.state.isDown = isDown;
+    };
+    fixture.sender.script = (request) => {
+      setDown(fixture.sender.requests.length === 1);
+      return succeed(request);
+    };
+    for (const { store } of [own, others]) {
+      await fixture.createDispatcher({ store, isAlone: false }).start();
+    }
+    // The outcome is then tried again at other moments than the queue is looked at.
+    await fixture.pass(500, 100);
+    await fixture.queue([await fixture.install(1)]);
+    await eventually(() => own.state.refused + others.state.refused > 0, 'the outcome was refused');
+    await fixture.pass(outageMs, 100);
+    setDown(false);
+    await fixture.passToStates('sent');
+    await fixture.pass(2 * LEASE_MS, 500);
     expect(fixture.sender.requests).toHaveLength(1);
     expect(fixture.deliveries()[0]).toMatchObject({ attempts: 1, activity_id: expect.stringContaining('activity-') });
   });

@@ -79,7 +79,7 @@ const postedOrder = ({ conversationId }: InstalledPerson) => {
   return sandbox.ledger.since().flatMap((entry) => idOf.get(entry.requestId) ?? []);
 };
 
-test('200 notifications to 100 people and 40 to one: no 429, all arrive, each chat in its order', async () => {
+test('200 notifications to 100 people and 40 to one: no 429, all are told, what exceeds ten a minute in one digest', async () => {
   const place = { sandbox, nowMs: fixture.clock.nowMs(), intervalUs: 25_000 };
   const people: InstalledPerson[] = [];
   for (let index = 0; index < PEOPLE; index++) {
@@ -99,13 +99,14 @@ test('200 notifications to 100 people and 40 to one: no 429, all arrive, each ch
   await passUntilAllSent();
   const counts = sandbox.ledger.counts();
   expect(counts.byStatus[429] ?? 0).toBe(0);
-  expect(counts.posted).toBe(2 * PEOPLE + BURST);
-  expect(counts.requests).toBe(2 * PEOPLE + BURST + PEOPLE / 2);
+  // Of 42 to one person ten go by themselves, and the last is a digest.
+  const posted = 2 * PEOPLE + BURST - 31;
+  expect(counts.posted).toBe(posted);
+  expect(counts.requests).toBe(posted + PEOPLE / 2);
   for (const person of people) {
     const order = postedOrder(person);
     expect(order).toEqual([...order].sort((a, b) => a - b));
   }
-  // 42 to one person at ten a minute: the last two after four minutes.
-  expect(fixture.clock.nowMs() - startedAtMs).toBeGreaterThan(240_000);
-  expect(fixture.clock.nowMs() - startedAtMs).toBeLessThan(260_000);
+  expect(fixture.clock.nowMs() - startedAtMs).toBeGreaterThan(60_000);
+  expect(fixture.clock.nowMs() - startedAtMs).toBeLessThan(80_000);
 }, 60_000);

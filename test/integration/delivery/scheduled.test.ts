@@ -2,9 +2,11 @@
 
 import { createSteadyClock } from '../../../src/domain/clock.ts';
 import { instantOf } from '../../../src/domain/local-time.ts';
+import type { FanoutSchedule } from '../../../src/store/statements/fanouts.ts';
 import { DeliveryFixture } from '../../support/delivery-fixture.ts';
 import { PostgresServer } from '../../support/postgres.ts';
 import { PostgresDeliveryFixture } from '../../support/postgres-delivery-fixture.ts';
+import { toEveryone } from '../../support/store-fixtures.ts';
 import { storeWithWrite } from '../../support/store-with-write.ts';
 import { eventually } from '../../support/waiting.ts';
 
@@ -19,9 +21,9 @@ describe('with a clock that is moved', () => {
 
   afterEach(() => fixture.dispose());
 
-  const broadcast = async (schedule: Parameters<typeof fixture.store.read.notifications.startFanout>[2]) => {
+  const broadcast = async (schedule: FanoutSchedule) => {
     const id = await fixture.queue([]);
-    await fixture.store.write((tx) => tx.notifications.startFanout(id, null, schedule));
+    await fixture.store.write((tx) => tx.notifications.startFanout(toEveryone(id, { schedule })));
     fixture.store.signalWork();
   };
 
@@ -132,7 +134,7 @@ describe('on PostgreSQL', () => {
     await fixture.queue([person], { scheduledAtMs });
     const id = await fixture.queue([]);
     await fixture.store.write((tx) =>
-      tx.notifications.startFanout(id, null, { startsAtMs: scheduledAtMs, ttlMs: HOUR_MS }),
+      tx.notifications.startFanout(toEveryone(id, { schedule: { startsAtMs: scheduledAtMs, ttlMs: HOUR_MS } })),
     );
     await fixture.createDispatcher({ isAlone: false }).start();
     await fixture.pass(4_500);

@@ -1,20 +1,14 @@
 // Lifecycles, edits and recalls on SQLite.
 
-import { DeliveryFixture } from '../../support/delivery-fixture.ts';
+import { useSqliteQueue } from '../../support/engine-queues.ts';
 import { describeKeptKeysContract } from './kept-keys-contract.ts';
 import { describeLifecycleContract } from './lifecycle-contract.ts';
 import { describeMeetingsContract } from './meetings-contract.ts';
 
-let queue: DeliveryFixture;
+const queue = useSqliteQueue();
 
-beforeEach(async () => {
-  queue = await DeliveryFixture.create();
-});
+describe('messages that change', () => describeLifecycleContract(queue));
 
-afterEach(() => queue.dispose());
+describeKeptKeysContract(queue);
 
-describe('messages that change', () => describeLifecycleContract(() => queue));
-
-describeKeptKeysContract(() => queue);
-
-describe('what meets a change under way', () => describeMeetingsContract(() => queue));
+describe('what meets a change under way', () => describeMeetingsContract(queue));

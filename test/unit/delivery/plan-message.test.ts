@@ -64,3 +64,27 @@ test.each<[string, PlannedDelivery, Partial<LifecyclePlace>, string]>([
 ])('%s', (_name, delivery, place, expected) => {
   expect(plan(delivery, place)).toBe(expected);
 });
+
+describe('in a channel', () => {
+  const threads = { own: '1', shown: '2', next: '3' };
+  const threadOf = (delivery: PlannedDelivery, place: Partial<LifecyclePlace> = {}) => {
+    const made = planInLifecycle(delivery, { ...PLACE, threads, ...place });
+    return made.kind === 'request' ? made.request.threadId : made.kind;
+  };
+
+  test('a new message answers the first one about the same thing', () => {
+    expect(threadOf(POST)).toBe('3');
+    expect(threadOf(POST, { threads: { ...threads, next: undefined } })).toBeUndefined();
+  });
+
+  test('an edit and a deletion go to the thread of their message', () => {
+    expect(threadOf(OWN)).toBe('1');
+    expect(threadOf({ ...OWN, operation: 'delete' })).toBe('1');
+    expect(threadOf(EDIT, { shownActivityId: '9' })).toBe('2');
+  });
+
+  test('there are no threads elsewhere', () => {
+    const made = planInLifecycle(POST, PLACE);
+    expect(made.kind === 'request' && 'threadId' in made.request).toBe(false);
+  });
+});
