@@ -3,16 +3,17 @@
 import { createHash } from 'node:crypto';
 import type { Clock } from '../domain/clock.ts';
 import { AppError } from '../domain/errors.ts';
-import { EVERYONE } from '../domain/recipient.ts';
 import { NAMES_LOCK } from '../store/locks.ts';
 import type { Statements, Store } from '../store/store.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import { createBacklogGuard } from './backlog.ts';
 import { createEstimator } from './estimate.ts';
+import { toAsk } from './parse-ask.ts';
 import { type PrepareDeps, type PreparedNotification, prepareNotification } from './prepare-notification.ts';
+import { findAudiences } from './resolve-recipients.ts';
 import { requireTimely } from './schedule.ts';
-import type { AcceptedNotification, Sender, StoreDeps } from './store-notification.ts';
+import type { AcceptedNotification, SaidInstead, Sender, StoreDeps } from './store-notification.ts';
 import { storeWithMentions } from './store-with-mentions.ts';
 
 /** What accepting takes. */
@@ -35,6 +36,10 @@ export interface AcceptInput {
   /** The bytes of `json`: the same idempotency key with other bytes is refused. */
   readonly body: Uint8Array;
   readonly idempotencyKey: string | undefined;
+  /** What another room says by it, in the place of what `json` says. */
+  readonly said?: SaidInstead;
+  /** Whether an answer of people is waited for: then something has to be asked. */
+  readonly isAnswerAwaited?: boolean;
 }
 
 export interface Accepted {
@@ -78,11 +83,11 @@ function createAcceptAll(deps: AcceptDeps, options: AcceptOptions): AcceptAll {
     const prepared = await prepareNotification(deps, input);
     // Only of a new request: a retry gets its first answer, also when the time has passed meanwhile.
     requireTimely(prepared.request, deps.clock.nowMs());
+    requireAsk(prepared, input);
     await backlog.admit();
     const { rights } = input.sender;
-    if (rights.canBroadcast && prepared.request.to.includes(EVERYONE)) {
-      await estimator.lookAhead(deps.store.read, rights.tenantId);
-    }
+    const audiences = await findAudiences(deps.store.read, prepared.request.to, rights);
+    await estimator.lookAhead(deps.store.read, audiences, rights.tenantId);
     return { prepared, input };
   };
   const storeAll = (found: readonly (Accepted | Acceptable)[]) =>
@@ -106,6 +111,13 @@ function createAcceptAll(deps: AcceptDeps, options: AcceptOptions): AcceptAll {
     }
     return accepted;
   };
+}
+
+/** @throws AppError `invalid_request` when an answer is awaited and nothing is asked */
+function requireAsk({ request }: PreparedNotification, { isAnswerAwaited = false }: AcceptInput): void {
+  if (isAnswerAwaited && toAsk(request) === undefined) {
+    throw new AppError('invalid_request', 'Expected `acknowledge` or `actions` for `wait=acknowledged` to wait for');
+  }
 }
 
 /** Counts it, writes it down and wakes who sends it; of a replay it only counts. */
@@ -134,7 +146,7 @@ interface Acceptable {
 }
 
 async function acceptOnce(deps: StoreDeps, tx: Statements, { prepared, input }: Acceptable): Promise<Accepted> {
-  const { sender, idempotencyKey: key } = input;
+  const { sender, said: instead, idempotencyKey: key } = input;
   if (key !== undefined) {
     await tx.locks.take(`idempotency key ${sender.producerId} ${key}`);
   }
@@ -145,7 +157,8 @@ async function acceptOnce(deps: StoreDeps, tx: Statements, { prepared, input }: 
   }
   await tx.locks.share(NAMES_LOCK);
   const { shortened, warnings, ...said } = prepared;
-  const { answer: stored, notificationId, nowMs } = await storeWithMentions(deps, { ...said, tx, sender });
+  const { answer: stored, notificationId, nowMs } = await storeWithMentions(deps, { ...said, tx, sender, instead });
+  await instead?.store(tx, { notificationId, nowMs });
   const answer = { ...stored, ...(shortened && { shortened }), ...(warnings && { warnings }) };
   if (key !== undefined) {
     await tx.notifications.insertIdempotent({

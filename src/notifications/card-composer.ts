@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import { type AnswerOf, quantity } from '../domain/answer.ts';
 import type { LifecycleView } from '../domain/lifecycle.ts';
-import type { ProducerContent } from '../domain/notification.ts';
+import type { NotificationMenu, ProducerContent } from '../domain/notification.ts';
 
 /** How much of a content does not stand on its card. */
 export const shortenedCard = z
@@ -34,6 +34,10 @@ export interface Circumstances {
   readonly acceptedAtMs?: number | undefined;
   /** The life of what it is about, if it has a key. */
   readonly lifecycle?: LifecycleView | undefined;
+  /** The menu of a notification in a 1:1 chat. */
+  readonly menu?: NotificationMenu | undefined;
+  /** Public id of the notification, which the buttons of what it asks name; without it there are none. */
+  readonly notification?: string | undefined;
 }
 
 /** Makes messages. Both are pure. */

@@ -7,14 +7,15 @@ import type { Clock } from '../domain/clock.ts';
 import { AppError } from '../domain/errors.ts';
 import { type EventContent, NOTIFICATION_LIMITS as LIMITS, SEVERITIES, TEXT_FORMATS } from '../domain/notification.ts';
 import { isNotificationId } from '../domain/notification-id.ts';
-import { parseRequest } from '../domain/parse-request.ts';
+import { faultyRequest, parseRequest } from '../domain/parse-request.ts';
 import { filled, text } from '../domain/request-fields.ts';
-import { lifecycleLock, RETENTION_LOCK } from '../store/locks.ts';
+import { changesLock, lifecycleLock, RETENTION_LOCK } from '../store/locks.ts';
 import { spreadChange } from '../store/spread-change.ts';
 import type { Change } from '../store/statements/message-changes.ts';
 import type { ChangeableNotification } from '../store/statements/notification-changes.ts';
 import type { Statements, Store } from '../store/store.ts';
 import type { Logger } from '../telemetry/logger.ts';
+import { describeTooManyLinks, maxLinksBeside } from './parse-ask.ts';
 import { factsField, imagesField, linksField } from './parse-notification.ts';
 
 /** What changing takes. */
@@ -97,6 +98,7 @@ export async function editNotification(
       throw new AppError('invalid_request', 'Only a notification with a title of its own can be edited; recall it');
     }
     const next = applyEdit(content, fields);
+    refuseTooManyLinks(next);
     if (isDeepStrictEqual(next, content)) {
       return undefined;
     }
@@ -119,6 +121,7 @@ export async function recallNotification(deps: ChangeDeps, named: NamedNotificat
     await tx.notificationChanges.setRecalled(notification.id, nowMs);
     await tx.statusEvents.record({ type: 'notification.recalled', notificationId: notification.id, nowMs });
     await tx.notifications.stopFanout(notification.id);
+    await tx.askRows.close(notification.id);
     if (notification.lifecycleId !== null) {
       await closeLifecycle(tx, notification.lifecycleId, nowMs);
     }
@@ -146,7 +149,7 @@ async function change(
     await tx.locks.share(RETENTION_LOCK);
     const found = isNotificationId(id) ? await tx.notifications.findId(id, producerId) : undefined;
     if (found !== undefined) {
-      await tx.locks.take(`changes of ${found}`);
+      await tx.locks.take(changesLock(found));
       await lockKey(tx, found, producerId);
     }
     const notification = found === undefined ? undefined : await tx.notificationChanges.find(id, producerId);
@@ -186,6 +189,13 @@ function refuseReplaced({ latestOfKey }: ChangeableNotification, id: string): vo
     throw new AppError('replaced', 'A newer notification of the same key has taken its place: change that one', {
       details,
     });
+  }
+}
+
+function refuseTooManyLinks({ ask, links }: EventContent): void {
+  const asked = ask && { acknowledge: ask.canAcknowledge, actions: ask.actions };
+  if (asked && links.length > maxLinksBeside(asked)) {
+    throw faultyRequest('edit', [{ pointer: '/links', detail: describeTooManyLinks(asked) }]);
   }
 }
 

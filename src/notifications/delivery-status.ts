@@ -4,8 +4,9 @@ import { z } from 'zod';
 import { type AnswerOf, shownInstant, toInstant } from '../domain/answer.ts';
 import { toDeliveryId } from '../domain/delivery-id.ts';
 import { explainFailure } from '../domain/failure-reason.ts';
+import { DEFER_REASONS } from '../domain/preferences.ts';
 import type { AttemptRow } from '../store/statements/attempts.ts';
-import type { DeliveryRow } from '../store/statements/deliveries.ts';
+import type { DeliveryRow } from '../store/statements/shown-deliveries.ts';
 import { CHANGE_OPERATIONS, CHANGE_STATES, SHOWN_STATES, toShown } from './shown-state.ts';
 
 /** A state as producers know it. */
@@ -56,7 +57,15 @@ export const deliveryStatus = z
       .describe('What is being done to a message that is in the chat, or could not be done.'),
     updatedAt: shownInstant,
     dueAt: shownInstant.optional().describe('When it is due; present until then, where that was asked for.'),
-    reason: failure.optional().describe('Why it is not sent (yet).'),
+    deferredUntil: shownInstant
+      .optional()
+      .describe(
+        'When it is sent; present while it waits for the quiet hours of the person to end, or for their digest.',
+      ),
+    readAt: shownInstant
+      .optional()
+      .describe('When its reader had read it, as Teams told; left out while Teams has not, which it need not ever do.'),
+    reason: failure.optional().describe('Why it is not sent (yet), or that a digest told of it.'),
     attempts: z.array(attemptStatus).describe('In order, the first one included.'),
   })
   .meta({ id: 'Delivery', description: 'A notification on its way to one person.' });
@@ -66,17 +75,23 @@ export type DeliveryStatus = AnswerOf<typeof deliveryStatus>;
 
 /** @param attempts those of this delivery, and maybe of others */
 export function toDeliveryStatus(row: DeliveryRow, attempts: readonly AttemptRow[], nowMs: number): DeliveryStatus {
-  const { id, recipient, state, operation, isShown, scheduledAtMs } = row;
+  const { id, recipient, state, operation, isShown, scheduledAtMs, readAtMs, reason } = row;
   return {
     id: toDeliveryId(id),
     recipient,
     ...toShown({ state, change: isShown && operation !== 'post' ? operation : null }),
     updatedAt: toInstant(row.updatedAtMs),
     ...(state === 'queued' && scheduledAtMs !== null && scheduledAtMs > nowMs && { dueAt: toInstant(scheduledAtMs) }),
-    ...(row.reason !== null &&
-      row.state !== 'sent' && { reason: { code: row.reason, detail: explainFailure(row.reason) } }),
+    ...(isDeferred(row) && { deferredUntil: toInstant(row.dueAtMs) }),
+    ...(readAtMs !== null && { readAt: toInstant(readAtMs) }),
+    ...(reason !== null &&
+      (state !== 'sent' || reason === 'in_digest') && { reason: { code: reason, detail: explainFailure(reason) } }),
     attempts: attempts.filter((attempt) => attempt.deliveryId === row.id).map(toAttemptStatus),
   };
+}
+
+function isDeferred({ state, reason }: DeliveryRow): boolean {
+  return state === 'queued' && DEFER_REASONS.some((one) => one === reason);
 }
 
 function toAttemptStatus(row: AttemptRow): AttemptStatus {

@@ -16,6 +16,11 @@ const {
   links: _links,
   images: _images,
   mentions: _mentions,
+  acknowledge: _acknowledge,
+  actions: _actions,
+  remind: _remind,
+  escalateTo: _escalateTo,
+  escalateAfter: _escalateAfter,
   ...cardFields
 } = eventFields;
 const { title: _title, ...templateFields } = cardFields;
@@ -46,6 +51,8 @@ const templateRequest = z
 /** All that may be sent. */
 export const notificationRequests = z.union([notificationRequest, cardRequest, templateRequest]);
 
+const TIME = 'an ISO 8601 duration from PT1M to P7D';
+
 const SHARED = {
   to: `Who it is for: one or up to ${LIMITS.maxRecipients} of ${RECIPIENT_FORMS}.`,
   severity: 'Shown as word, colour and icon.',
@@ -72,6 +79,11 @@ describeFields(notificationRequest, {
   images: 'Pictures under the text, which Teams fetches from an https address; `alt` says what is to be seen.',
   mentions: 'Up to five people whom the card mentions, named as in `to`.',
   summary: 'The text of the toast and of the list of chats; the title when absent.',
+  acknowledge: 'Whether there is a button by which people say that they have taken note.',
+  actions: 'Buttons whose press comes back to you. With links, `acknowledge` and the menu there are at most six.',
+  remind: `How long after it arrives, and after each reminder, people are reminded who have not answered: ${TIME}. Beside \`acknowledge\` or \`actions\`.`,
+  escalateTo: 'Who is asked when nobody has answered or read it in time: forms of `to`.',
+  escalateAfter: `When they are asked: ${TIME}; PT1H when absent, or twice \`remind\`.`,
 });
 
 describeFields(cardRequest, {

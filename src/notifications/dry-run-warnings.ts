@@ -29,7 +29,7 @@ export function findWarnings(findings: DryRunFindings): readonly Advice[] {
 }
 
 function aboutRecipients({ request, json, resolution, estimate }: DryRunFindings): readonly Advice[] {
-  const { resolved, unresolved } = resolution;
+  const { resolved, unresolved, broadcasts } = resolution;
   const pointerTo = (index: number) => (isListed(json) ? `/to/${index}` : '/to');
   const each = request.to.flatMap((recipient, index): readonly Advice[] => {
     const pointer = pointerTo(index);
@@ -38,7 +38,9 @@ function aboutRecipients({ request, json, resolution, estimate }: DryRunFindings
       return [{ code: 'not_reached', detail: missed.detail, pointer }];
     }
     const isRepeated = request.to.indexOf(recipient) < index;
-    const sameAs = isRepeated ? recipient : resolved.find((one) => one.recipient === recipient)?.sameAs;
+    const sameAs = isRepeated
+      ? recipient
+      : [...resolved, ...broadcasts].find((one) => one.recipient === recipient)?.sameAs;
     return sameAs === undefined
       ? []
       : [{ code: 'named_twice', detail: 'Named before, by this or another name; gets it once', pointer }];

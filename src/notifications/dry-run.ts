@@ -33,7 +33,7 @@ export const dryRunAnswer = z
       content: z
         .unknown()
         .describe(
-          'The Adaptive Card, as somebody gets it now of whom nothing is known: the time is in UTC, and nobody is mentioned.',
+          'The Adaptive Card, as somebody gets it now in their own chat of whom nothing is known: the time is in UTC, nobody is mentioned, and the id in its menu and buttons is an example.',
         ),
       summary: z.string().describe('The text of the toast.'),
       units: quantity.describe('Size of the whole message in UTF-16 units, of two bytes each.'),
@@ -54,6 +54,9 @@ export interface DryRunDeps extends PrepareDeps {
   readonly store: Pick<Store, 'read'>;
   readonly clock: Clock;
 }
+
+/** Stands in the menu and the buttons of the card, for there is no notification that they could be about. */
+const EXAMPLE_ID = 'ntf_00000000000000000000000000';
 
 /**
  * Gives the function that tries a notification. Recipients who cannot be reached are told, also when that is everybody.
@@ -79,7 +82,13 @@ export function createDryRun(
     const estimate = await estimator.estimate(store.read, meant);
     const foreseen = await foresee(store.read, { ...prepared, producerId: sender.producerId, nowMs });
     const lifecycle = foreseen && { key: foreseen.key, state: foreseen.state, effect: foreseen.effect };
-    const message = composer.compose(content, { acceptedAtMs: nowMs, lifecycle: foreseen?.view });
+    const menu = { notification: EXAMPLE_ID, hasKey: request.key !== undefined };
+    const message = composer.compose(content, {
+      acceptedAtMs: nowMs,
+      lifecycle: foreseen?.view,
+      menu,
+      notification: EXAMPLE_ID,
+    });
     const { summary, card, units, maxUnits } = message;
     const shortened = toShortened(message);
     return {

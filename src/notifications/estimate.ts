@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { type AnswerOf, quantity } from '../domain/answer.ts';
 import type { Clock } from '../domain/clock.ts';
 import type { Priority } from '../domain/notification.ts';
+import type { FanoutAudience } from '../store/statements/fanouts.ts';
 import type { LaneCount } from '../store/statements/installations.ts';
 import type { LaneOutlook } from '../store/statements/lanes.ts';
 import type { Statements } from '../store/store.ts';
@@ -11,7 +12,7 @@ import type { Statements } from '../store/store.ts';
 /** What a producer is told. It is a forecast: pauses that Teams asks for and chats to be opened make it longer. */
 export const estimateOfNotification = z
   .object({
-    recipients: quantity.describe('How many people.'),
+    recipients: quantity.describe('How many people and places at most; who is in several audiences counts in each.'),
     seconds: quantity.describe('Until the last one has gone out, rounded up.'),
     queuedBefore: quantity.describe('Deliveries of the same or a higher priority that wait before it.'),
     isLowerBound: z
@@ -27,10 +28,11 @@ export type Estimate = AnswerOf<typeof estimateOfNotification>;
 
 /** Whom a notification goes to. */
 export interface Addressed {
-  /** The lane of each person who is named. */
+  /** The lane of each person and place that is named. */
   readonly laneIds: readonly number[];
-  readonly isForEveryone: boolean;
-  /** Everyone of this tenant only. */
+  /** Who is in several counts in each. */
+  readonly audiences: readonly FanoutAudience[];
+  /** People of this tenant only. */
   readonly tenantId: string | undefined;
   readonly priority: Priority;
   /** Whether it goes later: what waits now is gone by then, and the seconds are counted from its own beginning. */
@@ -47,8 +49,8 @@ const BELIEVED_MS = 1_000;
 export interface Estimator {
   /** To be asked before the notification's own deliveries are stored. */
   estimate(statements: Statements, addressed: Addressed): Promise<Estimate>;
-  /** Counts whom a broadcast reaches, if they are many, before the transaction that would have to wait for it. */
-  lookAhead(statements: Statements, tenantId: string | undefined): Promise<void>;
+  /** Counts whom broadcasts reach, if they are many, before the transaction that would have to wait for it. */
+  lookAhead(statements: Statements, audiences: readonly FanoutAudience[], tenantId: string | undefined): Promise<void>;
 }
 
 /** Gives the estimator; it remembers large counts for a second. */
@@ -56,11 +58,12 @@ export function createEstimator({ clock }: { readonly clock: Clock }, maxCounted
   const reach = createMemory<readonly LaneCount[]>(clock);
   const waiting = createMemory<number>(clock);
 
-  const readReach = async ({ installations }: Statements, tenantId: string | undefined) => {
-    const known = reach.recall(tenantId ?? '');
-    const shares = known ?? (await installations.countReachable(tenantId));
+  const readReach = async (statements: Statements, to: FanoutAudience, tenantId: string | undefined) => {
+    const key = `${to.audience} ${to.audienceId} ${tenantId ?? ''}`;
+    const known = reach.recall(key);
+    const shares = known ?? (await countReachable(statements, to, tenantId));
     if (known === undefined && totalOf(shares) >= LARGE_COUNT) {
-      reach.keep(tenantId ?? '', shares);
+      reach.keep(key, shares);
     }
     return shares;
   };
@@ -91,10 +94,13 @@ export function createEstimator({ clock }: { readonly clock: Clock }, maxCounted
 
   const estimate: Estimator['estimate'] = async (statements, addressed) => {
     const { priority, tenantId, isScheduled = false } = addressed;
-    const shares = addressed.isForEveryone ? await readReach(statements, tenantId) : sharesOf(addressed.laneIds);
+    const shares = addressed.laneIds.map((laneId): LaneCount => ({ laneId, count: 1 }));
+    for (const audience of addressed.audiences) {
+      shares.push(...(await readReach(statements, audience, tenantId)));
+    }
     const nowMs = clock.nowMs();
     const hasOpenFanout = !isScheduled && (await statements.notifications.hasOpenFanout(nowMs));
-    const counts = new Map(shares.map(({ laneId, count }) => [laneId, count]));
+    const counts = byLane(shares);
     const read = isScheduled ? readLaterOutlooks : readOutlooks;
     const outlooks = await read(statements, [...counts.keys()], priority);
     const waits = outlooks.map((outlook) => waitMsOf(outlook, counts.get(outlook.laneId) ?? 0, nowMs));
@@ -108,8 +114,10 @@ export function createEstimator({ clock }: { readonly clock: Clock }, maxCounted
 
   return {
     estimate,
-    async lookAhead(statements, tenantId) {
-      await readReach(statements, tenantId);
+    async lookAhead(statements, audiences, tenantId) {
+      for (const audience of audiences) {
+        await readReach(statements, audience, tenantId);
+      }
     },
   };
 }
@@ -124,12 +132,22 @@ function waitMsOf(
   return startsInMs + ((waiting + count) * intervalUs) / 1_000;
 }
 
-function sharesOf(laneIds: readonly number[]): readonly LaneCount[] {
-  const shares = new Map<number, number>();
-  for (const laneId of laneIds) {
-    shares.set(laneId, (shares.get(laneId) ?? 0) + 1);
+function countReachable(
+  { installations, places }: Statements,
+  { audience, audienceId }: FanoutAudience,
+  tenantId: string | undefined,
+): Promise<readonly LaneCount[]> {
+  return audience === 'everyone'
+    ? installations.countReachable(tenantId)
+    : places.countListed({ audience, audienceId }, tenantId);
+}
+
+function byLane(shares: readonly LaneCount[]): ReadonlyMap<number, number> {
+  const counts = new Map<number, number>();
+  for (const { laneId, count } of shares) {
+    counts.set(laneId, (counts.get(laneId) ?? 0) + count);
   }
-  return Array.from(shares, ([laneId, count]) => ({ laneId, count }));
+  return counts;
 }
 
 function totalOf(shares: readonly LaneCount[]): number {

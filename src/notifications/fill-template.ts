@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { Advice } from '../domain/card-advice.ts';
 import { parseRequest } from '../domain/parse-request.ts';
 import { templateName } from '../domain/template-name.ts';
+import { askFieldsBeside, NOTHING_ASKED } from './parse-ask.ts';
 import { hasKeyOfState, NO_KEY, type NotificationRequest, requestFields } from './parse-notification.ts';
 import { checkSchedule } from './parse-schedule.ts';
 import type { Sender } from './store-notification.ts';
@@ -53,6 +54,9 @@ const templateRequest = z
     images: besideTemplate,
     mentions: besideTemplate,
     card: besideTemplate,
+    ...askFieldsBeside(
+      'Expected nothing here: the buttons of a template do not come back to you. Ask with title and text',
+    ),
     template: templateField,
   })
   .refine(hasKeyOfState, NO_KEY)
@@ -86,6 +90,7 @@ export async function fillTemplate(
     links: [],
     images: [],
     mentions: [],
+    ...NOTHING_ASKED,
     card,
   };
   return { request, warnings: warnings.map(toWarningOfRequest) };

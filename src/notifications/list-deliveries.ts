@@ -5,7 +5,7 @@ import { type AnswerOf, nextCursor } from '../domain/answer.ts';
 import type { Clock } from '../domain/clock.ts';
 import { DELIVERY_STATES } from '../domain/delivery.ts';
 import { AppError } from '../domain/errors.ts';
-import { cursor, pageLimit, parseQuery, type Query } from '../domain/request-query.ts';
+import { cursor, pageLimit, parseQuery, parseRowCursor, type Query } from '../domain/request-query.ts';
 import type { DeliveryPage, StoredStates } from '../store/statements/pages.ts';
 import type { Store } from '../store/store.ts';
 import { deliveryStatus, shownState, toDeliveryStatus } from './delivery-status.ts';
@@ -19,7 +19,7 @@ const MAX_LOOKED_AT = 5_000;
 /** What may be asked for. */
 export const deliveryListQuery = z.strictObject({
   state: shownState.optional().describe('Only those in this state.'),
-  cursor: cursor(parseRowNumber).describe('The `nextCursor` of the page before.'),
+  cursor: cursor(parseRowCursor).describe('The `nextCursor` of the page before.'),
   limit: pageLimit(MAX_LIMIT, 50).describe('Deliveries in a page.'),
 });
 
@@ -57,8 +57,4 @@ function toStoredStates(shown: ShownState): StoredStates {
   const from = (change: 'update' | null) =>
     DELIVERY_STATES.filter((state) => toShown({ state, change }).state === shown);
   return { plain: from(null), changing: from('update') };
-}
-
-function parseRowNumber(text: string): number | undefined {
-  return /^\d{1,15}$/.test(text) ? Number(text) : undefined;
 }

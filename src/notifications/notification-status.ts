@@ -7,11 +7,16 @@ import { AppError } from '../domain/errors.ts';
 import { LIFECYCLE_STATES } from '../domain/lifecycle.ts';
 import { PRIORITIES } from '../domain/notification.ts';
 import { isNotificationId } from '../domain/notification-id.ts';
-import type { Store } from '../store/store.ts';
+import type { NotificationRow } from '../store/statements/notifications.ts';
+import type { Statements, Store } from '../store/store.ts';
+import { askStatus, readAskStatus } from './ask-status.ts';
+import type { Wait } from './awaited.ts';
 import { deliveryStatus, toDeliveryStatus } from './delivery-status.ts';
 import { changesOfNotification, countShown, countsByState, progressOfNotification, toProgress } from './progress.ts';
+import { signsOfReaders, toSigns } from './readers-signs.ts';
 import { unresolvedRecipient } from './resolve-recipients.ts';
 import { timeline, toTimeline } from './timeline.ts';
+import type { AwaitedNotification, WaitFor } from './waiting.ts';
 
 export type { AttemptStatus } from './delivery-status.ts';
 
@@ -35,9 +40,14 @@ export const notificationStatus = z
     counts: countsByState,
     changes: changesOfNotification,
     lifecycle: lifecycleOfNotification,
+    ...signsOfReaders,
     changedAt: shownInstant.nullable().describe('When you have changed it last.'),
     recalledAt: shownInstant.nullable(),
+    ask: askStatus.optional().describe('Left out where nothing is asked.'),
     timeline,
+    broadcasts: z
+      .array(z.string())
+      .describe('What of its recipients stood for many people, as you wrote it; they are among the deliveries.'),
     deliveries: z.array(deliveryStatus).describe(`The first ${MAX_LISTED}.`),
     hasMore: z.boolean().describe('Whether there are more deliveries than are listed.'),
     unresolved: z.array(unresolvedRecipient).describe('Who gets nothing, and why.'),
@@ -52,26 +62,56 @@ export const notificationStatus = z
 
 export type NotificationStatus = AnswerOf<typeof notificationStatus>;
 
-/** @throws AppError `not_found`, also for the notification of another producer */
+/** What reading it takes. */
+export interface StatusDeps {
+  readonly store: Pick<Store, 'read'>;
+  readonly clock: Clock;
+  readonly waitFor?: WaitFor;
+}
+
+/**
+ * @param wait for what to wait before; answered at once when absent
+ * @throws AppError `not_found`, also for the notification of another producer
+ */
 export async function getNotificationStatus(
-  { store, clock }: { readonly store: Store; readonly clock: Clock },
-  { publicId, producerId }: { readonly publicId: string; readonly producerId: number },
+  { store, clock, waitFor }: StatusDeps,
+  named: AwaitedNotification,
+  wait?: Wait,
 ): Promise<NotificationStatus> {
-  const { notifications, deliveries, attempts: attemptStatements } = store.read;
+  if (wait) {
+    await findOwn(store.read, named);
+    await waitFor?.(named, wait);
+  }
+  return toStatus(store.read, await findOwn(store.read, named), clock.nowMs());
+}
+
+async function findOwn(
+  { notifications }: Statements,
+  { publicId, producerId }: AwaitedNotification,
+): Promise<NotificationRow> {
   const notification = isNotificationId(publicId)
     ? await notifications.findByPublicId(publicId, producerId)
     : undefined;
   if (!notification) {
     throw new AppError('not_found', 'There is no notification with this id');
   }
+  return notification;
+}
+
+async function toStatus(
+  statements: Statements,
+  notification: NotificationRow,
+  nowMs: number,
+): Promise<NotificationStatus> {
+  const { notifications, deliveries, attempts: attemptStatements, messageSigns } = statements;
   // Counted before they are listed: what is done by these counts is listed as it ended.
   const states = await deliveries.countOfNotification(notification.id);
   const rows = await deliveries.listOfNotification(notification.id, MAX_LISTED + 1);
   const listed = rows.slice(0, MAX_LISTED);
   const attempts = await attemptStatements.list(listed.map((row) => row.id));
-  const nowMs = clock.nowMs();
   const { counts, changes } = countShown(states);
   const progress = toProgress(notification, { counts, changes }, nowMs);
+  const ask = await readAskStatus(statements, notification.id);
   return {
     id: notification.publicId,
     priority: notification.priority,
@@ -81,9 +121,12 @@ export async function getNotificationStatus(
     counts,
     changes,
     lifecycle: notification.lifecycle,
+    ...toSigns(await messageSigns.countOfNotification(notification.id)),
     changedAt: toInstantOrNull(notification.changedAtMs),
     recalledAt: toInstantOrNull(notification.recalledAtMs),
+    ...(ask && { ask }),
     timeline: toTimeline(notification, states, progress === 'done'),
+    broadcasts: await notifications.listFanouts(notification.id),
     deliveries: listed.map((row) => toDeliveryStatus(row, attempts, nowMs)),
     hasMore: rows.length > MAX_LISTED,
     unresolved: notification.unresolved,

@@ -11,8 +11,10 @@ import {
   UNKNOWN_POLICIES,
 } from '../domain/notification.ts';
 import { faultyRequest, findFaults, parseRequest } from '../domain/parse-request.ts';
-import { PERSON_FORMS, parseRecipient, RECIPIENT_FORMS } from '../domain/recipient.ts';
+import { isPerson, PERSON_FORMS, parseRecipient } from '../domain/recipient.ts';
+import { recipientsField } from '../domain/recipients-field.ts';
 import { filled, httpsUrl, instant, text, timeToLive } from '../domain/request-fields.ts';
+import { askFields, askFieldsBeside, checkAsk, NOTHING_ASKED } from './parse-ask.ts';
 import { checkSchedule, scheduleFields } from './parse-schedule.ts';
 
 const fact = z.strictObject({ name: filled(LIMITS.maxFactNameLength), value: text(LIMITS.maxFactValueLength) });
@@ -21,13 +23,9 @@ const link = z.strictObject({ title: filled(LIMITS.maxLinkTitleLength), url: htt
 
 const image = z.strictObject({ url: httpsUrl, alt: filled(LIMITS.maxImageAltLength) });
 
-const RECIPIENT_COUNT = `Expected 1 to ${LIMITS.maxRecipients} recipients`;
-
-const recipient = z.string().refine((value) => parseRecipient(value) !== undefined, `Expected ${RECIPIENT_FORMS}`);
-
 const person = z.string().refine((value) => {
   const named = parseRecipient(value);
-  return named !== undefined && named.kind !== 'everyone';
+  return named !== undefined && isPerson(named);
 }, `Expected ${PERSON_FORMS}`);
 
 export const factsField = z.array(fact).max(LIMITS.maxFacts, `Expected at most ${LIMITS.maxFacts} facts`);
@@ -41,13 +39,7 @@ const lifecycleKey = filled(LIMITS.maxKeyLength).refine(
 );
 
 const fields = z.strictObject({
-  to: z.union(
-    [
-      recipient.transform((one) => [one]),
-      z.array(recipient).min(1, RECIPIENT_COUNT).max(LIMITS.maxRecipients, RECIPIENT_COUNT),
-    ],
-    `Expected a recipient or a list of them: ${RECIPIENT_FORMS}`,
-  ),
+  to: recipientsField(),
   title: filled(LIMITS.maxTitleLength),
   text: text(LIMITS.maxTextLength).optional(),
   textFormat: z.enum(TEXT_FORMATS).default('plain'),
@@ -64,6 +56,7 @@ const fields = z.strictObject({
   occurredAt: instant.optional(),
   mentions: z.array(person).max(LIMITS.maxMentions, `Expected at most ${LIMITS.maxMentions} people`).default([]),
   ...scheduleFields,
+  ...askFields,
   card: z.custom<Card>().meta({ type: 'object' }).optional(),
   // A request that names a template is another one; known here, so that misspelling it is told.
   template: z.undefined().optional(),
@@ -80,7 +73,7 @@ export const hasKeyOfState = ({ key, state }: { key?: string | undefined; state?
 /** What is said when it does not. */
 export const NO_KEY = { path: ['state'], message: 'Expected a key beside it: the state of which thing is this?' };
 
-const request = fields.refine(hasKeyOfState, NO_KEY).superRefine(checkSchedule);
+const request = fields.refine(hasKeyOfState, NO_KEY).superRefine(checkSchedule).superRefine(checkAsk);
 
 const besideCard = z.custom<never>(() => false, 'Expected nothing here: a card of your own says all of it').optional();
 
@@ -96,6 +89,9 @@ const cardRequest = z
     links: besideCard,
     images: besideCard,
     mentions: besideCard,
+    ...askFieldsBeside(
+      'Expected nothing here: the buttons of a card of your own do not come back to you. Ask with title and text',
+    ),
   })
   .refine(hasKeyOfState, NO_KEY)
   .superRefine(checkSchedule);
@@ -128,5 +124,6 @@ function parseCardRequest(json: { readonly card: unknown }): NotificationRequest
     links: [],
     images: [],
     mentions: [],
+    ...NOTHING_ASKED,
   };
 }

@@ -6,7 +6,9 @@ import type { ProducerContent } from '../domain/notification.ts';
 import { faultyRequest } from '../domain/parse-request.ts';
 import type { CardComposer, ComposedMessage, Shortened } from './card-composer.ts';
 import { type FillTemplate, fillTemplate, hasTemplate } from './fill-template.ts';
+import { toAsk } from './parse-ask.ts';
 import { hasCard, type NotificationRequest, parseNotificationRequest } from './parse-notification.ts';
+import { refuseForbiddenEscalation } from './store-ask.ts';
 import type { Sender } from './store-notification.ts';
 
 /** What is sent, and how. */
@@ -28,7 +30,8 @@ export interface PrepareDeps {
 /**
  * Checks a request of this sender and its size.
  *
- * @throws AppError `invalid_request`; `forbidden` for a card of one's own without the right to send it
+ * @throws AppError `invalid_request`; `forbidden` for a card of one's own without the right to send it, and for somebody
+ *   to escalate to whom the key may not address
  */
 export async function prepareNotification(
   deps: PrepareDeps,
@@ -42,7 +45,9 @@ export async function prepareNotification(
   if (hasCard(json) && !sender.rights.canSendCards) {
     throw new AppError('forbidden', 'Expected a key with the scope cards, which `card` needs.');
   }
-  return prepareRequest(deps.composer, { request: parseNotificationRequest(json), sender, pointer: '/card' });
+  const request = parseNotificationRequest(json);
+  refuseForbiddenEscalation(request, sender.rights);
+  return prepareRequest(deps.composer, { request, sender, pointer: '/card' });
 }
 
 interface ParsedRequest {
@@ -53,7 +58,7 @@ interface ParsedRequest {
 }
 
 function prepareRequest(composer: CardComposer, { request, sender, pointer }: ParsedRequest): PreparedNotification {
-  const content = toContent(request, sender.producerName);
+  const content = toContent(request, sender);
   if (content.kind === 'event' && composer.isSurelyWhole(content)) {
     return { request, content };
   }
@@ -80,11 +85,13 @@ export function toShortened({ leftOut }: ComposedMessage): Shortened | undefined
   return leftOut.characters + leftOut.facts + leftOut.links + leftOut.images > 0 ? leftOut : undefined;
 }
 
-function toContent(request: NotificationRequest, source: string): ProducerContent {
+function toContent(request: NotificationRequest, { producerName: source, rights }: Sender): ProducerContent {
   const { title, text, textFormat, severity, facts, links, images, summary, occurredAt, card } = request;
+  const passing = request.priority === 'urgent' && rights.canPassQuiet && ({ passesQuiet: true } as const);
   if (card !== undefined) {
-    return { kind: 'card', title, severity, summary: summary ?? title, card, source };
+    return { kind: 'card', title, severity, summary: summary ?? title, card, source, ...passing };
   }
+  const ask = toAsk(request);
   return {
     kind: 'event',
     title,
@@ -97,5 +104,7 @@ function toContent(request: NotificationRequest, source: string): ProducerConten
     ...(summary !== undefined && { summary }),
     ...(occurredAt !== undefined && { occurredAtMs: occurredAt }),
     source,
+    ...passing,
+    ...(ask && { ask }),
   };
 }

@@ -2,7 +2,7 @@
 
 import { z } from 'zod';
 import type { AnswerOf } from '../domain/answer.ts';
-import { parseRecipient, type Recipient, type UnresolvedReason } from '../domain/recipient.ts';
+import { isPerson, parseRecipient, type Recipient, type UnresolvedReason } from '../domain/recipient.ts';
 import type { Statements } from '../store/store.ts';
 import { type AddressingRights, mayAddress } from './resolve-recipients.ts';
 
@@ -46,7 +46,7 @@ async function resolveOne(
   recipient: Recipient,
   rights: AddressingRights,
 ): Promise<number | LeftOutMention['reason']> {
-  if (recipient.kind === 'everyone') {
+  if (!isPerson(recipient)) {
     return 'unknown';
   }
   if (!mayAddress(recipient, rights)) {

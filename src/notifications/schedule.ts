@@ -5,7 +5,7 @@ import { NOTIFICATION_LIMITS as LIMITS } from '../domain/notification.ts';
 import { faultyRequest } from '../domain/parse-request.ts';
 import type { FanoutSchedule } from '../store/statements/fanouts.ts';
 import type { ScheduleWish } from './parse-schedule.ts';
-import type { Resolution, ResolvedRecipient } from './resolve-recipients.ts';
+import type { Broadcast, Resolution, ResolvedRecipient } from './resolve-recipients.ts';
 
 const DEFAULT_ZONE = 'UTC';
 /** Clocks differ a little, and a request takes a moment: so long ago still means now. */
@@ -60,7 +60,7 @@ export function dueAtMsFor(wish: ScheduleWish, timeZone: string | null, nowMs: n
   return at && Math.max(nowMs, at.kind === 'instant' ? at.atMs : instantFor(at.localAt, timeZone, fallback));
 }
 
-/** When everybody is to have it; undefined without a schedule, and where that depends on the zone of each. */
+/** When all of an audience are to have it; undefined without a schedule, and where that depends on the zone of each. */
 function broadcastDueAtMs({ at }: ScheduleWish, nowMs: number): number | undefined {
   return at?.kind === 'instant' ? Math.max(nowMs, at.atMs) : undefined;
 }
@@ -68,14 +68,14 @@ function broadcastDueAtMs({ at }: ScheduleWish, nowMs: number): number | undefin
 /** Over all people whom it goes to. @param dueAtMs when those who are named are to have it */
 export function spanOf(
   { at }: ScheduleWish,
-  { dueAtMs, isForEveryone }: { readonly dueAtMs: readonly number[]; readonly isForEveryone: boolean },
+  { dueAtMs, isBroadcast }: { readonly dueAtMs: readonly number[]; readonly isBroadcast: boolean },
   nowMs: number,
 ): Span | undefined {
   if (at === undefined) {
     return undefined;
   }
   const { firstMs, lastMs } = spanOnEarth(at);
-  const instants = [...dueAtMs, ...(isForEveryone ? [Math.max(nowMs, firstMs), Math.max(nowMs, lastMs)] : [])];
+  const instants = [...dueAtMs, ...(isBroadcast ? [Math.max(nowMs, firstMs), Math.max(nowMs, lastMs)] : [])];
   return { firstMs: Math.min(...instants), lastMs: Math.max(...instants) };
 }
 
@@ -88,8 +88,8 @@ export interface TimedRecipient extends ResolvedRecipient {
 /** What the schedule means for those who are reached. */
 export interface Plan {
   readonly timed: readonly TimedRecipient[];
-  /** The entry that means everyone, and when that is due where it is the same for all. */
-  readonly everyone: Pick<TimedRecipient, 'recipient' | 'dueAtMs'> | undefined;
+  /** The entries that mean many people, and when they are due where it is the same for all. */
+  readonly broadcasts: readonly (Broadcast & Pick<TimedRecipient, 'dueAtMs'>)[];
   /** The first instant at which somebody is to have it; now without a schedule. */
   readonly startsAtMs: number;
   /** When the last of it expires. */
@@ -98,18 +98,16 @@ export interface Plan {
 
 /** Whom it reaches when. */
 export function toPlan(
-  { resolved, everyone }: Pick<Resolution, 'resolved' | 'everyone'>,
+  { resolved, broadcasts }: Pick<Resolution, 'resolved' | 'broadcasts'>,
   wish: ScheduleWish & { readonly ttl: number },
   nowMs: number,
 ): Plan {
   const timed = resolved.map((one): TimedRecipient => ({ ...one, dueAtMs: dueAtMsFor(wish, one.timeZone, nowMs) }));
   const dueAtMs = timed.flatMap((one) => one.dueAtMs ?? []);
-  const span = spanOf(wish, { dueAtMs, isForEveryone: everyone !== undefined }, nowMs);
-  const broadcast =
-    everyone === undefined ? undefined : { recipient: everyone, dueAtMs: broadcastDueAtMs(wish, nowMs) };
+  const span = spanOf(wish, { dueAtMs, isBroadcast: broadcasts.length > 0 }, nowMs);
   return {
     timed,
-    everyone: broadcast,
+    broadcasts: broadcasts.map((one) => ({ ...one, dueAtMs: broadcastDueAtMs(wish, nowMs) })),
     startsAtMs: span?.firstMs ?? nowMs,
     expiresAtMs: (span?.lastMs ?? nowMs) + wish.ttl,
   };

@@ -13,6 +13,7 @@ export const SHOWN_STATES = [
   'cancelled',
   'superseded',
   'recalled',
+  'suppressed',
 ] as const satisfies readonly DeliveryState[];
 export type ShownState = (typeof SHOWN_STATES)[number];
 
@@ -35,8 +36,8 @@ export interface StoredState {
 /** Pure. */
 export function toShown({ state, change }: StoredState): { readonly state: ShownState; readonly change?: ShownChange } {
   const plain = state === 'leased' ? 'queued' : state;
-  if (change === null || plain === 'sent' || plain === 'cancelled' || plain === 'superseded' || plain === 'recalled') {
-    return { state: plain };
-  }
-  return { state: 'sent', change: { operation: change === 'update' ? 'edit' : 'recall', state: plain } };
+  const changeState = CHANGE_STATES.find((one) => one === plain);
+  return change === null || changeState === undefined
+    ? { state: plain }
+    : { state: 'sent', change: { operation: change === 'update' ? 'edit' : 'recall', state: changeState } };
 }

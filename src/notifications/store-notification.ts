@@ -6,25 +6,28 @@ import { advice } from '../domain/card-advice.ts';
 import type { Clock } from '../domain/clock.ts';
 import { AppError } from '../domain/errors.ts';
 import { LIFECYCLE_STATES } from '../domain/lifecycle.ts';
-import type { ProducerContent } from '../domain/notification.ts';
+import type { BotContent, ProducerContent } from '../domain/notification.ts';
 import { createNotificationId } from '../domain/notification-id.ts';
-import { nameKey, parseRecipient, type UnresolvedRecipient } from '../domain/recipient.ts';
+import type { UnresolvedRecipient } from '../domain/recipient.ts';
 import type { Statements } from '../store/store.ts';
+import { askStatus } from './ask-status.ts';
 import { BACKLOG_RETRY_MS } from './backlog.ts';
 import { shortenedCard } from './card-composer.ts';
 import { shownState } from './delivery-status.ts';
 import { type Estimator, estimateOfNotification } from './estimate.ts';
+import { insertDeliveries, startFanouts, withoutRepeats } from './insert-deliveries.ts';
+import { noteNames } from './note-names.ts';
 import type { NotificationRequest } from './parse-notification.ts';
 import { countsByState, progressOfNotification } from './progress.ts';
 import { leftOutMention } from './resolve-mentions.ts';
 import {
   type AddressingRights,
   type Resolution,
-  type ResolvedRecipient,
   resolveRecipients,
   unresolvedRecipient,
 } from './resolve-recipients.ts';
-import { fanoutScheduleOf, type Plan, type TimedRecipient, toPlan } from './schedule.ts';
+import { type Plan, type TimedRecipient, toPlan } from './schedule.ts';
+import { storeAsk } from './store-ask.ts';
 import { EVENT_EFFECTS, type EventInput, linkEvent, type TakenEvent, takeEvent } from './take-event.ts';
 
 /** What storing takes. */
@@ -45,6 +48,15 @@ export interface Sender {
 export interface SenderRights extends AddressingRights {
   /** Cards of their own making; not when absent. */
   readonly canSendCards?: boolean;
+  /** What is urgent in the quiet hours of people; not when absent. */
+  readonly canPassQuiet?: boolean;
+}
+
+/** What another room says by a notification, with what belongs to it. */
+export interface SaidInstead {
+  readonly content: BotContent;
+  /** Runs in the transaction that stores the notification. */
+  store(tx: Statements, notification: { readonly notificationId: number; readonly nowMs: number }): Promise<void>;
 }
 
 /** A request to be stored in the transaction `tx`. */
@@ -53,6 +65,8 @@ export interface NewRequest {
   readonly request: NotificationRequest;
   readonly content: ProducerContent;
   readonly sender: Sender;
+  /** Stored in the place of `content`. */
+  readonly instead?: SaidInstead | undefined;
 }
 
 /** A recipient who is reached, in an answer. */
@@ -89,6 +103,7 @@ export const acceptedNotification = z
     warnings: z.array(advice).optional().describe('What a template shows nothing for, because the data lacks it.'),
     progress: progressOfNotification.optional().describe('With `?wait`: how far it has come.'),
     counts: countsByState.optional(),
+    ask: askStatus.optional().describe('With `?wait`, where something is asked: how that stands.'),
   })
   .meta({ id: 'AcceptedNotification', description: 'It is on disk.' });
 export type AcceptedNotification = AnswerOf<typeof acceptedNotification>;
@@ -107,11 +122,11 @@ export interface Stored {
  */
 export async function storeNotification(
   deps: StoreDeps,
-  { tx, request, content, sender }: NewRequest,
+  { tx, request, content, sender, instead }: NewRequest,
 ): Promise<Stored> {
   const resolution = await resolveRecipients(tx, request.to, sender.rights);
-  const { resolved, unresolved, everyone } = resolution;
-  if (resolved.length === 0 && everyone === undefined) {
+  const { resolved, unresolved, broadcasts } = resolution;
+  if (resolved.length === 0 && broadcasts.length === 0) {
     throw noRecipient(unresolved);
   }
   const nowMs = deps.clock.nowMs();
@@ -125,7 +140,7 @@ export async function storeNotification(
     conversationIds: addressed.map(({ conversationId }) => conversationId),
   });
   const notificationId = await tx.notifications.insert({
-    ...{ publicId, producerId: sender.producerId, content, unresolved, nowMs },
+    ...{ publicId, producerId: sender.producerId, content: instead?.content ?? content, unresolved, nowMs },
     priority: request.priority,
     unknownPolicy: request.onUnknown,
     startsAtMs: request.at && plan.startsAtMs,
@@ -134,13 +149,13 @@ export async function storeNotification(
   });
   await insertDeliveries(tx, addressed, { notificationId, request, taken, nowMs });
   await noteNames(tx, notificationId, unresolved);
-  if (everyone !== undefined && taken?.effect !== 'none') {
-    const schedule = fanoutScheduleOf(request, request.ttl);
-    await tx.notifications.startFanout(notificationId, sender.rights.tenantId ?? null, schedule);
+  if (taken?.effect !== 'none') {
+    await startFanouts(tx, broadcasts, { notificationId, request, tenantId: sender.rights.tenantId });
   }
   if (taken) {
     await linkEvent(tx, taken, { notificationId, nowMs });
   }
+  await storeAsk(tx, request, { notificationId, startsAtMs: plan.startsAtMs, isTold: taken?.effect !== 'none' });
   const deliveries = toAnswers(plan, taken);
   const answer = { id: publicId, deliveries, unresolved, ...lifecycleOf(request, taken), estimate };
   return { answer, notificationId, nowMs };
@@ -155,60 +170,21 @@ async function takeEventOf(request: NotificationRequest, { tx, ...input }: Event
   return key === undefined ? undefined : takeEvent(tx, { ...input, key, state, occurredAtMs });
 }
 
-interface DeliveryContext {
-  readonly notificationId: number;
-  readonly request: NotificationRequest;
-  readonly taken: TakenEvent | undefined;
-  readonly nowMs: number;
-}
-
-async function insertDeliveries(
-  tx: Statements,
-  addressed: readonly TimedRecipient[],
-  { notificationId, request, taken, nowMs }: DeliveryContext,
-): Promise<void> {
-  for (const { recipient, laneId, conversationId, dueAtMs = nowMs } of addressed) {
-    const isEdit = taken?.showing.has(conversationId) ?? false;
-    await tx.deliveries.insert({
-      ...{ notificationId, laneId, conversationId, recipient, nowMs },
-      priority: request.priority,
-      expiresAtMs: dueAtMs + request.ttl,
-      scheduledAtMs: dueAtMs > nowMs ? dueAtMs : undefined,
-      dueAtMs: taken?.dueAtMs,
-      lifecycleId: taken?.event.lifecycleId,
-      operation: isEdit ? 'update' : 'post',
-      isQuiet: isEdit,
-      supersededFor: taken?.effect === 'none' ? 'older_event' : undefined,
-    });
-  }
-}
-
 function lifecycleOf({ key, state = 'open' }: NotificationRequest, taken: TakenEvent | undefined) {
   return key === undefined || !taken ? {} : { lifecycle: { key, state, effect: taken.effect } };
 }
 
-function withoutRepeats<T extends ResolvedRecipient>(resolved: readonly T[]): readonly T[] {
-  return resolved.filter((one) => one.sameAs === undefined);
-}
-
-/** Whom a notification goes to, as the estimate needs it. */
-export function toAddressed({ resolved, everyone }: Resolution, { priority }: NotificationRequest, { rights }: Sender) {
-  const laneIds = withoutRepeats(resolved).map(({ laneId }) => laneId);
-  return { laneIds, isForEveryone: everyone !== undefined, tenantId: rights.tenantId, priority };
-}
-
-/** Names that stand in a stored list, so that they can be found when their person is to be forgotten. */
-export async function noteNames(
-  tx: Statements,
-  notificationId: number,
-  listed: readonly Pick<UnresolvedRecipient, 'recipient'>[],
-): Promise<void> {
-  for (const { recipient } of listed) {
-    const named = recipient === null ? undefined : parseRecipient(recipient);
-    if (recipient !== null && named && named.kind !== 'everyone') {
-      await tx.names.insertMention({ notificationId, nameKey: nameKey(named), recipient });
-    }
-  }
+/** Whom a notification goes to, as the estimate needs it. Everybody who has the bot is everybody but places. */
+export function toAddressed(resolution: Resolution, { priority }: NotificationRequest, { rights }: Sender) {
+  const named = withoutRepeats(resolution.resolved);
+  const audiences = withoutRepeats(resolution.broadcasts);
+  const everyone = audiences.find(({ audience }) => audience === 'everyone');
+  return {
+    laneIds: (everyone ? named.filter(({ isPlace }) => isPlace) : named).map(({ laneId }) => laneId),
+    audiences: everyone ? [everyone] : audiences,
+    tenantId: rights.tenantId,
+    priority,
+  };
 }
 
 function noRecipient(unresolved: readonly UnresolvedRecipient[]): AppError {
@@ -228,9 +204,9 @@ function toAnswers(plan: Plan, taken: TakenEvent | undefined): AcceptedNotificat
 
 type Named = Pick<TimedRecipient, 'recipient' | 'dueAtMs'> & Partial<Pick<TimedRecipient, 'sameAs'>>;
 
-/** Everybody who is reached, as they are named, and everyone at the end. */
-export function toDeliveries({ timed, everyone }: Plan): readonly NamedDelivery[] {
-  const named: readonly Named[] = everyone === undefined ? timed : [...timed, everyone];
+/** Everybody who is reached, as they are named, and those who are many at the end. */
+export function toDeliveries({ timed, broadcasts }: Plan): readonly NamedDelivery[] {
+  const named: readonly Named[] = [...timed, ...broadcasts];
   return named.map(({ recipient, sameAs, dueAtMs }) => ({
     recipient,
     ...(sameAs !== undefined && { sameAs }),

@@ -1,8 +1,9 @@
 // A notification is stored with the people whom it mentions: how many is part of its content, who they are is not.
 
 import type { ProducerContent } from '../domain/notification.ts';
+import { noteNames } from './note-names.ts';
 import { type ResolvedMentions, resolveMentions } from './resolve-mentions.ts';
-import { type NewRequest, noteNames, type StoreDeps, type Stored, storeNotification } from './store-notification.ts';
+import { type NewRequest, type StoreDeps, type Stored, storeNotification } from './store-notification.ts';
 
 /** Stores as `storeNotification` does. @throws what that throws; never for somebody who cannot be mentioned */
 export async function storeWithMentions(deps: StoreDeps, asked: NewRequest): Promise<Stored> {

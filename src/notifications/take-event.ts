@@ -69,6 +69,7 @@ export async function takeEvent(tx: Statements, input: EventInput): Promise<Take
   const lifecycleId = await tx.lifecycles.save({ producerId, key }, step.next, nowMs);
   if (current !== undefined) {
     await tx.lifecycleMessages.supersede(lifecycleId, conversationIds, { messageNumber, nowMs });
+    await closeAsk(tx, current.notificationId);
   }
   const showing =
     step.kind === 'edit'
@@ -81,6 +82,13 @@ export async function takeEvent(tx: Statements, input: EventInput): Promise<Take
     resolves: state === 'resolved' && current !== undefined && current.state !== 'resolved',
     showing: new Set(showing),
   };
+}
+
+/** The card tells of the newest event: what an earlier one has asked is asked no more. */
+async function closeAsk(tx: Statements, notificationId: number | null): Promise<void> {
+  if (notificationId !== null) {
+    await tx.askRows.close(notificationId);
+  }
 }
 
 /** Makes the notification of an event that was taken in the newest of its thing, and tells when that is over. */

@@ -1,19 +1,15 @@
-// An answer that waits: until every delivery of a notification has ended, for a while at the most.
+// An answer that waits: until every delivery has ended, or somebody has answered, for a while at the most.
 
 import type { Clock } from '../domain/clock.ts';
-import { EVERYONE } from '../domain/recipient.ts';
-import type { Statements, Store } from '../store/store.ts';
+import { isAudience, parseRecipient } from '../domain/recipient.ts';
+import type { Store } from '../store/store.ts';
+import { readAskStatus } from './ask-status.ts';
+import type { Wait } from './awaited.ts';
 import { toDeliveryStatus } from './delivery-status.ts';
 import { type Counts, countShown, type Progress, toProgress } from './progress.ts';
 import type { ShownState } from './shown-state.ts';
 import type { AcceptedNotification } from './store-notification.ts';
-
-/** How long an answer may wait. */
-export interface Wait {
-  readonly timeoutMs: number;
-  /** Ends it early: the caller has hung up, or the service is to end. */
-  readonly signal: AbortSignal;
-}
+import type { WaitFor } from './waiting.ts';
 
 /** Whose notification, and what was answered when it was accepted. */
 export interface Awaited {
@@ -21,90 +17,32 @@ export interface Awaited {
   readonly answer: AcceptedNotification;
 }
 
-/** Beyond that many answers wait already, one is given at once. */
-const MAX_WAITING = 1_000;
-
-/** Any process may be the one that sends, so the rows are looked at: soon at first, then a quarter of the time so far. */
-const MIN_PAUSE_MS = 25;
-const MAX_PAUSE_MS = 1_000;
+/** What waiting takes. */
+export interface WaitDeps {
+  readonly store: Pick<Store, 'read'>;
+  readonly clock: Clock;
+  readonly waitFor: WaitFor;
+}
 
 /**
  * Gives the function that waits and then answers with the states of that moment. It throws nothing: what was accepted
  * stays accepted, and when the states cannot be read the first answer is given.
  */
-export function createWaitUntilEnded(
-  deps: { readonly store: Pick<Store, 'read'>; readonly clock: Clock },
-  maxWaiting = MAX_WAITING,
-): (awaited: Awaited, wait: Wait) => Promise<AcceptedNotification> {
-  let waiting = 0;
-  return async (awaited, wait) => {
-    waiting += 1;
+export function createWaitUntilEnded(deps: WaitDeps): (awaited: Awaited, wait: Wait) => Promise<AcceptedNotification> {
+  return async ({ producerId, answer }, wait) => {
     try {
-      if (waiting <= maxWaiting) {
-        await untilEnded(deps, awaited, wait);
-      }
-      return await withStates(deps, awaited);
+      await deps.waitFor({ producerId, publicId: answer.id }, wait);
+      return await withStates(deps, { producerId, answer });
     } catch {
       // The notification is on disk, and that is what the answer is about.
-      return awaited.answer;
-    } finally {
-      waiting -= 1;
+      return answer;
     }
   };
-}
-
-async function untilEnded(
-  { store, clock }: { readonly store: Pick<Store, 'read'>; readonly clock: Clock },
-  { answer, producerId }: Awaited,
-  { timeoutMs, signal }: Wait,
-): Promise<void> {
-  const startedAtMs = clock.nowMs();
-  const hasEnded = createEndFinder(store.read, { publicId: answer.id, producerId });
-  while (!signal.aborted && !(await hasEnded())) {
-    const elapsedMs = clock.nowMs() - startedAtMs;
-    if (elapsedMs >= timeoutMs) {
-      return;
-    }
-    const pauseMs = Math.min(MAX_PAUSE_MS, Math.max(MIN_PAUSE_MS, elapsedMs / 4));
-    await pause(clock, Math.min(pauseMs, timeoutMs - elapsedMs), signal);
-  }
-}
-
-/** Looks at each delivery until it has ended, one after the other, so that looking often costs no more for many. */
-function createEndFinder(
-  { notifications, pages }: Statements,
-  { publicId, producerId }: { readonly publicId: string; readonly producerId: number },
-): () => Promise<boolean> {
-  let expandedId: number | undefined;
-  let conversationId = 0;
-  return async () => {
-    if (expandedId === undefined) {
-      const notification = await notifications.findByPublicId(publicId, producerId);
-      if (!notification?.isExpanded) {
-        return false;
-      }
-      expandedId = notification.id;
-    }
-    const open = await pages.findOpen(expandedId, conversationId);
-    conversationId = open ?? conversationId;
-    return open === undefined;
-  };
-}
-
-function pause(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const cancel = clock.after(ms, resolve);
-  const onAbort = () => {
-    cancel();
-    resolve();
-  };
-  signal.addEventListener('abort', onAbort, { once: true });
-  return promise.finally(() => signal.removeEventListener('abort', onAbort));
 }
 
 /** The first answer, with what has become of its deliveries. */
 async function withStates(
-  { store, clock }: { readonly store: Pick<Store, 'read'>; readonly clock: Clock },
+  { store, clock }: Omit<WaitDeps, 'waitFor'>,
   { answer, producerId }: Awaited,
 ): Promise<AcceptedNotification> {
   const { notifications, deliveries } = store.read;
@@ -118,7 +56,14 @@ async function withStates(
   const rows = await deliveries.listOfNotification(notification.id, answer.deliveries.length);
   const states = rows.map((row) => toDeliveryStatus(row, [], clock.nowMs()).state);
   const broadcast = toBroadcastState(progress, counts);
-  return { ...answer, deliveries: toDeliveries(answer.deliveries, states, broadcast), progress, counts };
+  const ask = await readAskStatus(store.read, notification.id);
+  return {
+    ...answer,
+    deliveries: toDeliveries(answer.deliveries, states, broadcast),
+    progress,
+    counts,
+    ...(ask && { ask }),
+  };
 }
 
 type Deliveries = AcceptedNotification['deliveries'];
@@ -129,7 +74,7 @@ function toDeliveries(deliveries: Deliveries, states: readonly ShownState[], bro
   let at = 0;
   for (const delivery of deliveries) {
     const same = delivery.sameAs === undefined ? undefined : found.find((one) => one.recipient === delivery.sameAs);
-    if (same || delivery.recipient === EVERYONE) {
+    if (same || isBroadcast(delivery.recipient)) {
       found.push({ ...delivery, state: same?.state ?? broadcast });
     } else {
       found.push({ ...delivery, state: states[at] ?? delivery.state });
@@ -137,6 +82,11 @@ function toDeliveries(deliveries: Deliveries, states: readonly ShownState[], bro
     }
   }
   return found;
+}
+
+function isBroadcast(name: string | null): boolean {
+  const recipient = name === null ? undefined : parseRecipient(name);
+  return recipient !== undefined && isAudience(recipient);
 }
 
 /** One word for many deliveries: the counts tell more. */

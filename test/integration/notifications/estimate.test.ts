@@ -85,7 +85,7 @@ test('counting ends at a bound, and the answer says so', async () => {
   await notifications.ask({ to });
   const { read } = notifications.store;
   const { laneId } = await notifications.install(1_000);
-  const addressed = { laneIds: [laneId], isForEveryone: false, tenantId: undefined, priority: 'normal' as const };
+  const addressed = { laneIds: [laneId], audiences: [], tenantId: undefined, priority: 'normal' as const };
   const estimateUpTo = (max: number) => createEstimator(notifications, max).estimate(read, addressed);
   expect(await estimateUpTo(2)).toMatchObject({ queuedBefore: 2, isLowerBound: true });
   expect(await estimateUpTo(4)).toEqual({ recipients: 1, seconds: 1, queuedBefore: 3 });

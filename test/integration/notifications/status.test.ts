@@ -32,6 +32,7 @@ const MEMBERS_OF_STATUS = [
   'changedAt',
   'recalledAt',
   'timeline',
+  'broadcasts',
   'deliveries',
   'hasMore',
   'unresolved',
@@ -54,6 +55,7 @@ describe('a new notification', () => {
       changedAt: null,
       recalledAt: null,
       timeline: [{ at: '2026-01-01T00:00:00.000Z', what: 'accepted' }],
+      broadcasts: [],
       deliveries: [
         {
           id: 'dlv_1',

@@ -1,6 +1,7 @@
 // An answer that waits until all deliveries of a notification have ended.
 
 import { createWaitUntilEnded } from '../../../src/notifications/wait-until-ended.ts';
+import { createWaiting } from '../../../src/notifications/waiting.ts';
 import { type Notifications, openNotifications } from './accept-fixture.ts';
 
 let notifications: Notifications;
@@ -11,7 +12,7 @@ beforeEach(async () => {
 
 afterEach(() => notifications.close());
 
-const NEVER = new AbortController().signal;
+const UNTIL_ENDED = { until: 'delivered', timeoutMs: 30_000, signal: new AbortController().signal } as const;
 
 async function accept(fields: object = {}) {
   const people = [await notifications.install(1), await notifications.install(2)];
@@ -33,8 +34,9 @@ function createWait(options: { readonly max?: number; readonly isBroken?: boolea
     }
     return read.pages.findOpen(notificationId, from);
   };
-  const store = { read: { ...read, pages: { ...read.pages, findOpen } } };
-  const wait = createWaitUntilEnded({ store, clock: notifications.clock }, options.max);
+  const onWork = notifications.store.onWork.bind(notifications.store);
+  const deps = { store: { read: { ...read, pages: { ...read.pages, findOpen } }, onWork }, clock: notifications.clock };
+  const wait = createWaitUntilEnded({ ...deps, waitFor: createWaiting(deps, options.max) });
   return { wait, looks: () => looks };
 }
 
@@ -63,7 +65,7 @@ test('it is answered as soon as the last delivery has ended, with the states of 
   const { clock } = notifications;
   const startMs = clock.nowMs();
   const { wait } = createWait();
-  const answer = await whileTimePasses(wait(awaited, { timeoutMs: 30_000, signal: NEVER }), (elapsedMs) => {
+  const answer = await whileTimePasses(wait(awaited, UNTIL_ENDED), (elapsedMs) => {
     setState(1, 'sent');
     setState(2, elapsedMs > 2_000 ? 'failed' : 'sending');
   });
@@ -83,7 +85,7 @@ test('it is answered when the time is over, whatever still waits', async () => {
   const awaited = await accept();
   const startMs = notifications.clock.nowMs();
   const { wait, looks } = createWait();
-  const answer = await whileTimePasses(wait(awaited, { timeoutMs: 30_000, signal: NEVER }));
+  const answer = await whileTimePasses(wait(awaited, UNTIL_ENDED));
   expect([answer.progress, answer.deliveries[0]?.state]).toEqual(['sending', 'queued']);
   expect(notifications.clock.nowMs() - startMs).toBe(30_000);
   expect(looks()).toBeLessThan(50);
@@ -93,7 +95,7 @@ test('it is answered when its caller has hung up, and leaves no timer behind', a
   const awaited = await accept();
   const { wait } = createWait();
   const hungUp = new AbortController();
-  const waiting = wait(awaited, { timeoutMs: 30_000, signal: hungUp.signal });
+  const waiting = wait(awaited, { ...UNTIL_ENDED, signal: hungUp.signal });
   await new Promise(setImmediate);
   hungUp.abort();
   expect((await waiting).progress).toBe('sending');
@@ -104,19 +106,19 @@ test('one wait too many is answered at once', async () => {
   const awaited = await accept();
   const { wait } = createWait({ max: 1 });
   const over = new AbortController();
-  const first = wait(awaited, { timeoutMs: 30_000, signal: over.signal });
-  expect((await wait(awaited, { timeoutMs: 30_000, signal: NEVER })).progress).toBe('sending');
+  const first = wait(awaited, { ...UNTIL_ENDED, signal: over.signal });
+  expect((await wait(awaited, UNTIL_ENDED)).progress).toBe('sending');
   over.abort();
   await first;
   setState(1, 'sent');
   setState(2, 'sent');
-  expect((await wait(awaited, { timeoutMs: 30_000, signal: NEVER })).progress).toBe('done');
+  expect((await wait(awaited, UNTIL_ENDED)).progress).toBe('done');
 });
 
 test('a broadcast is waited for until it is all deliveries, and has one state', async () => {
   const awaited = await accept({ to: ['everyone', 'person1@contoso.com', 'person1@CONTOSO.com'] });
   const { wait } = createWait();
-  const answer = await whileTimePasses(wait(awaited, { timeoutMs: 30_000, signal: NEVER }), (elapsedMs) => {
+  const answer = await whileTimePasses(wait(awaited, UNTIL_ENDED), (elapsedMs) => {
     setState(1, 'failed');
     if (elapsedMs > 2_000) {
       notifications.runSql(`
@@ -136,5 +138,5 @@ test('a broadcast is waited for until it is all deliveries, and has one state', 
 test('what was accepted is answered as accepted when the database cannot be read', async () => {
   const awaited = await accept();
   const { wait } = createWait({ isBroken: true });
-  expect(await wait(awaited, { timeoutMs: 30_000, signal: NEVER })).toBe(awaited.answer);
+  expect(await wait(awaited, UNTIL_ENDED)).toBe(awaited.answer);
 });

@@ -15,6 +15,8 @@ test('who and what is enough; everything else has a default', () => {
     ttl: 24 * 3_600_000,
     onUnknown: 'resend',
     mentions: [],
+    acknowledge: false,
+    actions: [],
   });
 });
 

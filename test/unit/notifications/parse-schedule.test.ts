@@ -94,9 +94,9 @@ describe('a time', () => {
 test('a notification lasts from the first to the last of those whom it is for', () => {
   const at = iso(NOW + DAY_MS);
   const local = at.slice(0, 19);
-  const named = { dueAtMs: [NOW + 3, NOW + 1, NOW + 2], isForEveryone: false };
+  const named = { dueAtMs: [NOW + 3, NOW + 1, NOW + 2], isBroadcast: false };
   expect(spanOf(parse({ at: local }), named, NOW)).toEqual({ firstMs: NOW + 1, lastMs: NOW + 3 });
-  const everyone = { dueAtMs: [], isForEveryone: true };
+  const everyone = { dueAtMs: [], isBroadcast: true };
   expect(spanOf(parse({ at }), everyone, NOW)).toEqual({ firstMs: NOW + DAY_MS, lastMs: NOW + DAY_MS });
   expect(spanOf(parse({ at: local }), everyone, NOW)).toEqual({
     firstMs: NOW + 10 * HOUR_MS,
