@@ -1,9 +1,11 @@
 // Erasing a person on request, also one who has not removed the app.
 
 import type { Clock } from '../domain/clock.ts';
+import { personSubjects } from '../domain/installation-subject.ts';
+import { failDialogs, forgetDialogs } from '../store/close-dialog.ts';
 import { type EndedNotification, eraseContents } from '../store/erase-contents.ts';
-import { type Forgotten, forgetMentions, forgetPerson } from '../store/forget-person.ts';
-import { NAMES_LOCK, RETENTION_LOCK } from '../store/locks.ts';
+import { type Forgotten, forgetMentions, forgetPerson, forgetTells } from '../store/forget-person.ts';
+import { NAMES_LOCK, PEOPLE_LOCK, RETENTION_LOCK } from '../store/locks.ts';
 import type { Statements, Store } from '../store/store.ts';
 import {
   type FoundPerson,
@@ -46,7 +48,11 @@ export async function erasePerson(deps: EraseDeps, query: PersonQuery): Promise<
   const stopped = await store.write((tx) => stop(tx, person, deps.clock.nowMs()));
   const contents = await eraseOwnContents(deps, stopped.conversationIds);
   const erased = await store.write((tx) => forget(tx, { ...found, person }, deps.clock.nowMs()));
-  return { ...erased, contents, deliveriesEnded: stopped.deliveriesEnded + erased.deliveriesEnded };
+  return {
+    ...erased,
+    contents: contents + erased.contents,
+    deliveriesEnded: stopped.deliveriesEnded + erased.deliveriesEnded,
+  };
 }
 
 const NOTHING: ErasedCounts = {
@@ -77,7 +83,8 @@ async function stop(tx: Statements, person: KnownPerson, nowMs: number): Promise
   if (!(await isStillThere(tx, person))) {
     return { conversationIds: [], deliveriesEnded: 0 };
   }
-  await closeInstallations(tx, { personId: person.id, nowMs, isLinked: true });
+  await closeInstallations(tx, person, { nowMs, isLinked: true });
+  await failDialogs(tx, { personId: person.id, reason: REASON, nowMs });
   const conversationIds = (await tx.personalData.listConversations(person.id)).map(({ id }) => id);
   let deliveriesEnded = 0;
   for (const conversationId of conversationIds) {
@@ -93,14 +100,14 @@ async function isStillThere(tx: Statements, { id, tenantId, aadObjectId, teamsUs
 }
 
 interface Closing {
-  readonly personId: number;
   readonly nowMs: number;
   /** Whether they still lead to the person. */
   readonly isLinked: boolean;
 }
 
 /** Marks them as removed, so that late signs change nothing. @returns how many */
-async function closeInstallations(tx: Statements, { personId, nowMs, isLinked }: Closing): Promise<number> {
+async function closeInstallations(tx: Statements, person: KnownPerson, { nowMs, isLinked }: Closing): Promise<number> {
+  const { id: personId } = person;
   const installations = await tx.personalData.listInstallations(personId);
   for (const { tenantId, scope, digest } of installations) {
     await tx.locks.take(`installation ${digest}`);
@@ -115,7 +122,24 @@ async function closeInstallations(tx: Statements, { personId, nowMs, isLinked }:
       );
     }
   }
+  await rememberErasure(tx, person, nowMs);
   return installations.length;
+}
+
+/** Whoever is named by a roster, or mentioned by either of their ids, is not to be made known by that again. */
+async function rememberErasure(tx: Statements, person: KnownPerson, nowMs: number): Promise<void> {
+  await tx.locks.share(PEOPLE_LOCK);
+  const { tenantId, aadObjectId, teamsUserId } = person;
+  const ids = { ...(aadObjectId !== null && { aadObjectId }), ...(teamsUserId !== null && { teamsUserId }) };
+  for (const digest of personSubjects({ tenantId, ...ids })) {
+    if (!(await tx.installations.find(digest))) {
+      await tx.installations.save(
+        { tenantId, scope: 'personal', digest },
+        { state: 'removed', changedAtMs: nowMs, generation: 0, isErased: true },
+        { conversationId: null, personId: null, name: null },
+      );
+    }
+  }
 }
 
 async function eraseOwnContents(deps: EraseDeps, conversationIds: readonly number[]): Promise<number> {
@@ -160,15 +184,21 @@ async function forget(tx: Statements, found: Known, nowMs: number): Promise<Eras
   return { ...known, names: known.names + mentions, ...(await eraseFromLimits(tx, found)) };
 }
 
-async function forgetKnown(tx: Statements, { id: personId }: KnownPerson, nowMs: number): Promise<ErasedCounts> {
-  const installations = await closeInstallations(tx, { personId, nowMs, isLinked: false });
+async function forgetKnown(tx: Statements, person: KnownPerson, nowMs: number): Promise<ErasedCounts> {
+  const { id: personId } = person;
+  const installations = await closeInstallations(tx, person, { nowMs, isLinked: false });
   const conversations = await tx.personalData.listConversations(personId);
   let sum: Forgotten = { deliveriesEnded: 0, names: 0 };
   for (const { id: conversationId } of conversations) {
     sum = add(sum, await forgetPerson(tx, { conversationId, personId: null, reason: REASON, nowMs }));
   }
+  const told = await forgetTells(tx, personId, nowMs);
+  await tx.polls.eraseVotes(personId);
+  await forgetDialogs(tx, { personId, reason: REASON, nowMs });
   await tx.people.erase(personId);
-  return { ...NOTHING, ...sum, people: 1, installations, conversations: conversations.length };
+  const deliveriesEnded = sum.deliveriesEnded + told.deliveriesEnded;
+  const counts = { ...sum, deliveriesEnded, contents: told.contents, conversations: conversations.length };
+  return { ...NOTHING, ...counts, people: 1, installations };
 }
 
 function add(left: Forgotten, right: Forgotten): Forgotten {

@@ -6,6 +6,7 @@ import type { ReceivedRow } from '../store/statements/received.ts';
 import type { Statements, Store } from '../store/store.ts';
 import { type FoundPerson, findPerson, type KnownPerson, type PersonQuery } from './find-person.ts';
 import { eachPart } from './notification-parts.ts';
+import { writeOwn } from './write-own.ts';
 
 /** How much there was. */
 export interface ExportCounts {
@@ -42,18 +43,17 @@ async function* writeDocument(deps: ExportDeps, found: FoundPerson): AsyncGenera
       exportedAt: toInstant(nowMs),
       person: found.person ? toProfile(found.person) : null,
       installations: await listInstallations(store.read, found.person),
+      memberOf: found.person ? await store.read.rosters.listOfPerson(found.person.id) : [],
       conversations: conversations.map(({ id: _, ...conversation }) => conversation),
+      ...(await readWishes(store.read, found.person)),
       apiKeys: found.keys.map(({ keyId, producerName, names }) => ({ id: keyId, producer: producerName, to: names })),
-      hooks: found.hooks.map(({ publicId, producerName, name, names }) => ({
-        id: publicId,
-        producer: producerName,
-        name,
-        to: names,
-      })),
+      hooks: found.hooks.map(toHook),
       mentions: found.mentions.map(toMention),
       mentionedIn: await listMentioning(store.read, found.person),
     };
-    yield `${JSON.stringify(head).slice(0, -1)},"deliveries":[`;
+    yield JSON.stringify(head).slice(0, -1);
+    yield* writeOwn(store.read, found.person);
+    yield ',"deliveries":[';
     for (const { id } of conversations) {
       for await (const part of eachPart(store.read)) {
         const rows = await store.read.personalData.listReceived(id, part);
@@ -94,6 +94,23 @@ async function listConversations({ personalData }: Statements, person: KnownPers
   });
 }
 
+/** What they have said about how they want to be told, and what they were asked. */
+async function readWishes({ personalData, polls }: Statements, person: KnownPerson | undefined) {
+  const preferences = person && (await personalData.findPreferences(person.id));
+  const subscriptions = person ? await personalData.listSubscriptions(person.id) : [];
+  const votes = person ? await polls.listVotesOf(person.id) : [];
+  return {
+    preferences: preferences
+      ? { ...JSON.parse(preferences.settings), updatedAt: toInstant(preferences.updatedAtMs) }
+      : null,
+    subscriptions: subscriptions.map(({ topic, subscribedAtMs }) => ({
+      topic,
+      subscribedAt: toInstant(subscribedAtMs),
+    })),
+    votes,
+  };
+}
+
 async function listInstallations({ personalData }: Statements, person: KnownPerson | undefined) {
   const rows = person ? await personalData.listInstallations(person.id) : [];
   return rows.map(({ changedAtMs, digest, generation, ...row }) => ({
@@ -123,6 +140,10 @@ function toMention({ recipient, notificationPublicId, producerName, idempotencyK
   };
 }
 
+function toHook({ publicId, producerName, name, names }: FoundPerson['hooks'][number]) {
+  return { id: publicId, producer: producerName, name, to: names };
+}
+
 type Mentioned = FoundPerson['mentions'][number];
 
 async function toDeliveries({ personalData, attempts: all }: Statements, rows: readonly ReceivedRow[]) {
@@ -150,6 +171,7 @@ function toDelivery(row: ReceivedRow, content: unknown, attempts: readonly Attem
     expiresAt: toInstant(row.expiresAtMs),
     sentAt: sentAtMs === null ? null : toInstant(sentAtMs),
     updatedAt: toInstant(row.updatedAtMs),
+    readAt: row.readAtMs === null ? null : toInstant(row.readAtMs),
     teamsMessageId: row.activityId,
     attempts: attempts.map(({ number, operation, outcome, startedAtMs }) => ({
       number,

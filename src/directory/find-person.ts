@@ -1,7 +1,7 @@
 // Who is meant by a name, and by which other names they are known.
 
 import { AppError } from '../domain/errors.ts';
-import { nameKey, parseRecipient } from '../domain/recipient.ts';
+import { isPerson, nameKey, parseRecipient } from '../domain/recipient.ts';
 import type { PersonRecipient } from '../store/statements/people.ts';
 import type { AddressedHook, LimitedKey } from '../store/statements/personal-data.ts';
 import type { Statements } from '../store/store.ts';
@@ -90,5 +90,5 @@ function namingKeys(keys: readonly LimitedKey[], nameKeys: readonly string[]): r
 
 function isNameOf(text: string, nameKeys: readonly string[]): boolean {
   const recipient = parseRecipient(text);
-  return recipient !== undefined && recipient.kind !== 'everyone' && nameKeys.includes(nameKey(recipient));
+  return recipient !== undefined && isPerson(recipient) && nameKeys.includes(nameKey(recipient));
 }

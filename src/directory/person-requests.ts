@@ -4,8 +4,8 @@ import { z } from 'zod';
 import type { Clock } from '../domain/clock.ts';
 import { AppError } from '../domain/errors.ts';
 import { parseRequest } from '../domain/parse-request.ts';
-import { isGuid } from '../domain/person.ts';
-import { isCovered, PERSON_FORMS, parseRecipient } from '../domain/recipient.ts';
+import { isGuid, type PersonProfile } from '../domain/person.ts';
+import { isCovered, isPerson, PERSON_FORMS, parseRecipient } from '../domain/recipient.ts';
 import type { PersonRecipient } from '../store/statements/people.ts';
 import type { Store } from '../store/store.ts';
 import { describeError, type Logger } from '../telemetry/logger.ts';
@@ -69,13 +69,37 @@ export function createPersonRequests(deps: PersonRequestDeps): PersonRequests {
     async erasePerson({ asker, json }) {
       const erased = await erasePerson(deps, toQuery(asker, json));
       logger.info({ keyId: asker.keyId, ...erased }, 'personal data erased');
-      await store.purge().catch((error: unknown) => {
-        // Done is done: the files are purged again within the hour.
-        logger.warn({ error: describeError(error) }, 'older copies of erased data are overwritten later');
-      });
+      await purge(deps);
       return erased;
     },
   };
+}
+
+/** Erases somebody who asks for it themselves, by all ids that Teams gives them. To ask again changes nothing. */
+export async function eraseOnOwnWish(deps: PersonRequestDeps, profile: PersonProfile): Promise<void> {
+  const { tenantId, aadObjectId, teamsUserId } = profile;
+  const names: readonly PersonRecipient[] = [
+    ...(aadObjectId === undefined ? [] : [{ kind: 'aadObjectId', aadObjectId } as const]),
+    ...(teamsUserId === undefined ? [] : [{ kind: 'teamsUserId', teamsUserId } as const]),
+  ];
+  for (const recipient of names) {
+    try {
+      const erased = await erasePerson(deps, { recipient, tenantId });
+      deps.logger.info(erased, 'personal data erased on the wish of the person');
+    } catch (error) {
+      if (!(error instanceof AppError && error.code === 'not_found')) {
+        throw error;
+      }
+    }
+  }
+  await purge(deps);
+}
+
+async function purge({ store, logger }: PersonRequestDeps): Promise<void> {
+  await store.purge().catch((error: unknown) => {
+    // Done is done: the files are purged again within the hour.
+    logger.warn({ error: describeError(error) }, 'older copies of erased data are overwritten later');
+  });
 }
 
 function toQuery({ tenantId, recipients }: Asker, json: unknown): PersonQuery {
@@ -92,7 +116,7 @@ function toQuery({ tenantId, recipients }: Asker, json: unknown): PersonQuery {
 /** @returns undefined when the text names no single person */
 export function toPerson(text: string): PersonRecipient | undefined {
   const recipient = parseRecipient(text);
-  return recipient === undefined || recipient.kind === 'everyone' ? undefined : recipient;
+  return recipient !== undefined && isPerson(recipient) ? recipient : undefined;
 }
 
 function refuse(context: z.RefinementCtx): never {
