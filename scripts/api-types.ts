@@ -72,7 +72,7 @@ function describeOne({ method, path, operation }: Described, query: JsonObject) 
   const answers = Object.entries(objectOf(operation['responses'])).filter(([status]) => status < '400');
   const answer = answers
     .map(([, one]) => objectOf(one))
-    .map((one) => ('content' in one ? typeOf(jsonSchemaOf(one)) : 'undefined'));
+    .map((one) => ('content' in one ? typeOf(answerSchemaOf(one)) : 'undefined'));
   return {
     id: String(operation['operationId']),
     doc: `  /** ${String(operation['summary'])}. */\n`,
@@ -142,6 +142,12 @@ function objectTypeOf(schema: JsonObject): string {
 
 function jsonSchemaOf(message: JsonObject): JsonObject {
   return objectOf(objectOf(objectOf(message['content'])['application/json'])['schema']);
+}
+
+/** JSON or not, an answer has one form. */
+function answerSchemaOf(message: JsonObject): JsonObject {
+  const [content] = Object.values(objectOf(message['content']));
+  return objectOf(objectOf(content)['schema']);
 }
 
 function docOf({ description }: JsonObject): string {

@@ -1,9 +1,10 @@
 // What a webhook is told of an event. Pure.
 
 import { toDeliveryId } from '../domain/delivery-id.ts';
+import { explainDialogReason } from '../domain/dialog-reason.ts';
 import { explainFailure } from '../domain/failure-reason.ts';
 import { TEST_EVENT_TYPE } from '../domain/status-event.ts';
-import type { MessageEvent } from '../store/statements/message-events.ts';
+import type { AnsweringPerson, ClosedPoll, MessageEvent } from '../store/statements/message-events.ts';
 
 export type MessageId = `evt_${string}`;
 
@@ -31,11 +32,36 @@ export function toMessageBody(event: MessageEvent, webhookId: string): string {
   });
 }
 
+/** Who answered, and what; nothing for other events. */
+function toAnswer({ type, person: known, action, input }: MessageEvent): object {
+  if (action === null) {
+    return {};
+  }
+  const person = known && toPerson(known);
+  return type === 'notification.acknowledged'
+    ? { person }
+    : {
+        person,
+        action,
+        ...(type === 'notification.responded' && { input: input === null ? null : JSON.parse(input) }),
+      };
+}
+
+function toPerson({ name, email, aadObjectId }: AnsweringPerson): object {
+  return { name, ...(email !== null && { email }), ...(aadObjectId !== null && { aadObjectId }) };
+}
+
 function toData(event: MessageEvent, webhookId: string): object {
   if (event.type === TEST_EVENT_TYPE) {
     return { webhook: webhookId };
   }
-  const about = { notification: event.notificationPublicId, key: event.key };
+  if (event.dialogPublicId !== null) {
+    return toDialogData(event);
+  }
+  const about = { notification: event.notificationPublicId, key: event.key, ...toAnswer(event) };
+  if (event.poll) {
+    return { ...about, ...toPollData(event.poll) };
+  }
   if (event.deliveryId === null) {
     return about;
   }
@@ -44,6 +70,27 @@ function toData(event: MessageEvent, webhookId: string): object {
     delivery: toDeliveryId(event.deliveryId),
     recipient: event.recipient,
     state: event.type.slice('delivery.'.length),
-    reason: event.reason === null ? null : { code: event.reason, detail: explainFailure(event.reason) },
+    reason: toReason(event.reason, explainFailure),
   };
+}
+
+/** The results, each choice with its votes. */
+function toPollData({ publicId, poll, result }: ClosedPoll): object {
+  return {
+    poll: publicId,
+    question: poll.question,
+    choices: poll.choices.map((text, choice) => ({ text, votes: result.counts[choice] ?? 0 })),
+    voters: result.voters,
+    several: poll.isSeveral,
+    anonymous: poll.isAnonymous,
+  };
+}
+
+function toDialogData({ dialogPublicId, dialog, reason }: MessageEvent): object {
+  const { title = null, person = null, state = null, answers = {} } = dialog ?? {};
+  return { dialog: dialogPublicId, title, person, state, reason: toReason(reason, explainDialogReason), answers };
+}
+
+function toReason(code: string | null, explain: (code: string) => string): object | null {
+  return code === null ? null : { code, detail: explain(code) };
 }

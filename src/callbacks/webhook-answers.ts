@@ -43,6 +43,7 @@ export const messageView = z
     id: z.string().describe('The `webhook-id` of every attempt.'),
     type: z.string().meta({ examples: ['delivery.sent'] }),
     notification: z.string().nullable(),
+    dialog: z.string().nullable(),
     state: z.string().describe('`queued`, `delivered` or `failed`.'),
     attempts: quantity,
     reason: z.object({ code: z.string(), detail: z.string() }).nullable().describe('What went wrong the last time.'),

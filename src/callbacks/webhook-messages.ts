@@ -127,6 +127,7 @@ function toView(row: MessageRow): MessageView {
     id: toMessageId(row.eventPublicId),
     type: row.type,
     notification: row.notificationPublicId,
+    dialog: row.dialogPublicId,
     state: row.state,
     attempts: row.attempts,
     reason: code === null ? null : { code, detail: DETAILS.get(code) ?? code },

@@ -55,6 +55,44 @@ export interface AcceptedNotification {
 
   /** How many deliveries are in each state. */
   readonly counts?: { readonly [Name in DeliveryState]?: number };
+
+  /** With `?wait`, where something is asked: how that stands. */
+  readonly ask?: AskStatus;
+}
+
+/** How what was asked stands, and who has answered. */
+export interface AskStatus {
+  /** open at first; acknowledged once somebody has taken note; decided once enough people chose one action; closed when it was recalled, or a later notification of its key took its place. */
+  readonly state: 'open' | 'acknowledged' | 'decided' | 'closed';
+
+  /** The id of the action that enough people chose. */
+  readonly decided?: string;
+
+  /** The first 100, in the order in which they came. */
+  readonly responses: readonly Response[];
+
+  /** How many there are besides. */
+  readonly more: number;
+
+  /** How many times people were reminded. */
+  readonly reminders: number;
+
+  /** When people are reminded next. */
+  readonly remindsAt?: string;
+
+  /** When others are asked, if nobody has answered until then. */
+  readonly escalatesAt?: string;
+
+  /** When others were asked. */
+  readonly escalatedAt?: string;
+}
+
+/** A poll that is on disk. */
+export interface AskedPoll {
+  readonly id: string;
+
+  /** The message that asks. */
+  readonly notification: AcceptedNotification;
 }
 
 /** One request to Teams. */
@@ -109,7 +147,7 @@ export interface CancelledNotification {
 
 /** A card of your own making, and who is to see it. */
 export interface CardRequest {
-  /** Who it is for: one or up to 100 of an e-mail address or UPN, "aad:<Entra object id>", a "29:..." Teams user id, or "everyone". */
+  /** Who it is for: one or up to 100 of an e-mail address or UPN, "aad:<Entra object id>", a "29:..." Teams user id, "team:<id>", "channel:<id>", "chat:<id>", "team-members:<id>", "topic:<name>", or "everyone". */
   readonly to: string | readonly string[];
 
   /** Shown where the card cannot be; the summary when absent. */
@@ -167,7 +205,13 @@ export interface Delivery {
   /** When it is due; present until then, where that was asked for. */
   readonly dueAt?: string;
 
-  /** Why it is not sent (yet). */
+  /** When it is sent; present while it waits for the quiet hours of the person to end, or for their digest. */
+  readonly deferredUntil?: string;
+
+  /** When its reader had read it, as Teams told; left out while Teams has not, which it need not ever do. */
+  readonly readAt?: string;
+
+  /** Why it is not sent (yet), or that a digest told of it. */
   readonly reason?: {
     /** A stable code, such as blocked_by_user. */
     readonly code: string;
@@ -198,7 +242,164 @@ export type DeliveryState =
   | 'held'
   | 'cancelled'
   | 'superseded'
-  | 'recalled';
+  | 'recalled'
+  | 'suppressed';
+
+/** A conversation that the bot begins, and what was answered so far. */
+export interface Dialog {
+  readonly id: string;
+
+  /** As `to` names them; null once their data was erased. */
+  readonly person: string | null;
+  readonly title: string;
+
+  /** `waiting`: another dialog of this person comes first, or they want no messages now. */
+  readonly state: 'waiting' | 'active' | 'completed' | 'cancelled' | 'timed_out' | 'failed';
+
+  /** Why it ended, or waits for a time, where the state does not say it. */
+  readonly reason: {
+    readonly code: string;
+    readonly detail: string;
+  } | null;
+
+  /** The id of the question that waits for its answer. */
+  readonly question: string | null;
+
+  /** By the id of the question; a date as `2026-11-28`, null where none was given. */
+  readonly answers: { readonly [Name in string]?: string | number | null };
+  readonly createdAt: string;
+
+  /** Of one that waits for the end of quiet hours, or for the digest of the day: when that is. */
+  readonly beginsAt: string | null;
+
+  /** When its first question was asked. */
+  readonly begunAt: string | null;
+  readonly endedAt: string | null;
+}
+
+/** A survey: questions in order, with branches by what is chosen. */
+export interface DialogDefinition {
+  /** Stands over each question. */
+  readonly title: string;
+
+  /** In the order in which they are asked. */
+  readonly questions: readonly (
+    | {
+        /** Your name for it, unique in the survey; its answer is told by it. */
+        readonly id: string;
+
+        /** What is asked. */
+        readonly text: string;
+
+        /** Whether it may be left without an answer; false when absent. */
+        readonly isOptional?: boolean;
+        readonly kind: 'text';
+
+        /** Of the answer, in UTF-16 units; 2000 when absent. */
+        readonly maxLength?: number;
+      }
+    | {
+        /** Your name for it, unique in the survey; its answer is told by it. */
+        readonly id: string;
+
+        /** What is asked. */
+        readonly text: string;
+
+        /** Whether it may be left without an answer; false when absent. */
+        readonly isOptional?: boolean;
+        readonly kind: 'choice';
+        readonly choices: readonly string[];
+
+        /** From a choice to the id of a question further down, or to `end`. Other choices lead to the question below. */
+        readonly next?: { readonly [Name in string]?: string };
+      }
+    | {
+        /** Your name for it, unique in the survey; its answer is told by it. */
+        readonly id: string;
+
+        /** What is asked. */
+        readonly text: string;
+
+        /** Whether it may be left without an answer; false when absent. */
+        readonly isOptional?: boolean;
+        readonly kind: 'number';
+
+        /** The smallest number that is taken. */
+        readonly min?: number;
+
+        /** The largest. */
+        readonly max?: number;
+      }
+    | {
+        /** Your name for it, unique in the survey; its answer is told by it. */
+        readonly id: string;
+
+        /** What is asked. */
+        readonly text: string;
+
+        /** Whether it may be left without an answer; false when absent. */
+        readonly isOptional?: boolean;
+        readonly kind: 'date';
+      }
+  )[];
+
+  /** What is said at its end. */
+  readonly thanks?: string;
+
+  /** For how long it is answered, from when it begins to be asked; P3D when absent. */
+  readonly timeout?: string;
+}
+
+/** Dialogs of the producer, newest first. */
+export interface DialogList {
+  readonly dialogs: readonly Dialog[];
+
+  /** Asks for the next page; null after the last one. A page may be short, even empty, before that. */
+  readonly nextCursor: string | null;
+}
+
+/** A person, by `to` or by `address`; and a survey, by the name in `dialog` or by its `definition`. */
+export interface DialogRequest {
+  /** Who is asked: an e-mail address or UPN, "aad:<Entra object id>" or a "29:..." Teams user id. */
+  readonly to?: string;
+
+  /** Who is asked, as the Bot Builder SDK names them; in the place of `to`. */
+  readonly address?: {
+    /** Always `msteams`. */
+    readonly channelId: 'msteams';
+
+    /** The person: by `29:...` id or Entra object id. */
+    readonly user: {
+      readonly id: string;
+      readonly name?: string;
+    };
+
+    /** With the tenant of the person. */
+    readonly channelData: {
+      readonly tenant: {
+        readonly id: string;
+      };
+    };
+
+    /** This bot, with or without `28:` before its id. */
+    readonly bot?: {
+      readonly id: string;
+      readonly name?: string;
+    };
+
+    /** Of Teams. The service writes to the address that Teams itself has told it, whatever stands here. */
+    readonly serviceUrl?: string;
+
+    /** Always `true`: nothing is sent without a token. */
+    readonly useAuth?: true;
+  };
+
+  /** The name of one of your dialog definitions. */
+  readonly dialog?: string;
+
+  /** A survey of its own; in the place of `dialog`. */
+  readonly definition?: DialogDefinition;
+}
 
 /** What a notification would be and do. Nothing was stored or sent. */
 export interface DryRun {
@@ -217,7 +418,7 @@ export interface DryRun {
   /** Who of `mentions` would not be mentioned. */
   readonly mentionsLeftOut?: readonly LeftOutMention[];
   readonly card: {
-    /** The Adaptive Card, as somebody gets it now of whom nothing is known: the time is in UTC, and nobody is mentioned. */
+    /** The Adaptive Card, as somebody gets it now in their own chat of whom nothing is known: the time is in UTC, nobody is mentioned, and the id in its menu and buttons is an example. */
     readonly content: unknown;
 
     /** The text of the toast. */
@@ -299,7 +500,7 @@ export interface ErasedPerson {
     /** How often producers had named the person. */
     readonly names: number;
 
-    /** Of notifications that went to nobody else. */
+    /** Of notifications that went to nobody else, and of what the person had others told. */
     readonly contents: number;
 
     /** Those that waited, and are not sent. */
@@ -315,7 +516,7 @@ export interface ErasedPerson {
 
 /** A forecast: pauses that Teams asks for and chats that have to be opened make it longer. */
 export interface Estimate {
-  /** How many people. */
+  /** How many people and places at most; who is in several audiences counts in each. */
   readonly recipients: number;
 
   /** Until the last one has gone out, rounded up. */
@@ -335,7 +536,19 @@ export interface ExportedPerson {
   /** Ids and profile; null for somebody of whom only names are known. */
   readonly person: { readonly [Name in string]?: unknown } | null;
   readonly installations: readonly { readonly [Name in string]?: unknown }[];
+
+  /** Teams and group chats with the bot that the person is in. */
+  readonly memberOf: readonly { readonly [Name in string]?: unknown }[];
   readonly conversations: readonly { readonly [Name in string]?: unknown }[];
+
+  /** What they have said about how they want to be told; null for nothing. */
+  readonly preferences: { readonly [Name in string]?: unknown } | null;
+
+  /** The topics that they have subscribed to. */
+  readonly subscriptions: readonly { readonly [Name in string]?: unknown }[];
+
+  /** Polls in which the person has voted, with what they chose; null where the poll is anonymous. */
+  readonly votes: readonly { readonly [Name in string]?: unknown }[];
 
   /** API keys that may send to the person by name. */
   readonly apiKeys: readonly { readonly [Name in string]?: unknown }[];
@@ -349,13 +562,25 @@ export interface ExportedPerson {
   /** Notifications whose cards mention the person. */
   readonly mentionedIn: readonly { readonly [Name in string]?: unknown }[];
 
+  /** What the person asked the bot to tell others, with its content while that is kept. */
+  readonly told: readonly { readonly [Name in string]?: unknown }[];
+
+  /** What the person was asked in dialogs, and what they answered, while that is kept. */
+  readonly dialogs: readonly { readonly [Name in string]?: unknown }[];
+
+  /** What the person answered to what notifications asked, with what they entered while that is kept. */
+  readonly responses: readonly { readonly [Name in string]?: unknown }[];
+
+  /** Their reactions to messages of the bot. */
+  readonly reactions: readonly { readonly [Name in string]?: unknown }[];
+
   /** What was sent, with its attempts, and with its content while that is kept. */
   readonly deliveries: readonly { readonly [Name in string]?: unknown }[];
 }
 
 /** A template, what it is filled with, and who is to see its card. */
 export interface FilledTemplateRequest {
-  /** Who it is for: one or up to 100 of an e-mail address or UPN, "aad:<Entra object id>", a "29:..." Teams user id, or "everyone". */
+  /** Who it is for: one or up to 100 of an e-mail address or UPN, "aad:<Entra object id>", a "29:..." Teams user id, "team:<id>", "channel:<id>", "chat:<id>", "team-members:<id>", "topic:<name>", or "everyone". */
   readonly to: string | readonly string[];
 
   /** Shown as word, colour and icon. */
@@ -507,6 +732,20 @@ export interface ListedNotification {
   readonly expiresAt: string;
 }
 
+/** A poll in a list. */
+export interface ListedPoll {
+  readonly id: string;
+  readonly question: string;
+  readonly several: boolean;
+  readonly anonymous: boolean;
+  readonly state: 'open' | 'closed';
+  readonly createdAt: string;
+
+  /** When it closes by itself; null when it is closed by hand. */
+  readonly closesAt: string | null;
+  readonly closedAt: string | null;
+}
+
 /** An instant that matters: accepted; first_sent, the first of several; changed and recall_asked, by its producer; a state, when the latest delivery came to it; done. */
 export interface Milestone {
   readonly at: string;
@@ -522,10 +761,29 @@ export interface Milestone {
     | 'cancelled'
     | 'superseded'
     | 'recalled'
+    | 'suppressed'
     | 'done';
 
   /** How many deliveries have come to this state. */
   readonly count?: number;
+}
+
+/** A survey in a list. */
+export interface NamedDialog {
+  readonly name: string;
+  readonly updatedAt: string;
+}
+
+/** A survey as it was put. */
+export interface NamedDialogDetails {
+  readonly name: string;
+  readonly updatedAt: string;
+  readonly definition: DialogDefinition;
+}
+
+/** The surveys of the producer, by name. */
+export interface NamedDialogList {
+  readonly definitions: readonly NamedDialog[];
 }
 
 /** Notifications of the producer, newest first. */
@@ -538,7 +796,7 @@ export interface NotificationList {
 
 /** What has happened, and who is to know. */
 export interface NotificationRequest {
-  /** Who it is for: one or up to 100 of an e-mail address or UPN, "aad:<Entra object id>", a "29:..." Teams user id, or "everyone". */
+  /** Who it is for: one or up to 100 of an e-mail address or UPN, "aad:<Entra object id>", a "29:..." Teams user id, "team:<id>", "channel:<id>", "chat:<id>", "team-members:<id>", "topic:<name>", or "everyone". */
   readonly to: string | readonly string[];
 
   /** What has happened, in a line. */
@@ -600,6 +858,47 @@ export interface NotificationRequest {
 
   /** Beside a local time: where people are whose own zone is not known; UTC when absent. */
   readonly timeZone?: string;
+
+  /** Whether there is a button by which people say that they have taken note. */
+  readonly acknowledge?: boolean;
+
+  /** Buttons whose press comes back to you. With links, `acknowledge` and the menu there are at most six. */
+  readonly actions?: readonly {
+    /** Your name for it, which comes back to you. */
+    readonly id: string;
+
+    /** What stands on the button. */
+    readonly title: string;
+
+    /** Plain when absent. */
+    readonly style?: 'positive' | 'destructive';
+
+    /** A field that is filled in with it. */
+    readonly input?: {
+      readonly kind: 'text' | 'number' | 'date' | 'choice';
+
+      /** What stands over the field. */
+      readonly label: string;
+
+      /** Whether the button can be pressed only when something is entered. */
+      readonly required?: boolean;
+
+      /** Of the kind choice, and only there. */
+      readonly choices?: readonly string[];
+    };
+
+    /** How many people have to choose it until it is decided; nothing is decided by it when absent. */
+    readonly needed?: number;
+  }[];
+
+  /** How long after it arrives, and after each reminder, people are reminded who have not answered: an ISO 8601 duration from PT1M to P7D. Beside `acknowledge` or `actions`. */
+  readonly remind?: string;
+
+  /** Who is asked when nobody has answered or read it in time: forms of `to`. */
+  readonly escalateTo?: string | readonly string[];
+
+  /** When they are asked: an ISO 8601 duration from PT1M to P7D; PT1H when absent, or twice `remind`. */
+  readonly escalateAfter?: string;
 }
 
 /** What became of a notification. */
@@ -630,10 +929,22 @@ export interface NotificationStatus {
     readonly state: 'open' | 'acknowledged' | 'resolved';
   } | null;
 
+  /** How many of its messages in 1:1 chats were read, as far as Teams tells; left out while none was. */
+  readonly read?: number;
+
+  /** How many people gave which reaction, by the names that Teams has for them; left out while nobody has. */
+  readonly reactions?: { readonly [Name in string]?: number };
+
   /** When you have changed it last. */
   readonly changedAt: string | null;
   readonly recalledAt: string | null;
+
+  /** Left out where nothing is asked. */
+  readonly ask?: AskStatus;
   readonly timeline: readonly Milestone[];
+
+  /** What of its recipients stood for many people, as you wrote it; they are among the deliveries. */
+  readonly broadcasts: readonly string[];
 
   /** The first 200. */
   readonly deliveries: readonly Delivery[];
@@ -646,6 +957,87 @@ export interface NotificationStatus {
 
   /** Once its content and the names of its recipients were erased: it cannot be sent again. Left out until then. */
   readonly contentErased?: true;
+}
+
+/** A poll, with the votes that are counted at this moment. */
+export interface Poll {
+  readonly id: string;
+  readonly question: string;
+  readonly several: boolean;
+  readonly anonymous: boolean;
+  readonly state: 'open' | 'closed';
+  readonly createdAt: string;
+
+  /** When it closes by itself; null when it is closed by hand. */
+  readonly closesAt: string | null;
+  readonly closedAt: string | null;
+
+  /** In the order in which they were asked. */
+  readonly choices: readonly {
+    readonly text: string;
+
+    /** Null while fewer than three have voted in an anonymous poll that is open. */
+    readonly votes: number | null;
+  }[];
+
+  /** How many people have voted. */
+  readonly voters: number;
+}
+
+/** Polls of the producer, newest first. */
+export interface PollList {
+  readonly polls: readonly ListedPoll[];
+
+  /** Asks for the next page; null after the last one. A page may be short, even empty, before that. */
+  readonly nextCursor: string | null;
+}
+
+/** A question, and who is asked. */
+export interface PollRequest {
+  /** Who is asked: one or up to 100 of an e-mail address or UPN, "aad:<Entra object id>", a "29:..." Teams user id, "team:<id>", "channel:<id>", "chat:<id>", "team-members:<id>", "topic:<name>", or "everyone". */
+  readonly to: string | readonly string[];
+
+  /** What is asked. Shown as the characters it is made of. */
+  readonly question: string;
+
+  /** What may be chosen: 2 to 10, all different. */
+  readonly choices: readonly string[];
+
+  /** Whether a person may choose more than one. */
+  readonly several?: boolean;
+
+  /** Whether nobody is to know who chose what. Needs the setting ENCRYPTION_KEY. */
+  readonly anonymous?: boolean;
+
+  /** When it closes, at most 366 days ahead; left out with `closesIn`, it is closed by hand. */
+  readonly closesAt?: string;
+
+  /** How long it is open from now on, in the place of `closesAt`: an ISO 8601 duration from PT10S to P366D. */
+  readonly closesIn?: string;
+
+  /** As of a notification. */
+  readonly priority?: 'urgent' | 'normal' | 'bulk';
+
+  /** How long the question is worth sending, from PT10S to P7D; when absent, until the poll closes, at most P7D. */
+  readonly ttl?: string;
+}
+
+/** What one person chose. */
+export interface PollVote {
+  /** As Teams shows the person; null where it did not tell. */
+  readonly name: string | null;
+
+  /** `aad:` and the Entra object id, as in `to`; null where it is not known. */
+  readonly person: string | null;
+  readonly choices: readonly string[];
+}
+
+/** Who chose what, in no particular order. */
+export interface PollVoteList {
+  readonly votes: readonly PollVote[];
+
+  /** Asks for the next page; null after the last one. A page may be short, even empty, before that. */
+  readonly nextCursor: string | null;
 }
 
 /** What a template is tried with. */
@@ -724,6 +1116,34 @@ export interface ReplayedEvents {
   readonly queued: number;
 }
 
+/** What one person answered. */
+export interface Response {
+  /** Null once the data of the person was erased. */
+  readonly person: {
+    /** As Teams told it; null where it did not. */
+    readonly name: string | null;
+    readonly email?: string;
+
+    /** Their Entra object id. */
+    readonly aadObjectId?: string;
+  } | null;
+
+  /** The id of the action that they chose; `:acknowledge` for taking note. */
+  readonly action: string;
+
+  /** What they entered; null where nothing was, and once it was erased. */
+  readonly input: string | number | null;
+  readonly at: string;
+}
+
+/** What people answered, in the order in which it came. */
+export interface ResponseList {
+  readonly responses: readonly Response[];
+
+  /** Asks for the next page; null after the last one. A page may be short, even empty, before that. */
+  readonly nextCursor: string | null;
+}
+
 /** A template that was put. */
 export interface SavedTemplate {
   readonly name: string;
@@ -732,6 +1152,12 @@ export interface SavedTemplate {
 
   /** What it shows nothing for, with its own sample. */
   readonly warnings: readonly Warning[];
+}
+
+/** People who are to subscribe. */
+export interface SubscribersRequest {
+  /** Each an e-mail address or UPN, "aad:<Entra object id>" or a "29:..." Teams user id. */
+  readonly people: readonly string[];
 }
 
 /** A template in a list. */
@@ -786,6 +1212,56 @@ export interface TemplateRequest {
   readonly sample: { readonly [name: string]: unknown };
 }
 
+/** Something that people subscribe to. */
+export interface Topic {
+  readonly name: string;
+  readonly description: string;
+
+  /** How many people have subscribed, of all tenants. */
+  readonly subscribers: number;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+}
+
+/** All topics, by name. */
+export interface TopicList {
+  readonly topics: readonly Topic[];
+}
+
+/** What a topic is about. */
+export interface TopicRequest {
+  /** What comes by it, in a line: people choose by it. */
+  readonly description: string;
+}
+
+/** Whether a person has subscribed to a topic. */
+export interface TopicSubscription {
+  /** As you wrote it. */
+  readonly person: string;
+  readonly isSubscribed: boolean;
+
+  /** False when it was so already, and when nothing could be done. */
+  readonly isChanged: boolean;
+
+  /** Why nothing could be done. */
+  readonly reason?:
+    | 'unknown'
+    | 'not_installed'
+    | 'unreachable'
+    | 'ambiguous'
+    | 'not_allowed'
+    | 'overloaded'
+    | 'opted_out';
+
+  /** What to do, in a sentence. */
+  readonly detail?: string;
+}
+
+/** One for each of the people, in their order. */
+export interface TopicSubscriptions {
+  readonly subscribers: readonly TopicSubscription[];
+}
+
 /** A delivery that did not arrive for certain. */
 export interface Undelivered {
   readonly id: string;
@@ -823,7 +1299,14 @@ export interface UndeliveredList {
 export interface UnresolvedRecipient {
   /** As the producer wrote it; null once the data of the person was erased. */
   readonly recipient: string | null;
-  readonly reason: 'unknown' | 'not_installed' | 'unreachable' | 'ambiguous' | 'not_allowed' | 'overloaded';
+  readonly reason:
+    | 'unknown'
+    | 'not_installed'
+    | 'unreachable'
+    | 'ambiguous'
+    | 'not_allowed'
+    | 'overloaded'
+    | 'opted_out';
 
   /** What to do, in a sentence. */
   readonly detail: string;
@@ -873,6 +1356,7 @@ export interface WebhookMessage {
   readonly id: string;
   readonly type: string;
   readonly notification: string | null;
+  readonly dialog: string | null;
 
   /** `queued`, `delivered` or `failed`. */
   readonly state: string;
@@ -940,8 +1424,8 @@ export interface Operations {
   readonly sendNotification: {
     input: [body: NotificationRequest | CardRequest | FilledTemplateRequest];
     options: {
-      /** `delivered`: answer when every delivery has ended, or the time is over. It is on disk before in any case. */
-      wait?: 'delivered';
+      /** `delivered`: answer when every delivery has ended. `acknowledged`: when somebody has taken note, enough people chose an action (anybody, where nothing is decided by it), or nothing is asked any more. Or when the time is over; it is on disk before in any case. */
+      wait?: 'delivered' | 'acknowledged';
 
       /** With `wait`: how long to wait at the most. */
       timeout?: string;
@@ -982,7 +1466,17 @@ export interface Operations {
     answer: NotificationList;
   };
   /** Ask what became of a notification. */
-  readonly getNotification: { input: [id: string]; options: object; answer: NotificationStatus };
+  readonly getNotification: {
+    input: [id: string];
+    options: {
+      /** Answer when this has come, or the time is over: as when it is sent. */
+      wait?: 'delivered' | 'acknowledged';
+
+      /** With `wait`: how long to wait at the most. */
+      timeout?: string;
+    };
+    answer: NotificationStatus;
+  };
   /** Edit a notification. */
   readonly editNotification: { input: [id: string, body: EditRequest]; options: object; answer: AcceptedChange };
   /** Recall a notification. */
@@ -1001,6 +1495,18 @@ export interface Operations {
       limit?: number;
     };
     answer: DeliveryList;
+  };
+  /** List what people answered to a notification. */
+  readonly listResponsesToNotification: {
+    input: [id: string];
+    options: {
+      /** The `nextCursor` of the page before. */
+      cursor?: string;
+
+      /** Responses in a page. */
+      limit?: number;
+    };
+    answer: ResponseList;
   };
   /** List what did not arrive. */
   readonly listUndelivered: {
@@ -1083,6 +1589,101 @@ export interface Operations {
   readonly removeTemplate: { input: [name: string]; options: object; answer: RemovedTemplate };
   /** See the card that a template makes. */
   readonly previewTemplate: { input: [name: string, body?: PreviewRequest]; options: object; answer: TemplatePreview };
+  /** List all topics. */
+  readonly listTopics: { input: []; options: object; answer: TopicList };
+  /** Read a topic. */
+  readonly getTopic: { input: [name: string]; options: object; answer: Topic };
+  /** Make a topic, or describe it anew. */
+  readonly putTopic: { input: [name: string, body: TopicRequest]; options: object; answer: Topic };
+  /** Delete a topic. */
+  readonly removeTopic: { input: [name: string]; options: object; answer: undefined };
+  /** Subscribe up to 100 people. */
+  readonly addSubscribers: {
+    input: [name: string, body: SubscribersRequest];
+    options: object;
+    answer: TopicSubscriptions;
+  };
+  /** Unsubscribe up to 100 people. */
+  readonly removeSubscribers: {
+    input: [name: string, body: SubscribersRequest];
+    options: object;
+    answer: TopicSubscriptions;
+  };
+  /** Ask people to choose. */
+  readonly askPoll: {
+    input: [body: PollRequest];
+    options: {
+      /** Your name for this one event; one is made up when it is absent. */
+      idempotencyKey?: string;
+    };
+    answer: AskedPoll;
+  };
+  /** List your polls. */
+  readonly listPolls: {
+    input: [];
+    options: {
+      /** The `nextCursor` of the page before. */
+      cursor?: string;
+
+      /** Polls in a page. */
+      limit?: number;
+    };
+    answer: PollList;
+  };
+  /** Ask how a poll stands. */
+  readonly getPoll: { input: [id: string]; options: object; answer: Poll };
+  /** List who chose what. */
+  readonly listPollVotes: {
+    input: [id: string];
+    options: {
+      /** The `nextCursor` of the page before. */
+      cursor?: string;
+
+      /** Votes in a page. */
+      limit?: number;
+    };
+    answer: PollVoteList;
+  };
+  /** Read the results as a table. */
+  readonly exportPoll: { input: [id: string]; options: object; answer: string };
+  /** Close a poll now. */
+  readonly closePoll: { input: [id: string]; options: object; answer: Poll };
+  /** Begin a conversation with one person. */
+  readonly startDialog: {
+    input: [body: DialogRequest];
+    options: {
+      /** Your name for this one event; one is made up when it is absent. */
+      idempotencyKey?: string;
+    };
+    answer: Dialog;
+  };
+  /** List your dialogs. */
+  readonly listDialogs: {
+    input: [];
+    options: {
+      /** Only those in this state. */
+      state?: 'waiting' | 'active' | 'completed' | 'cancelled' | 'timed_out' | 'failed';
+
+      /** The `nextCursor` of the page before. */
+      cursor?: string;
+
+      /** Dialogs in a page. */
+      limit?: number;
+    };
+    answer: DialogList;
+  };
+  /** Read the answers of a dialog. */
+  readonly getDialog: { input: [id: string]; options: object; answer: Dialog };
+  /** End a dialog. */
+  readonly cancelDialog: { input: [id: string]; options: object; answer: Dialog };
+  /** List your dialog definitions. */
+  readonly listDialogDefinitions: { input: []; options: object; answer: NamedDialogList };
+  /** Read a dialog definition. */
+  readonly getDialogDefinition: { input: [name: string]; options: object; answer: NamedDialogDetails };
+  /** Make or change a dialog definition. */
+  readonly putDialogDefinition: { input: [name: string, body: DialogDefinition]; options: object; answer: NamedDialog };
+  /** Remove a dialog definition. */
+  readonly removeDialogDefinition: { input: [name: string]; options: object; answer: undefined };
   /** Be told what becomes of your notifications. */
   readonly registerWebhook: {
     input: [
@@ -1096,10 +1697,17 @@ export interface Operations {
               | 'notification.accepted'
               | 'notification.resolved'
               | 'notification.recalled'
+              | 'notification.acknowledged'
+              | 'notification.responded'
+              | 'notification.decided'
+              | 'notification.escalated'
+              | 'poll.closed'
+              | 'dialog.ended'
               | 'delivery.sent'
               | 'delivery.failed'
               | 'delivery.held'
               | 'delivery.expired'
+              | 'delivery.suppressed'
             )[]
           | null;
 
@@ -1128,10 +1736,17 @@ export interface Operations {
               | 'notification.accepted'
               | 'notification.resolved'
               | 'notification.recalled'
+              | 'notification.acknowledged'
+              | 'notification.responded'
+              | 'notification.decided'
+              | 'notification.escalated'
+              | 'poll.closed'
+              | 'dialog.ended'
               | 'delivery.sent'
               | 'delivery.failed'
               | 'delivery.held'
               | 'delivery.expired'
+              | 'delivery.suppressed'
             )[]
           | null;
 
@@ -1402,6 +2017,14 @@ export const OPERATIONS = {
     hasBody: false,
     takesKey: false,
   },
+  listResponsesToNotification: {
+    method: 'GET',
+    path: '/api/v1/notifications/{id}/responses',
+    query: {},
+    parameters: ['id'],
+    hasBody: false,
+    takesKey: false,
+  },
   listUndelivered: {
     method: 'GET',
     path: '/api/v1/deliveries',
@@ -1496,6 +2119,131 @@ export const OPERATIONS = {
     query: {},
     parameters: ['name'],
     hasBody: true,
+    takesKey: false,
+  },
+  listTopics: { method: 'GET', path: '/api/v1/topics', query: {}, parameters: [], hasBody: false, takesKey: false },
+  getTopic: {
+    method: 'GET',
+    path: '/api/v1/topics/{name}',
+    query: {},
+    parameters: ['name'],
+    hasBody: false,
+    takesKey: false,
+  },
+  putTopic: {
+    method: 'PUT',
+    path: '/api/v1/topics/{name}',
+    query: {},
+    parameters: ['name'],
+    hasBody: true,
+    takesKey: false,
+  },
+  removeTopic: {
+    method: 'DELETE',
+    path: '/api/v1/topics/{name}',
+    query: {},
+    parameters: ['name'],
+    hasBody: false,
+    takesKey: false,
+  },
+  addSubscribers: {
+    method: 'POST',
+    path: '/api/v1/topics/{name}/subscribers',
+    query: {},
+    parameters: ['name'],
+    hasBody: true,
+    takesKey: false,
+  },
+  removeSubscribers: {
+    method: 'POST',
+    path: '/api/v1/topics/{name}/subscribers/remove',
+    query: {},
+    parameters: ['name'],
+    hasBody: true,
+    takesKey: false,
+  },
+  askPoll: { method: 'POST', path: '/api/v1/polls', query: {}, parameters: [], hasBody: true, takesKey: true },
+  listPolls: { method: 'GET', path: '/api/v1/polls', query: {}, parameters: [], hasBody: false, takesKey: false },
+  getPoll: {
+    method: 'GET',
+    path: '/api/v1/polls/{id}',
+    query: {},
+    parameters: ['id'],
+    hasBody: false,
+    takesKey: false,
+  },
+  listPollVotes: {
+    method: 'GET',
+    path: '/api/v1/polls/{id}/votes',
+    query: {},
+    parameters: ['id'],
+    hasBody: false,
+    takesKey: false,
+  },
+  exportPoll: {
+    method: 'GET',
+    path: '/api/v1/polls/{id}/csv',
+    query: {},
+    parameters: ['id'],
+    hasBody: false,
+    takesKey: false,
+  },
+  closePoll: {
+    method: 'POST',
+    path: '/api/v1/polls/{id}/close',
+    query: {},
+    parameters: ['id'],
+    hasBody: false,
+    takesKey: false,
+  },
+  startDialog: { method: 'POST', path: '/api/v1/dialogs', query: {}, parameters: [], hasBody: true, takesKey: true },
+  listDialogs: { method: 'GET', path: '/api/v1/dialogs', query: {}, parameters: [], hasBody: false, takesKey: false },
+  getDialog: {
+    method: 'GET',
+    path: '/api/v1/dialogs/{id}',
+    query: {},
+    parameters: ['id'],
+    hasBody: false,
+    takesKey: false,
+  },
+  cancelDialog: {
+    method: 'POST',
+    path: '/api/v1/dialogs/{id}/cancel',
+    query: {},
+    parameters: ['id'],
+    hasBody: false,
+    takesKey: false,
+  },
+  listDialogDefinitions: {
+    method: 'GET',
+    path: '/api/v1/dialog-definitions',
+    query: {},
+    parameters: [],
+    hasBody: false,
+    takesKey: false,
+  },
+  getDialogDefinition: {
+    method: 'GET',
+    path: '/api/v1/dialog-definitions/{name}',
+    query: {},
+    parameters: ['name'],
+    hasBody: false,
+    takesKey: false,
+  },
+  putDialogDefinition: {
+    method: 'PUT',
+    path: '/api/v1/dialog-definitions/{name}',
+    query: {},
+    parameters: ['name'],
+    hasBody: true,
+    takesKey: false,
+  },
+  removeDialogDefinition: {
+    method: 'DELETE',
+    path: '/api/v1/dialog-definitions/{name}',
+    query: {},
+    parameters: ['name'],
+    hasBody: false,
     takesKey: false,
   },
   registerWebhook: {

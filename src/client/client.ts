@@ -30,7 +30,20 @@ type Call<Of extends Name> = (
 ) => Promise<Operations[Of]['answer']>;
 
 /** One function for each operation. All throw BellhopError, and what the signal gives as the reason of its abort. */
-export type Client = { readonly [Of in Name]: Call<Of> };
+export type Client = { readonly [Of in Name]: Call<Of> } & {
+  /**
+   * Begins the survey of this name with the person whom the address means, as `bot.beginDialog(address, dialogId)` of the
+   * Bot Builder SDK did.
+   */
+  beginDialog(
+    address: DialogAddress,
+    dialogId: string,
+    options?: Operations['startDialog']['options'] & CallOptions,
+  ): Promise<Operations['startDialog']['answer']>;
+};
+
+/** A person in Teams, as the Bot Builder SDK names them. */
+export type DialogAddress = NonNullable<Operations['startDialog']['input'][0]['address']>;
 
 /** Builds the client; nothing is asked before the first call. */
 export function createClient(options: ClientOptions): Client {
@@ -38,7 +51,11 @@ export function createClient(options: ClientOptions): Client {
     name,
     (...input: readonly unknown[]) => call(options, toRequest(operation, input)),
   ]);
-  return Object.fromEntries(calls) as Client;
+  const client = Object.fromEntries(calls) as Client;
+  return {
+    ...client,
+    beginDialog: (address, dialog, ...more) => client.startDialog({ address, dialog }, ...more),
+  };
 }
 
 type Operation = (typeof OPERATIONS)[Name];
@@ -127,7 +144,7 @@ async function tryOnce({ url, key, fetch: ask = fetch }: ClientOptions, request:
       ...(signal && { signal }),
     });
     if (response.ok) {
-      return { value: response.status === 204 ? undefined : await response.json() };
+      return { value: await readAnswer(response) };
     }
   } catch (cause) {
     signal?.throwIfAborted();
@@ -139,6 +156,14 @@ async function tryOnce({ url, key, fetch: ask = fetch }: ClientOptions, request:
     isWorthRepeating: COME_AGAIN.has(response.status),
     retryAfterMs: readRetryAfterMs(response.headers.get('retry-after')),
   };
+}
+
+async function readAnswer(response: Response): Promise<unknown> {
+  if (response.status === 204) {
+    return undefined;
+  }
+  const isText = response.headers.get('content-type')?.startsWith('text/') ?? false;
+  return isText ? response.text() : response.json();
 }
 
 function readRetryAfterMs(header: string | null): number | undefined {

@@ -3,7 +3,7 @@
 import { AppError, type Fault } from '../domain/errors.ts';
 import type { HookSettings } from '../domain/hook.ts';
 import { faultyRequest } from '../domain/parse-request.ts';
-import { EVERYONE, isCovered, parseRecipient } from '../domain/recipient.ts';
+import { isCovered, parseRecipient, scopeFor } from '../domain/recipient.ts';
 import type { Statements } from '../store/store.ts';
 import type { HookRegistration } from './hook-requests.ts';
 
@@ -13,6 +13,7 @@ export interface HookOwner {
   readonly canSend: boolean;
   readonly canBroadcast: boolean;
   readonly canSendCards: boolean;
+  readonly canPassQuiet: boolean;
   /** The only recipients that they may address; empty for anybody. */
   readonly recipients: readonly string[];
 }
@@ -26,12 +27,13 @@ export type SettingFields = Readonly<Omit<HookRegistration, 'name' | 'source' | 
 type ListField = 'to' | 'choosable' | 'filters';
 
 /** From the fields of a request. Pure. */
-export function toSettings(fields: SettingFields, { canBroadcast, canSendCards }: HookOwner): HookSettings {
+export function toSettings(fields: SettingFields, owner: HookOwner): HookSettings {
+  const { canBroadcast, canSendCards, canPassQuiet } = owner;
   const { to, choosable, severity, priority, lifecycle, template, filters, origin, ratePerMinute } = fields;
   return {
     to,
     ...(choosable !== null && { choosable }),
-    rights: { canBroadcast, canSendCards },
+    rights: { canBroadcast, canSendCards, canPassQuiet },
     ...(severity !== null && { severity }),
     ...(priority !== null && { priority }),
     hasLifecycle: lifecycle,
@@ -52,15 +54,16 @@ export function fromSettings(settings: HookSettings): SettingFields {
 /**
  * Whether its owner may have it so, and whether it can work at all.
  *
- * @throws AppError `invalid_request` with every fault, `forbidden` without the right to send, or to `everyone`
+ * @throws AppError `invalid_request` with every fault, `forbidden` without the right to send, or to so many
  */
 export async function checkSettings(tx: Statements, settings: HookSettings, owner: HookOwner): Promise<void> {
   const { to, choosable, template } = settings;
   if (!owner.canSend) {
     throw new AppError('forbidden', 'Expected a key with the scope send as well: what comes through a hook is sent');
   }
-  if (to.includes(EVERYONE) && !owner.canBroadcast) {
-    throw new AppError('forbidden', 'Expected a key with the scope broadcast, which "everyone" needs');
+  const broadcast = owner.canBroadcast ? undefined : to.find(needsBroadcast);
+  if (broadcast !== undefined) {
+    throw new AppError('forbidden', `Expected a key with the scope broadcast, which "${broadcast}" needs`);
   }
   const faults = [
     ...(to.length === 0 && choosable === undefined ? [NOBODY] : []),
@@ -74,6 +77,11 @@ export async function checkSettings(tx: Statements, settings: HookSettings, owne
   }
 }
 
+function needsBroadcast(name: string): boolean {
+  const recipient = parseRecipient(name);
+  return recipient !== undefined && scopeFor(recipient) === 'broadcast';
+}
+
 const NOBODY: Fault = { pointer: '/to', detail: 'Expected at least one recipient, unless the sender may choose' };
 const LIMITED = 'Expected recipients that your key may address';
 
@@ -84,7 +92,8 @@ function faultsOf(pointer: string, names: readonly string[], { recipients }: Hoo
 
 function covers(allowed: string, name: string): boolean {
   const recipient = parseRecipient(name);
-  return allowed.toLowerCase() === name.toLowerCase() || (recipient !== undefined && isCovered(recipient, allowed));
+  const isSameDomain = allowed.startsWith('*@') && allowed.toLowerCase() === name.toLowerCase();
+  return isSameDomain || (recipient !== undefined && isCovered(recipient, allowed));
 }
 
 async function templateFaults(tx: Statements, name: string | undefined, { producerId }: HookOwner) {

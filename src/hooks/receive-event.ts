@@ -19,6 +19,7 @@ export interface HookSender {
     readonly canSend: true;
     readonly canBroadcast: boolean;
     readonly canSendCards: boolean;
+    readonly canPassQuiet?: boolean;
     readonly recipients: readonly string[];
   };
 }

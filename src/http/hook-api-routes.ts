@@ -27,6 +27,7 @@ export function hookApiRoutes(
       canSend: grant.scopes.includes('send'),
       canBroadcast: grant.scopes.includes('broadcast'),
       canSendCards: grant.scopes.includes('cards'),
+      canPassQuiet: grant.scopes.includes('urgent'),
       recipients: grant.recipients,
     },
   }));

@@ -3,7 +3,7 @@
 import type { Query } from '../domain/request-query.ts';
 import { jsonAnswer } from './answer.ts';
 import type { Guard } from './guard.ts';
-import { LIST_DELIVERIES_OF, LIST_NOTIFICATIONS } from './notification-operations.ts';
+import { LIST_DELIVERIES_OF, LIST_NOTIFICATIONS, LIST_RESPONSES_TO } from './notification-operations.ts';
 import { readQuery } from './query.ts';
 import type { Route } from './route.ts';
 
@@ -16,6 +16,8 @@ export interface ListUseCases {
     readonly id: string;
     readonly query: Query;
   }): Promise<unknown>;
+  /** @throws AppError `not_found`, also for a notification of another producer */
+  listResponsesTo(input: { readonly producerId: number; readonly id: string; readonly query: Query }): Promise<unknown>;
 }
 
 /** All of them. */
@@ -39,6 +41,16 @@ export function listRoutes(deps: ListUseCases & { readonly guard: Guard }): read
       async handle(exchange, { id = '' }) {
         const { producerId } = await deps.guard.admitProducer(exchange, LIST_DELIVERIES_OF.scopes);
         return jsonAnswer(200, await deps.listDeliveriesOf({ producerId, id, query: readQuery(exchange) }));
+      },
+    },
+    {
+      method: 'GET',
+      path: '/api/v1/notifications/:id/responses',
+      isProbe: false,
+      operation: LIST_RESPONSES_TO,
+      async handle(exchange, { id = '' }) {
+        const { producerId } = await deps.guard.admitProducer(exchange, LIST_RESPONSES_TO.scopes);
+        return jsonAnswer(200, await deps.listResponsesTo({ producerId, id, query: readQuery(exchange) }));
       },
     },
   ];

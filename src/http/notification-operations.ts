@@ -6,11 +6,12 @@ import { notificationRequests } from '../notifications/describe-request.ts';
 import { dryRunAnswer } from '../notifications/dry-run.ts';
 import { deliveryList, deliveryListQuery } from '../notifications/list-deliveries.ts';
 import { notificationList, notificationListQuery } from '../notifications/list-notifications.ts';
+import { responseList, responseListQuery } from '../notifications/list-responses.ts';
 import { notificationStatus } from '../notifications/notification-status.ts';
 
 import { acceptedNotification } from '../notifications/store-notification.ts';
 import type { Operation } from './operation.ts';
-import { sendQuery } from './send-query.ts';
+import { sendQuery, statusQuery } from './send-query.ts';
 
 const TOPIC = 'Notifications';
 const NOTIFICATION = { id: 'Id of the notification: `ntf_...`.' };
@@ -72,6 +73,7 @@ export const GET_NOTIFICATION: Operation = {
   summary: 'Ask what became of a notification',
   scopes: ['read'],
   path: NOTIFICATION,
+  query: statusQuery,
   answers: { 200: { description: 'What is known of it.', schema: notificationStatus } },
 };
 
@@ -94,6 +96,17 @@ export const LIST_DELIVERIES_OF: Operation = {
   path: NOTIFICATION,
   query: deliveryListQuery,
   answers: { 200: { description: 'A page.', schema: deliveryList } },
+};
+
+export const LIST_RESPONSES_TO: Operation = {
+  id: 'listResponsesToNotification',
+  topic: TOPIC,
+  summary: 'List what people answered to a notification',
+  description: 'In the order in which it came. Empty where nothing is asked.',
+  scopes: ['read'],
+  path: NOTIFICATION,
+  query: responseListQuery,
+  answers: { 200: { description: 'A page.', schema: responseList } },
 };
 
 const CHANGED = {

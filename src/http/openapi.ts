@@ -97,14 +97,14 @@ function toParameters({ path = {}, query, headers }: Operation, schemas: Compone
 
 function toAnswers({ answers }: Operation, schemas: Components): JsonObject {
   return Object.fromEntries(
-    Object.entries(answers).map(([status, { description, schema, headers = {} }]) => [
+    Object.entries(answers).map(([status, { description, schema, mediaType = 'application/json', headers = {} }]) => [
       status,
       {
         description,
         headers: Object.fromEntries(
           Object.entries(headers).map(([name, says]) => [name, { description: says, schema: { type: 'string' } }]),
         ),
-        ...(schema && { content: { 'application/json': { schema: toSchema(schema, 'output', schemas) } } }),
+        ...(schema && { content: { [mediaType]: { schema: toSchema(schema, 'output', schemas) } } }),
       },
     ]),
   );

@@ -49,6 +49,8 @@ export interface OperationAnswer {
   readonly description: string;
   /** Absent when there is no body. */
   readonly schema?: z.ZodType;
+  /** JSON when absent. */
+  readonly mediaType?: string;
   /** Names of headers and what they say. */
   readonly headers?: Readonly<Record<string, string>>;
 }

@@ -3,11 +3,13 @@
 import type { Clock } from '../domain/clock.ts';
 import { AppError } from '../domain/errors.ts';
 import type { HookReception } from '../hooks/take-requests.ts';
+import type { Wait } from '../notifications/awaited.ts';
 import type { Grant } from '../producers/grant.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import { type Answer, edgeProblemAnswer, errorAnswer, jsonAnswer } from './answer.ts';
 import { type ChangeUseCases, changeRoutes } from './change-routes.ts';
 import { type DeliveryUseCases, deliveryRoutes } from './delivery-routes.ts';
+import { type DialogUseCases, dialogRoutes } from './dialog-routes.ts';
 import { documentRoutes } from './document-routes.ts';
 import type { Exchange } from './exchange.ts';
 import type { Guard } from './guard.ts';
@@ -17,13 +19,15 @@ import { type ListUseCases, listRoutes } from './list-routes.ts';
 import { GET_NOTIFICATION, SEND_NOTIFICATION } from './notification-operations.ts';
 import { parseJson } from './parse-json.ts';
 import { type PeopleUseCases, peopleRoutes } from './people-routes.ts';
+import { type PollUseCases, pollRoutes } from './poll-routes.ts';
 import { previewRoutes } from './preview-routes.ts';
-import { readQuery, refuseQuery } from './query.ts';
+import { readQuery } from './query.ts';
 import { readBody } from './read-body.ts';
 import { checkJsonHead, isForwarded, readAuthorization, readIdempotencyKey } from './request-head.ts';
 import type { Route } from './route.ts';
-import { readSendQuery } from './send-query.ts';
+import { readSendQuery, readStatusQuery, type WaitWish } from './send-query.ts';
 import { type TemplateUseCases, templateRoutes } from './template-routes.ts';
+import { type TopicUseCases, topicRoutes } from './topic-routes.ts';
 import { type WebhookUseCases, webhookRoutes } from './webhook-routes.ts';
 
 /** An activity of Teams is small; what comes with it (cards, members) stays far below this. */
@@ -43,14 +47,14 @@ export interface UseCases extends DeliveryUseCases, ListUseCases, ChangeUseCases
   /**
    * Accepts a notification: it is on disk when this resolves.
    * @param input.body the very bytes of `json`, which tell a repeated request from another one with the same key
-   * @param input.wait when given, it resolves once all deliveries have ended, the time is over or the signal is aborted
+   * @param input.wait when given, it resolves once that has come, the time is over or the signal is aborted
    */
   acceptNotification(input: {
     readonly grant: Grant;
     readonly json: unknown;
     readonly body: Buffer;
     readonly idempotencyKey: string | undefined;
-    readonly wait: { readonly timeoutMs: number; readonly signal: AbortSignal } | undefined;
+    readonly wait: Wait | undefined;
   }): Promise<{
     readonly status: 202;
     readonly body: unknown;
@@ -59,8 +63,18 @@ export interface UseCases extends DeliveryUseCases, ListUseCases, ChangeUseCases
   }>;
   /** Tells what would become of a notification; stores and sends nothing. */
   tryNotification(input: { readonly grant: Grant; readonly json: unknown }): Promise<unknown>;
-  /** @throws AppError `not_found`, also for a notification of another producer */
-  getNotification(input: { readonly grant: Grant; readonly id: string }): Promise<unknown>;
+  /**
+   * @param input.wait as when it is sent
+   * @throws AppError `not_found`, also for a notification of another producer
+   */
+  getNotification(input: {
+    readonly grant: Grant;
+    readonly id: string;
+    readonly wait: Wait | undefined;
+  }): Promise<unknown>;
+  readonly topics: TopicUseCases;
+  readonly polls: PollUseCases;
+  readonly dialogs: DialogUseCases;
   readonly webhooks: WebhookUseCases;
   readonly hooks: HookUseCases & HookReception;
   /** Whether this instance can do its work. `checks` names each part and its state. */
@@ -91,6 +105,9 @@ export function createRoutes(deps: RouteDependencies, options: RouteOptions): re
     ...deliveryRoutes(deps, options),
     ...peopleRoutes(deps, options),
     ...templateRoutes(deps, options),
+    ...topicRoutes(deps, options),
+    ...pollRoutes(deps, options),
+    ...dialogRoutes(deps, options),
     ...webhookRoutes(deps, options),
     ...hookApiRoutes(deps, options),
     ...hookRoutes(deps),
@@ -110,14 +127,14 @@ function apiRoutes(deps: RouteDependencies, { maxBodyBytes }: RouteOptions): rea
       operation: SEND_NOTIFICATION,
       async handle(exchange) {
         const grant = await deps.guard.admitProducer(exchange, SEND_NOTIFICATION.scopes);
-        const { isDryRun, waitMs } = readSendQuery(readQuery(exchange));
+        const { isDryRun, wait: wish } = readSendQuery(readQuery(exchange));
         const idempotencyKey = readIdempotencyKey(exchange.request);
         checkJsonHead(exchange.request, maxBodyBytes);
         const body = await readBody(exchange, maxBodyBytes);
         if (isDryRun) {
           return jsonAnswer(200, await deps.tryNotification({ grant, json: parseJson(body) }));
         }
-        const wait = waitMs === undefined ? undefined : openWait(exchange, waitMs, deps.draining);
+        const wait = wish && openWait(exchange, wish, deps.draining);
         const accepted = await deps.acceptNotification({ grant, json: parseJson(body), body, idempotencyKey, wait });
         return jsonAnswer(accepted.status, accepted.body, {
           Location: accepted.location,
@@ -132,20 +149,21 @@ function apiRoutes(deps: RouteDependencies, { maxBodyBytes }: RouteOptions): rea
       operation: GET_NOTIFICATION,
       async handle(exchange, { id = '' }) {
         const grant = await deps.guard.admitProducer(exchange, GET_NOTIFICATION.scopes);
-        refuseQuery(exchange);
-        return jsonAnswer(200, await deps.getNotification({ grant, id }));
+        const wish = readStatusQuery(readQuery(exchange));
+        const wait = wish && openWait(exchange, wish, deps.draining);
+        return jsonAnswer(200, await deps.getNotification({ grant, id, wait }));
       },
     },
   ];
 }
 
 /** The wait ends early when the caller hangs up, and when the server is to end. */
-function openWait({ request, response }: Exchange, timeoutMs: number, draining: AbortSignal) {
+function openWait({ request, response }: Exchange, wish: WaitWish, draining: AbortSignal): Wait {
   const hungUp = new AbortController();
   response.once('close', () => hungUp.abort());
   // Connections on which nothing happens are cut; this one is only quiet.
-  request.socket.setTimeout(timeoutMs + QUIET_MS);
-  return { timeoutMs, signal: AbortSignal.any([hungUp.signal, draining]) };
+  request.socket.setTimeout(wish.timeoutMs + QUIET_MS);
+  return { ...wish, signal: AbortSignal.any([hungUp.signal, draining]) };
 }
 
 /** How long the connection of an answer that waited may be quiet beyond that. */

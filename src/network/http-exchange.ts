@@ -47,8 +47,10 @@ export interface ExchangeRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   /** Names and values in turn. */
   readonly headers: string[];
-  readonly body?: string;
+  readonly body?: string | Uint8Array;
   readonly signal?: AbortSignal;
+  /** For an answer that may be larger than those of others. */
+  readonly maxResponseBytes?: number;
 }
 
 export type ResponseHeaders = Readonly<Record<string, string | string[] | undefined>>;
@@ -96,7 +98,7 @@ export function createExchanger(deps: ExchangeDeps, options: ExchangeOptions): E
   });
   return {
     exchange(request) {
-      const running = new RunningExchange(limits.maxResponseBytes);
+      const running = new RunningExchange(request.maxResponseBytes ?? limits.maxResponseBytes);
       running.limit(deps.clock, limits.totalTimeoutMs, request.signal);
       const { origin, path, method, headers, body } = request;
       agent.dispatch({ origin, path, method, headers, body: body ?? null }, running);

@@ -1,11 +1,12 @@
 // What a presented API key allows.
 
-export const SCOPES = ['send', 'read', 'broadcast', 'cards', 'manage', 'people'] as const;
+export const SCOPES = ['send', 'read', 'broadcast', 'cards', 'manage', 'people', 'urgent'] as const;
 
 /**
- * `send`: notifications to single people. `broadcast`: to `everyone`. `read`: the producer's own notifications.
- * `cards`: notifications with a card of the producer's own making. `manage`: the producer's templates and status
- * webhooks. `people`: to export and erase what is known of a person.
+ * `send`: notifications to single people, teams, channels, chats and topics. `broadcast`: to `everyone`, and to all members
+ * of a team. `read`: the producer's own notifications. `cards`: notifications with a card of the producer's own making.
+ * `manage`: the producer's templates, dialog definitions and status webhooks, and topics. `people`: to export and erase what is known of a
+ * person. `urgent`: what is urgent passes the quiet hours of people.
  */
 export type Scope = (typeof SCOPES)[number];
 

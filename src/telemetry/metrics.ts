@@ -11,6 +11,10 @@ export interface Metrics {
   readonly activities: Counter<'kind' | 'result'>;
   readonly attempts: Counter<'operation' | 'outcome'>;
   readonly deliveriesEnded: Counter<'state' | 'reason'>;
+  readonly deliveriesDeferred: Counter<'reason'>;
+  readonly digests: Counter<'because'>;
+  readonly reminders: Counter;
+  readonly escalations: Counter<'result'>;
   readonly deliveryLatency: Histogram;
   readonly openCircuits: Gauge<'host'>;
   readonly webhookAttempts: Counter<'outcome'>;
@@ -47,6 +51,10 @@ export function createMetrics(readQueue: () => Promise<QueueReading>): Metrics {
     activities: count('activities', 'Activities received from Teams, by what became of them', ['kind', 'result']),
     attempts: count('attempts', 'Requests to the Bot Connector for deliveries', ['operation', 'outcome']),
     deliveriesEnded: count('deliveries_ended', 'Deliveries that came to an end', ['state', 'reason']),
+    deliveriesDeferred: count('deliveries_deferred', 'Deliveries put off, by what their person has said', ['reason']),
+    digests: count('digests', 'Digests posted in the place of several messages', ['because']),
+    reminders: count('reminders', 'Reminders queued for people who have not answered', []),
+    escalations: count('escalations', 'Notifications given to others because nobody had answered', ['result']),
     oldDataErased: count('old_data_erased', 'What was erased because its time was over', ['what']),
     deliveryLatency: new Histogram({
       name: 'bellhop_delivery_latency_seconds',

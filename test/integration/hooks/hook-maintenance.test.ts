@@ -50,7 +50,14 @@ afterEach(async () => {
 });
 
 const sealerOf = (...keys: readonly SealingKey[]) => createSealer({ randomBytes }, keys);
-const owner = () => ({ producerId, canSend: true, canBroadcast: true, canSendCards: true, recipients: [] });
+const owner = () => ({
+  producerId,
+  canSend: true,
+  canBroadcast: true,
+  canSendCards: true,
+  canPassQuiet: true,
+  recipients: [],
+});
 const manage = (key = before) =>
   createHookManagement({
     ...{ store, clock, randomBytes, sealer: sealerOf(key), dialects: DIALECTS, publicUrl: undefined },

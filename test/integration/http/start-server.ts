@@ -39,6 +39,25 @@ const madeUpWebhooks = new Proxy({} as HttpServerDependencies['webhooks'], {
   get: (_target, operation) => async (input: object) => ({ id: 'whe_1', operation, ...input }),
 });
 
+/** They say what they were asked. */
+const madeUpTopics = new Proxy({} as HttpServerDependencies['topics'], {
+  get: (_target, operation) => async (input: object) => ({ operation, ...input }),
+});
+
+/** They say what they were asked. */
+const madeUpPolls = new Proxy({} as HttpServerDependencies['polls'], {
+  get: (_target, operation) => async (input: object) =>
+    operation === 'exportPoll' ? partsOf('choice,votes\r\n') : { id: 'pol_1', operation, ...input },
+});
+
+/** They say what they were asked. */
+const madeUpDialogs = new Proxy({} as HttpServerDependencies['dialogs'], {
+  get: (_target, operation) => async (input: object) =>
+    operation === 'beginDialog'
+      ? { dialog: { id: 'dlg_1', ...input }, isReplay: false }
+      : { id: 'dlg_1', operation, ...input },
+});
+
 /** Nobody's hook is here. */
 const madeUpHooks = new Proxy({} as HttpServerDependencies['hooks'], {
   get: (_target, operation) => async (input: object) =>
@@ -84,6 +103,7 @@ export async function startServer(
       getNotification: async ({ id }) => ({ id }),
       listNotifications: async ({ producerId, query }) => ({ producerId, query }),
       listDeliveriesOf: async ({ producerId, id, query }) => ({ producerId, id, query }),
+      listResponsesTo: async ({ producerId, id, query }) => ({ producerId, id, query }),
       listDeliveries: async ({ producerId, query }) => ({ producerId, query }),
       editNotification: async (input) => ({ edited: input }),
       recallNotification: async (input) => ({ recalled: input }),
@@ -98,6 +118,9 @@ export async function startServer(
       getTemplate: async (input) => ({ got: input }),
       removeTemplate: async () => undefined,
       previewTemplate: async (input) => ({ previewed: input }),
+      topics: madeUpTopics,
+      polls: madeUpPolls,
+      dialogs: madeUpDialogs,
       webhooks: madeUpWebhooks,
       hooks: madeUpHooks,
       isReady: async () => ({ isReady: true, checks: { store: 'ok' } }),

@@ -10,7 +10,18 @@ describe('a request target', () => {
     });
   });
 
+  test.each(['%2F', '%2fonboarding', '%2FA.b-c'])('may name a survey that begins with a slash: %s', (name) => {
+    const path = `/api/v1/dialog-definitions/${name}`;
+    expect(readRequestTarget(path)).toEqual({ path, query: undefined });
+  });
+
   test.each([
+    '/api/v1/dialog-definitions/%2F%2F',
+    '/api/v1/dialog-definitions/%2F.a',
+    '/api/v1/dialog-definitions/a%2Fb',
+    '/api/v1/dialog-definitions%2F',
+    '/api/v1/dialogs/%2F',
+    '/api/v1/dialog-definitions//',
     '/',
     '//livez',
     '/livez/',
