@@ -46,6 +46,8 @@ export interface Config {
   readonly maxBodyBytes: number;
   /** How long a message to Teams may be, in UTF-16 units. */
   readonly maxCardUnits: number;
+  /** Where people are taken to be whose time zone is not known, IANA. */
+  readonly defaultTimeZone: string;
   readonly keyRatePerSecond: number;
   readonly keyBurst: number;
   readonly trustedProxies: readonly string[];
@@ -58,6 +60,10 @@ export interface Config {
   /** How long content, and what is known of deliveries, is kept after the last delivery has ended. */
   readonly retention: { readonly contentMs: number; readonly metadataMs: number };
   readonly shutdownGraceMs: number;
+  /** Whether people whom a team or group chat makes known are welcomed in their own chats. */
+  readonly welcomesTeamMembers: boolean;
+  /** Whether it is written down who has read what, as far as Teams tells. */
+  readonly recordsReads: boolean;
 }
 
 /**
@@ -149,6 +155,7 @@ function toConfig(values: Values): Config {
     maxBodyBytes: values.MAX_BODY_BYTES,
     // Teams counts two bytes a unit.
     maxCardUnits: values.MAX_CARD_KB * 512,
+    defaultTimeZone: values.DEFAULT_TIME_ZONE,
     keyRatePerSecond: values.KEY_REQUESTS_PER_SECOND,
     keyBurst: values.KEY_BURST,
     trustedProxies: values.TRUSTED_PROXIES,
@@ -162,6 +169,8 @@ function toConfig(values: Values): Config {
       metadataMs: values.RETENTION_METADATA_DAYS * DAY_MS,
     },
     shutdownGraceMs: values.SHUTDOWN_GRACE_SECONDS * 1_000,
+    welcomesTeamMembers: values.WELCOME_TEAM_MEMBERS === 'true',
+    recordsReads: values.READ_RECEIPTS === 'on',
   };
 }
 

@@ -1,6 +1,7 @@
 // The variables that are settings, each by itself.
 
 import { z } from 'zod';
+import { isTimeZone } from '../domain/local-time.ts';
 import { isGuid } from '../domain/person.ts';
 import { parseSealingKey } from '../domain/seal.ts';
 import { isLoopbackHost } from '../domain/service-url.ts';
@@ -63,6 +64,10 @@ export const SCHEMA = z.object({
   ALLOW_UNAUTHENTICATED_LOOPBACK: choice(['true', 'false'], 'false'),
   MAX_BODY_BYTES: integer({ fallback: 262_144, min: 65_536, max: 1_048_576 }),
   MAX_CARD_KB: integer({ fallback: 28, min: 28, max: 80 }),
+  DEFAULT_TIME_ZONE: word('UTC').refine(
+    isTimeZone,
+    'Expected a time zone of the IANA database, for example Europe/Berlin',
+  ),
   KEY_REQUESTS_PER_SECOND: integer({ fallback: 50, min: 1, max: 10_000 }),
   KEY_BURST: integer({ fallback: 200, min: 1, max: 100_000 }),
   TRUSTED_PROXIES: list((one) => /^[0-9a-f.:]+(\/\d{1,3})?$/i.test(one), 'Expected IP addresses or CIDR ranges'),
@@ -76,6 +81,8 @@ export const SCHEMA = z.object({
   // Longer than idempotency keys and status events, which point to it.
   RETENTION_METADATA_DAYS: integer({ fallback: 90, min: 31, max: 3_650 }),
   SHUTDOWN_GRACE_SECONDS: integer({ fallback: 20, min: 0, max: 600 }),
+  WELCOME_TEAM_MEMBERS: choice(['true', 'false'], 'false'),
+  READ_RECEIPTS: choice(['on', 'off'], 'on'),
 });
 
 /** Where people reach the service; http only on this machine. */

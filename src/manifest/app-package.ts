@@ -14,6 +14,15 @@ export interface PackageParts {
   readonly outlineIcon: Uint8Array;
 }
 
+/** What a manifest may leave out. */
+export interface PackageOptions {
+  /** Whether it asks for the permission to be told who has read what. */
+  readonly asksForReads: boolean;
+}
+
+/** What that permission takes: itself, and the registration that gets it. */
+const READ_PARTS: readonly string[] = ['authorization', 'webApplicationInfo'];
+
 /** Every entry carries this instant, so that the same settings always give the same bytes. */
 const ENTRY_TIME = new Date(2000, 0, 1);
 
@@ -22,8 +31,12 @@ const ENTRY_TIME = new Date(2000, 0, 1);
  *
  * @throws AppError `config_invalid` when the template is no JSON or names an unknown placeholder
  */
-export function buildAppPackage(settings: ManifestSettings, parts: PackageParts): Uint8Array {
-  const manifest = fillTemplate(parts.template, settings);
+export function buildAppPackage(
+  settings: ManifestSettings,
+  parts: PackageParts,
+  { asksForReads }: PackageOptions = { asksForReads: true },
+): Uint8Array {
+  const manifest = fillTemplate(parts.template, settings, asksForReads ? [] : READ_PARTS);
   const files = {
     'manifest.json': strToU8(`${JSON.stringify(manifest, undefined, 2)}\n`),
     'color.png': parts.colorIcon,
@@ -32,12 +45,15 @@ export function buildAppPackage(settings: ManifestSettings, parts: PackageParts)
   return zipSync(files, { mtime: ENTRY_TIME });
 }
 
-/**
- * Parses first and fills in after, so that no value can change the shape of the document.
- */
-function fillTemplate(template: string, settings: ManifestSettings): unknown {
+/** Parses first and fills in after, so that no value can change the shape of the document. */
+function fillTemplate(template: string, settings: ManifestSettings, leftOut: readonly string[]): unknown {
   try {
-    return JSON.parse(template, (_key, value: unknown) => (typeof value === 'string' ? fill(value, settings) : value));
+    return JSON.parse(template, (key, value: unknown) => {
+      if (leftOut.includes(key)) {
+        return undefined;
+      }
+      return typeof value === 'string' ? fill(value, settings) : value;
+    });
   } catch (error) {
     if (error instanceof AppError) {
       throw error;

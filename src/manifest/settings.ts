@@ -83,6 +83,11 @@ const RULES: Readonly<Record<ManifestKey, Rule>> = {
   },
 };
 
+/** Whether the service is to be told who has read what; its own settings say whether the value is right. Pure. */
+export function asksForReads(env: Readonly<Record<string, string | undefined>>): boolean {
+  return env['READ_RECEIPTS']?.trim().toLowerCase() !== 'off';
+}
+
 /** Reads and checks the settings, all faults at once. Blank counts as absent. Pure. */
 export function parseManifestSettings(env: Readonly<Record<string, string | undefined>>): ManifestReading {
   const faults = MANIFEST_KEYS.filter((key) => !isAcceptable(key, env)).map((key) => faultOf(key));

@@ -12,6 +12,8 @@ export interface AppPackagePlace {
   readonly outFile: string;
   /** Holds manifest.json, color.png and outline.png; default: the folder manifest/ of this installation. */
   readonly partsDir?: string;
+  /** Whether it asks for the permission to be told who has read what; yes when absent. */
+  readonly asksForReads?: boolean;
 }
 
 /**
@@ -27,7 +29,8 @@ export async function writeAppPackage(settings: ManifestSettings, place: AppPack
     readFile(join(partsDir, 'outline.png')),
   ]);
   await mkdir(dirname(place.outFile), { recursive: true });
-  await writeFile(place.outFile, buildAppPackage(settings, { template, colorIcon, outlineIcon }));
+  const { outFile, asksForReads = true } = place;
+  await writeFile(outFile, buildAppPackage(settings, { template, colorIcon, outlineIcon }, { asksForReads }));
 }
 
 /** The same distance from src/manifest/ and from the built dist/manifest/. */

@@ -11,6 +11,7 @@ test('the identity of the bot is enough; everything else has a default', () => {
     publicUrl: undefined,
     logLevel: 'info',
     databaseUrl: 'sqlite:./data/bellhop.db',
+    defaultTimeZone: 'UTC',
     bot: {
       appId: APP_ID,
       appType: 'SingleTenant',
@@ -32,6 +33,8 @@ test('the identity of the bot is enough; everything else has a default', () => {
     keyRatePerSecond: 50,
     keyBurst: 200,
     trustedProxies: [],
+    welcomesTeamMembers: false,
+    recordsReads: true,
     metricsToken: undefined,
     sealingKeys: [],
     laneRatePerSecond: 40,
@@ -64,6 +67,12 @@ test('the size of a message is given in KB and counted in UTF-16 units, two byte
     'MAX_CARD_KB',
     'MAX_CARD_KB',
   ]);
+});
+
+test('the zone of people whose zone is not known is one that exists', () => {
+  expect(load({}).defaultTimeZone).toBe('UTC');
+  expect(load({ DEFAULT_TIME_ZONE: 'Europe/Berlin' }).defaultTimeZone).toBe('Europe/Berlin');
+  expect(wrongIn({ DEFAULT_TIME_ZONE: 'Mars/Olympus' })).toEqual(['DEFAULT_TIME_ZONE']);
 });
 
 test('the public address is https, or http on this machine', () => {

@@ -6,6 +6,9 @@ import { AppManifestUtils } from '@microsoft/app-manifest';
 import { strFromU8, unzipSync } from 'fflate';
 import { buildAppPackage, type PackageParts } from '../../../src/manifest/app-package.ts';
 import type { ManifestSettings } from '../../../src/manifest/settings.ts';
+import { startsAsPoll } from '../../../src/polls/parse-poll.ts';
+import { parseCommand } from '../../../src/preferences/parse-command.ts';
+import { startsAsTell } from '../../../src/tells/parse-tell.ts';
 
 const SETTINGS: ManifestSettings = {
   MicrosoftAppId: '6f1c4f0e-0b8e-4a43-9d0c-2a4de7a1c001',
@@ -24,11 +27,19 @@ const PARTS: PackageParts = {
   outlineIcon: readPart('outline.png'),
 };
 
+interface ListedCommand {
+  readonly title: string;
+  readonly description: string;
+}
+
 interface Manifest {
   readonly manifestVersion: string;
   readonly bots: readonly {
     readonly scopes: readonly string[];
-    readonly commandLists: readonly { readonly scopes: readonly string[]; readonly commands: readonly object[] }[];
+    readonly commandLists: readonly {
+      readonly scopes: readonly string[];
+      readonly commands: readonly ListedCommand[];
+    }[];
   }[];
 }
 
@@ -89,10 +100,36 @@ describe('the app package', () => {
     expect(bot?.commandLists.every((list) => list.commands.length > 0)).toBe(true);
   });
 
-  test('asks for no permission and no foreign domain', () => {
-    const asking = /^(permissions|devicePermissions|authorization|webApplicationInfo)$/;
-    expect(Object.keys(manifest).filter((key) => asking.test(key))).toEqual([]);
-    expect(manifest).toMatchObject({ validDomains: [] });
+  test('lists only commands that the bot understands, and explains them with examples that it understands, too', () => {
+    const isUnderstood = (text: string) => {
+      const reading = parseCommand(text);
+      const needsMore = reading.kind === 'answer' && reading.answer.kind !== 'notUnderstood';
+      return startsAsTell(text) || startsAsPoll(text) || reading.kind === 'command' || needsMore;
+    };
+    const commands = manifest.bots.flatMap((bot) => bot.commandLists.flatMap((list) => list.commands));
+    const examples = commands.flatMap(({ description }) => description.split(': ').slice(1));
+    expect(examples.length).toBeGreaterThan(3);
+    const texts = [...commands.map(({ title }) => title), ...examples];
+    expect(texts.filter((text) => !isUnderstood(text))).toEqual([]);
+  });
+
+  const asking = /^(permissions|devicePermissions|authorization|webApplicationInfo)$/;
+
+  test('asks for one permission, to be told who has read its messages, and for no foreign domain', () => {
+    expect(Object.keys(manifest).filter((key) => asking.test(key))).toEqual(['webApplicationInfo', 'authorization']);
+    expect(manifest).toMatchObject({
+      authorization: {
+        permissions: { resourceSpecific: [{ name: 'ChatMessageReadReceipt.Read.Chat', type: 'Application' }] },
+      },
+      webApplicationInfo: { id: SETTINGS.MicrosoftAppId },
+      validDomains: [],
+    });
+  });
+
+  test('asks for no permission where read receipts are switched off', async () => {
+    const silent = manifestOf(buildAppPackage(SETTINGS, PARTS, { asksForReads: false }));
+    expect(Object.keys(silent).filter((key) => asking.test(key))).toEqual([]);
+    expect(await problemsOf(silent)).toEqual([]);
   });
 
   test('has the same bytes for the same settings, whenever it is built', () => {

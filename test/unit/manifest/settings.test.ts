@@ -1,4 +1,4 @@
-import { parseManifestSettings } from '../../../src/manifest/settings.ts';
+import { asksForReads, parseManifestSettings } from '../../../src/manifest/settings.ts';
 
 const APP_ID = '6f1c4f0e-0b8e-4a43-9d0c-2a4de7a1c001';
 const COMPLETE = {
@@ -70,4 +70,13 @@ describe('manifest settings', () => {
     });
     expect(JSON.stringify(reading)).not.toContain('pasted-secret');
   });
+});
+
+test.each([
+  [{}, true],
+  [{ READ_RECEIPTS: '' }, true],
+  [{ READ_RECEIPTS: 'on' }, true],
+  [{ READ_RECEIPTS: ' Off ' }, false],
+])('with %j the package asks to be told who has read what: %j', (env, expected) => {
+  expect(asksForReads(env)).toBe(expected);
 });
