@@ -102,7 +102,7 @@ async function startService(ownGround: OwnGround): Promise<Service> {
   try {
     const voice = { producerId: await ensureBotProducer({ store, clock }), randomBytes: ground.randomBytes };
     const http = createEdge(rooms, keys, { ...voice, changes: workers.changes, webhooks: webhooks.useCases });
-    await Promise.all([workers.start(), startKeys(ground, keys)]);
+    await Promise.all([workers.start(voice), startKeys(ground, keys)]);
     webhooks.start();
     hooks.start();
     const { port } = await http.start();
@@ -157,8 +157,12 @@ async function closeAll({ keys, workers, webhooks, hooks, outbound, store }: Clo
   await Promise.all([
     workers.dispatcher.stop(0),
     workers.lookUp.stop(),
+    workers.stopSpeaking(),
     workers.maintenance.stop(),
     workers.changes.stop(),
+    workers.tells.stop(),
+    workers.polls.stop(),
+    workers.answers.stop(),
     webhooks.stop(0),
     hooks.stop(),
     keys.stop(),

@@ -16,12 +16,13 @@ import { addKeyCommands } from './cli/key-commands.ts';
 import { parseWhole } from './cli/number-arguments.ts';
 import { addPeopleCommands } from './cli/people-commands.ts';
 import { addTemplateCommands } from './cli/template-commands.ts';
+import { addTopicCommands } from './cli/topic-commands.ts';
 import { addWebhookCommands } from './cli/webhook-commands.ts';
 import { loadToolSettings, type ToolSettings } from './config/config.ts';
 import { systemClock } from './domain/clock.ts';
 import { AppError } from './domain/errors.ts';
 import { describeFailure } from './failure-report.ts';
-import { parseManifestSettings } from './manifest/settings.ts';
+import { asksForReads, parseManifestSettings } from './manifest/settings.ts';
 import { writeAppPackage } from './manifest/write-app-package.ts';
 import { type AdministerDeps, addKey, addProducer, setProducerDisabled } from './producers/administer.ts';
 import { SCOPES } from './producers/grant.ts';
@@ -44,6 +45,7 @@ function createProgram(): Command {
   addDeliveryCommands(group('delivery', 'what did not arrive, or has not gone out'), tools);
   addPeopleCommands(group('person', 'what is held about a person'), tools);
   addTemplateCommands(group('template', 'cards of producers that are filled with data'), tools);
+  addTopicCommands(group('topic', 'what people subscribe to'), tools);
   addWebhookCommands(group('webhook', 'where producers are told what becomes of theirs'), tools);
   addDatabaseCommands(group('db', 'the database as a whole'), { databaseUrl: () => settings().databaseUrl, print });
   addSandboxCommands(program);
@@ -129,7 +131,7 @@ async function writeManifest({ out }: { readonly out: string }): Promise<void> {
     }));
     throw new AppError('config_invalid', `${faults.length} setting(s) are missing or wrong`, { faults });
   }
-  await writeAppPackage(reading.settings, { outFile: out });
+  await writeAppPackage(reading.settings, { outFile: out, asksForReads: asksForReads(process.env) });
   print(`Wrote ${out}. Upload it in the Teams admin center, or in Teams under Apps > Manage your apps.\n`);
 }
 

@@ -224,7 +224,7 @@ async function find({ store }: { readonly store: Store }, named: string) {
 
 /** Who has the database may do everything. */
 function operatorFor(producerId: number): HookOwner {
-  return { producerId, canSend: true, canBroadcast: true, canSendCards: true, recipients: [] };
+  return { producerId, canSend: true, canBroadcast: true, canSendCards: true, canPassQuiet: true, recipients: [] };
 }
 
 function readSecret(tools: HookCommandTools, file: string | undefined): string | undefined {

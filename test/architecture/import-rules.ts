@@ -13,10 +13,14 @@ const MIDDLE_ROOMS = [
   'delivery',
   'installations',
   'preferences',
+  'asks',
   'polls',
+  'dialogs',
+  'tells',
   'directory',
   'callbacks',
   'templates',
+  'topics',
 ];
 const MIDDLE_ROOM_IMPORTS = ['domain', 'store', 'telemetry'];
 
@@ -41,6 +45,7 @@ export const IMPORT_TABLE: Readonly<Record<string, readonly string[]>> = {
     'notifications',
     'preferences',
     'polls',
+    'dialogs/dialog-runner',
     'directory',
   ],
   http: ['domain', 'telemetry', 'pages', ...MIDDLE_ROOMS],
@@ -62,6 +67,7 @@ export const IMPORT_TABLE: Readonly<Record<string, readonly string[]>> = {
     'delivery',
     'directory',
     'templates',
+    'topics',
     'callbacks',
     'hooks',
     'sources',

@@ -57,7 +57,7 @@ export function describeDifference({ method, pathname, response, body }: Answere
     return type === '' && described['content'] === undefined ? [] : [`${told} as "${type}", which is not described`];
   }
   const validate = validatorOf(schema);
-  return validate(JSON.parse(body))
+  return validate(type.startsWith('text/') ? body : JSON.parse(body))
     ? []
     : [`${told}: ${ajv.errorsText(validate.errors)} ${JSON.stringify(validate.errors?.map(({ params }) => params))}`];
 }

@@ -3,6 +3,7 @@
 import { copyFileSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { setTimeout as wait } from 'node:timers/promises';
 import { toDeliveryId } from '../../src/domain/delivery-id.ts';
 import { openPostgresStore } from '../../src/store/postgres/postgres-store.ts';
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
@@ -29,8 +30,8 @@ export interface CrashDatabase {
   listOpenAttempts(): Promise<readonly OpenAttempt[]>;
   /** @returns what is wrong with the database itself; empty when it is whole */
   findDamage(): Promise<readonly string[]>;
-  /** Kills the processes of the database itself and starts it again; absent where it has none. */
-  crash?(): Promise<void>;
+  /** Kills the processes of the database itself and starts it again after that time; absent where it has none. */
+  crash?(awayMs: number): Promise<void>;
   dispose(): Promise<void>;
 }
 
@@ -72,8 +73,9 @@ export const POSTGRES: CrashEngine = {
       use: (work) => withPostgres(url, work),
       listOpenAttempts: async () => toOpenAttempts(await server.query(database, OPEN_ATTEMPTS)),
       findDamage: () => findPostgresDamage(server, database),
-      async crash() {
+      async crash(awayMs) {
         await server.kill();
+        await wait(awayMs);
         await server.resume();
       },
       dispose: () => server.dispose(),

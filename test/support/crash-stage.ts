@@ -106,6 +106,14 @@ export class CrashStage {
     });
   }
 
+  /** Of a dialog; `body` begins one. */
+  async dialog(path: string, body?: unknown): Promise<Record<string, unknown>> {
+    const headers = { 'content-type': 'application/json' };
+    const init = body === undefined ? {} : { method: 'POST', headers, body: JSON.stringify(body) };
+    const response = await this.#fetch(this.service, `/api/v1/dialogs${path}`, init);
+    return (await response.json()) as Record<string, unknown>;
+  }
+
   async getStatus(id: string, replica = this.service): Promise<NotificationStatus> {
     return (await (await this.#fetch(replica, `/api/v1/notifications/${id}`)).json()) as NotificationStatus;
   }

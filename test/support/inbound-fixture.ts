@@ -1,14 +1,15 @@
 // The use cases behind the endpoint of Teams on a real database file, and the events that Teams would tell.
 
 import { randomBytes } from 'node:crypto';
+import { createInbound } from '../../src/app/inbound.ts';
 import type { InboundContext, InboundEvent } from '../../src/domain/inbound-event.ts';
 import type { PersonProfile } from '../../src/domain/person.ts';
 import type { InboundUseCases } from '../../src/installations/inbound-use-cases.ts';
-import { createInboundUseCases } from '../../src/installations/record-event.ts';
 import { silentLogger } from '../../src/telemetry/logger.ts';
 import { createMetrics, type Metrics } from '../../src/telemetry/metrics.ts';
 import { DeliveryFixture, type Row } from './delivery-fixture.ts';
-import { APP_ID, SERVICE_URL, TENANT } from './store-fixtures.ts';
+import { INBOUND_CONFIG } from './inbound-config.ts';
+import { APP_ID, addProducer, SERVICE_URL, TENANT } from './store-fixtures.ts';
 
 /** What differs from one event to the next. */
 export interface Occasion {
@@ -29,24 +30,25 @@ export class InboundFixture {
   readonly #startMs: number;
   #activities = 0;
 
-  private constructor(queue: DeliveryFixture) {
+  private constructor(queue: DeliveryFixture, botProducerId: number) {
     this.queue = queue;
     this.#startMs = queue.clock.nowMs();
     this.metrics = createMetrics(async () => ({ depths: [], oldestDueAgeMs: 0 }));
-    this.inbound = createInboundUseCases(
+    this.inbound = createInbound(
       {
         store: queue.store,
         clock: queue.clock,
         logger: silentLogger,
         metrics: this.metrics,
-        voice: { producerId: queue.producerId, randomBytes },
+        config: INBOUND_CONFIG,
       },
-      { appId: APP_ID, laneIntervalUs: 0 },
+      { producerId: botProducerId, randomBytes },
     );
   }
 
   static async create(): Promise<InboundFixture> {
-    return new InboundFixture(await DeliveryFixture.create());
+    const queue = await DeliveryFixture.create();
+    return new InboundFixture(queue, await addProducer(queue.store, 'bellhop'));
   }
 
   personal(occasion: Occasion = {}): InboundContext {

@@ -3,6 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import { LEASE_MS } from '../../src/delivery/attempt.ts';
 import { Dispatcher, type DispatcherOptions } from '../../src/delivery/dispatcher.ts';
+import type { ReadOwnVote } from '../../src/delivery/read-poll.ts';
 import type { Sender } from '../../src/delivery/sender.ts';
 import type { Clock, SteadyClock } from '../../src/domain/clock.ts';
 import { CONNECTOR_HOSTS } from '../../src/domain/service-url.ts';
@@ -24,6 +25,7 @@ export interface DispatcherParts extends Partial<DispatcherOptions> {
   readonly sender?: Sender;
   readonly clock?: Clock;
   readonly wall?: SteadyClock;
+  readonly readOwnVote?: ReadOwnVote;
 }
 
 export class QueueFixture {
@@ -49,6 +51,7 @@ export class QueueFixture {
       maxInFlight = 64,
       isAlone = true,
       wall,
+      readOwnVote,
     } = parts;
     const dispatcher = new Dispatcher(
       {
@@ -56,9 +59,11 @@ export class QueueFixture {
         sender,
         clock,
         wall,
+        ...(readOwnVote && { readOwnVote }),
         metrics: this.metrics,
         logger: createLogger('debug', { write: (line) => this.log.push(line) }),
         leaseMs: LEASE_MS,
+        defaultTimeZone: 'UTC',
         random: () => 0.5,
         randomUuid: randomUUID,
         serviceUrlPolicy: { kind: 'hosts', hosts: CONNECTOR_HOSTS },

@@ -23,8 +23,18 @@ export interface SenderRequest {
   /** What the message tells, and of what. */
   readonly content?: PostRequest['content'];
   readonly lifecycle?: PostRequest['lifecycle'];
+  readonly menu?: PostRequest['menu'];
+  readonly isThroughQuiet?: true;
+  readonly asked?: PostRequest['asked'];
+  readonly refreshFor?: PostRequest['refreshFor'];
+  readonly isEscalated?: boolean;
   readonly atMs: number;
 }
+
+type Told = Pick<
+  PostRequest,
+  'content' | 'lifecycle' | 'menu' | 'isThroughQuiet' | 'asked' | 'refreshFor' | 'isEscalated'
+>;
 
 export type Script = (request: SenderRequest) => Outcome | Promise<Outcome>;
 
@@ -50,14 +60,14 @@ export class ScriptedSender implements Sender {
     return this.#answer({ operation: 'create_conversation', requestId, serviceUrl, place: memberId, isReduced: false });
   }
 
-  post({ requestId, serviceUrl, conversationId, isReduced, content, lifecycle }: PostRequest): Promise<AttemptResult> {
-    const told = { content, ...(lifecycle && { lifecycle }) };
+  post({ requestId, serviceUrl, conversationId, isReduced, ...request }: PostRequest): Promise<AttemptResult> {
+    const told = toldBy(request);
     return this.#answer({ operation: 'post', requestId, serviceUrl, place: conversationId, isReduced, ...told });
   }
 
   update({ requestId, serviceUrl, conversationId, ...request }: UpdateRequest): Promise<AttemptResult> {
-    const { isReduced, activityId, content, lifecycle } = request;
-    const told = { activityId, content, ...(lifecycle && { lifecycle }) };
+    const { isReduced, activityId } = request;
+    const told = { activityId, ...toldBy(request) };
     return this.#answer({ operation: 'update', requestId, serviceUrl, place: conversationId, isReduced, ...told });
   }
 
@@ -71,6 +81,18 @@ export class ScriptedSender implements Sender {
     this.requests.push(request);
     return { outcome: await this.script(request), trace: { httpStatus: 299, correlationId: 'cv.1' } };
   }
+}
+
+function toldBy({ content, lifecycle, menu, isThroughQuiet, asked, refreshFor, isEscalated }: Told): Told {
+  return {
+    content,
+    ...(lifecycle && { lifecycle }),
+    ...(menu && { menu }),
+    ...(isThroughQuiet && { isThroughQuiet }),
+    ...(asked && { asked }),
+    ...(refreshFor && { refreshFor }),
+    ...(isEscalated && { isEscalated }),
+  };
 }
 
 export function succeed(request: SenderRequest): Outcome {

@@ -1,6 +1,7 @@
 // Rows that tests of several rooms need: a person with the bot installed, a producer, a notification.
 
-import type { NotificationContent, Priority, UnknownPolicy } from '../../src/domain/notification.ts';
+import type { EventContent, NotificationContent, Priority, UnknownPolicy } from '../../src/domain/notification.ts';
+import type { FanoutSchedule, NewFanout } from '../../src/store/statements/fanouts.ts';
 import type { Store } from '../../src/store/store.ts';
 
 export const TENANT = '11111111-1111-4111-8111-111111111111';
@@ -55,6 +56,17 @@ export async function installPerson(store: Store, options: PersonOptions): Promi
   });
 }
 
+/** A broadcast to everyone. */
+export function toEveryone(
+  notificationId: number,
+  {
+    tenantId = null,
+    schedule,
+  }: { readonly tenantId?: string | null; readonly schedule?: FanoutSchedule | undefined } = {},
+): NewFanout {
+  return { notificationId, audience: 'everyone', audienceId: 0, recipient: 'everyone', tenantId, schedule };
+}
+
 export async function addProducer(store: Store, name = 'ci', nowMs = 0): Promise<number> {
   const producer = await store.write((tx) => tx.producers.insert(name, null, nowMs));
   if (!producer) {
@@ -63,7 +75,7 @@ export async function addProducer(store: Store, name = 'ci', nowMs = 0): Promise
   return producer.id;
 }
 
-export const EVENT: NotificationContent = {
+export const EVENT: EventContent = {
   kind: 'event',
   title: 'Deploy finished',
   severity: 'info',
@@ -82,6 +94,8 @@ export interface QueuedOptions {
   readonly ttlMs?: number;
   /** When it is due; at once when absent. */
   readonly scheduledAtMs?: number;
+  /** `EVENT` when absent. */
+  readonly content?: NotificationContent;
 }
 
 let sequence = 0;
@@ -96,6 +110,7 @@ export async function queueNotification(store: Store, options: QueuedOptions): P
     unknownPolicy = 'resend',
     ttlMs = 86_400_000,
     scheduledAtMs,
+    content = EVENT,
   } = options;
   sequence += 1;
   const publicId = `ntf_${String(sequence).padStart(26, '0')}`;
@@ -104,7 +119,7 @@ export async function queueNotification(store: Store, options: QueuedOptions): P
     const notificationId = await tx.notifications.insert({
       publicId,
       producerId,
-      content: EVENT,
+      content,
       priority,
       unknownPolicy,
       unresolved: [],

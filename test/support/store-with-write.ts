@@ -11,7 +11,11 @@ export function storeWithWrite(store: Store, write: Store['write']): Store {
     signalWork: () => store.signalWork(),
     onWork: (listener) => store.onWork(listener),
     purge: () => store.purge(),
-    isWritable: () => store.isWritable(),
+    isWritable: () =>
+      write(async () => undefined).then(
+        () => true,
+        () => false,
+      ),
     close: () => store.close(),
   };
 }

@@ -52,6 +52,7 @@ describe('the main job', () => {
       'api **4.2.0** is live',
       'Service: api',
       'From ci · Sat, Jan 31, 2026, 2:00 AM EST',
+      expect.stringContaining('•••'),
       expect.stringContaining('View run'),
     ]);
     expect(await statusWhenDone(body['id'])).toMatchObject({

@@ -27,7 +27,7 @@ beforeEach(async () => {
 
 afterEach(() => service.stop());
 
-test('a card of its own making arrives as it was sent, with its summary as the toast', async () => {
+test('a card of its own making arrives as it was sent, with its summary as the toast and its sender below', async () => {
   const posted = service.sandbox.waitFor(
     (event) => event.kind === 'message' && JSON.stringify(event.message.activity).includes('98 %'),
     { timeoutMs: 10_000 },
@@ -38,8 +38,14 @@ test('a card of its own making arrives as it was sent, with its summary as the t
   const activity = event.kind === 'message' ? event.message.activity : {};
   expect(activity).toMatchObject({
     summary: 'db1 is full',
-    attachments: [{ contentType: 'application/vnd.microsoft.card.adaptive', content: CARD }],
+    attachments: [
+      {
+        contentType: 'application/vnd.microsoft.card.adaptive',
+        content: { ...CARD, body: [...CARD.body, expect.anything()] },
+      },
+    ],
   });
+  expect(JSON.stringify(activity)).toContain('From ci');
 });
 
 test('it needs a key that may send cards', async () => {
@@ -81,7 +87,7 @@ test('a notification whose card leaves something out is answered with what, also
   };
   const { characters, facts, links: lost, images: lostImages } = answer.shortened;
   expect((await seen).join('\n')).toContain(`… ${characters.toLocaleString('en')} more characters`);
-  expect([facts, lost, lostImages]).toEqual([0, 3, 1]);
+  expect([facts, lost, lostImages]).toEqual([0, 4, 1]);
   expect(await (await service.post(request, key)).json()).toEqual(answer);
 });
 

@@ -124,6 +124,7 @@ describe('a notification by template', () => {
       body: [
         { text: String.raw`**Order A/7** of \*Ben\* \<at\>Ana\</at\>` },
         { facts: [{ title: String.raw`\# 1`, value: '1,234.50' }] },
+        expect.anything(),
       ],
       actions: [{ url: 'https://shop.contoso.com/A%2F7' }],
     });

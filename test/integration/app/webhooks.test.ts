@@ -119,3 +119,39 @@ test('an operator lists, disables, enables and replays from the command line', a
   await received(before + 2);
   expect((await bellhop('webhook', 'disable', 'whe_1')).status).toBe(1);
 });
+
+test('who begins a dialog is told of its end, with the answers', async () => {
+  const { id, secret } = (await call('POST', '', { url: receiver.url, events: ['dialog.ended'] })).body;
+  const before = receiver.requests.length;
+  const asked = nextMessage(service.sandbox, 'Was it good?');
+  const questions = [{ id: 'good', kind: 'choice', text: 'Was it good?', choices: ['Yes', 'No'] }] as const;
+  const { id: dialog, person } = await service.client.startDialog({
+    to: 'ana@contoso.com',
+    definition: { title: 'Lunch', questions },
+  });
+  await asked;
+  await service.sandbox.people.write('ana', 'yes');
+  await until(
+    async () => receiver.requests.slice(before).map(({ body }) => JSON.parse(body).type),
+    (types) => types.includes('dialog.ended'),
+  );
+  const ofThis = receiver.requests.slice(before).filter(({ body }) => JSON.parse(body).type === 'dialog.ended');
+  const [told] = ofThis.flatMap((request) => {
+    try {
+      return [verify(request, secret)];
+    } catch {
+      // Signed for another webhook of these tests.
+      return [];
+    }
+  });
+  expect(told).toMatchObject({
+    type: 'dialog.ended',
+    data: { dialog, title: 'Lunch', person, state: 'completed', reason: null, answers: { good: 'Yes' } },
+  });
+  const { body } = await until(
+    () => call('GET', `/${id}/messages?state=delivered`),
+    (answer) => answer.body.messages.length === 1,
+  );
+  expect(body.messages[0]).toMatchObject({ type: 'dialog.ended', notification: null, dialog });
+  await call('DELETE', `/${id}`);
+});

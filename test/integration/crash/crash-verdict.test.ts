@@ -16,7 +16,7 @@ const delivery = (state: NotificationStatus['deliveries'][number]['state'], ...o
 const status = (...deliveries: NotificationStatus['deliveries']): NotificationStatus => ({
   ...{ id: 'ntf_1', priority: 'normal', createdAt: '', expiresAt: '', progress: 'done', counts: {}, timeline: [] },
   ...{ changes: { waiting: 0, failed: 0 }, lifecycle: null, changedAt: null, recalledAt: null },
-  ...{ hasMore: false, unresolved: [], deliveries },
+  ...{ hasMore: false, broadcasts: [], unresolved: [], deliveries },
 });
 
 /** Books in which notification 1 came by these requests and its second try followed an interruption. */

@@ -1,5 +1,6 @@
 // The database itself is killed and recovers: what was accepted is there, and the service goes on by itself.
 
+import { LEASE_MS } from '../../../src/delivery/attempt.ts';
 import { POSTGRES } from '../../support/crash-engine.ts';
 import { readCrashPlan } from '../../support/crash-plan.ts';
 import { Producers } from '../../support/crash-producers.ts';
@@ -14,13 +15,17 @@ const NOTIFICATIONS_A_KILL = 50;
 const NOTIFICATIONS = databaseKills * NOTIFICATIONS_A_KILL;
 const PEOPLE = 60;
 const MAX_EVENTS = 40;
-const TIMEOUT_MS = 120_000 + databaseKills * 15_000;
+const TIMEOUT_MS = 120_000 + databaseKills * 15_000 + 2 * (leaseMs ?? LEASE_MS);
 
 let stage: CrashStage;
 
 afterEach(() => stage.dispose());
 
-/** @returns the producers, when everything that they were answered has ended in its way */
+/**
+ * The first time the database stays away for longer than a lease.
+ *
+ * @returns the producers, when everything that they were answered has ended in its way
+ */
 async function struggle(): Promise<Producers> {
   const random = createSeededRandom(seed);
   const moments = new Moments(stage.sandbox);
@@ -33,7 +38,7 @@ async function struggle(): Promise<Producers> {
       producers.allow(kills * NOTIFICATIONS_A_KILL, { isLast: kills === databaseKills });
       const happening = pickOne(random, ['accepted', 'posted'] as const);
       await moments.untilHappened(happening, 1 + Math.floor(random() * MAX_EVENTS));
-      await stage.database.crash?.();
+      await stage.database.crash?.(kills === 1 ? 1.2 * (leaseMs ?? LEASE_MS) : 0);
     }
     await produced;
   } finally {
