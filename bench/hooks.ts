@@ -50,7 +50,8 @@ export async function addHook(store: Store, wish: Readonly<Record<string, unknow
   if (!producer) {
     throw new AppError('internal', 'Expected the producer of the benchmarks');
   }
-  const owner = { producerId: producer.id, canSend: true, canBroadcast: true, canSendCards: true, recipients: [] };
+  const rights = { canSend: true, canBroadcast: true, canSendCards: true, canPassQuiet: true };
+  const owner = { producerId: producer.id, ...rights, recipients: [] };
   const json = { name: randomBytes(8).toString('hex'), choosable: [], ratePerMinute: 6_000, ...wish };
   const { id, secret } = await createHooksOn(store).addHook({ owner, json });
   return { id, secret: secret ?? '' };

@@ -5,6 +5,7 @@ import { cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { AppError } from '../src/domain/errors.ts';
 import type { Benchmark, Choices } from './benchmark.ts';
+import { audience } from './benchmarks/audience.ts';
 import { cards } from './benchmarks/cards.ts';
 import { fanOut } from './benchmarks/fan-out.ts';
 import { growth } from './benchmarks/growth.ts';
@@ -13,19 +14,21 @@ import { isolation } from './benchmarks/isolation.ts';
 import { memory } from './benchmarks/memory.ts';
 import { pacing } from './benchmarks/pacing.ts';
 import { receipt } from './benchmarks/receipt.ts';
+import { roster } from './benchmarks/roster.ts';
 import { senderCpu } from './benchmarks/sender-cpu.ts';
 import { serviceCpu } from './benchmarks/service-cpu.ts';
 import { simulated } from './benchmarks/simulated.ts';
 import { start } from './benchmarks/start.ts';
 import { urgent } from './benchmarks/urgent.ts';
+import { votes } from './benchmarks/votes.ts';
 import { webhook } from './benchmarks/webhook.ts';
 import { ENGINES, type Engine } from './engine.ts';
 import { Resources } from './resources.ts';
 import { formatTable, type Section } from './table.ts';
 
 const BENCHMARKS: readonly Benchmark[] = [
-  ...[webhook, receipt, serviceCpu, senderCpu, cards, hooks, memory, start],
-  ...[pacing, urgent, isolation, fanOut, growth, simulated],
+  ...[webhook, receipt, serviceCpu, senderCpu, cards, hooks, memory, start, roster, votes],
+  ...[pacing, urgent, isolation, fanOut, audience, growth, simulated],
 ];
 const DEFAULT_SECONDS = '60';
 

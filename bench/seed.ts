@@ -5,6 +5,7 @@ import { randomBytes } from 'node:crypto';
 import { systemClock } from '../src/domain/clock.ts';
 import { PRIORITIES, type Priority } from '../src/domain/notification.ts';
 import { addKey, addProducer } from '../src/producers/administer.ts';
+import type { Audience } from '../src/store/notification-schema.ts';
 import type { Database } from './engine.ts';
 import { ORDINARY_EVENT } from './samples.ts';
 
@@ -73,8 +74,34 @@ export async function seedBacklog(
 export async function seedBroadcast(database: Database, nowMs: number): Promise<void> {
   await database.run([
     notification(0, { rank: PRIORITIES.indexOf('bulk'), createdAtMs: nowMs, expiresAtMs: nowMs + DAY_MS }),
-    'INSERT INTO fanout (notification_id, tenant_id, cursor) SELECT max(id), NULL, 0 FROM notification',
+    fanoutTo('everyone'),
   ]);
+}
+
+/** Everybody is in one team and has subscribed to one topic; the row id of both is 1. */
+export async function seedAudiences(database: Database): Promise<void> {
+  await database.run([
+    `INSERT INTO roster (id, tenant_id, scope, teams_id, state, conversation_id)
+     SELECT 1, min(tenant_id), 'team', '19:bench', 'active', min(id) FROM conversation`,
+    'INSERT INTO roster_member (roster_id, person_id, reading) SELECT 1, id, 1 FROM person ORDER BY id',
+    "INSERT INTO topic (id, name, description, created_at_ms, updated_at_ms) VALUES (1, 'bench', 'Bench', 1, 1)",
+    'INSERT INTO subscription (topic_id, person_id, subscribed_at_ms) SELECT 1, id, 1 FROM person ORDER BY id',
+  ]);
+}
+
+/** One notification to everyone, to that team or to that topic, of which nobody has a delivery yet. */
+export async function addBroadcast(database: Database, audience: Audience, number: number): Promise<void> {
+  const nowMs = Date.now();
+  await database.run([
+    notification(number, { rank: PRIORITIES.indexOf('bulk'), createdAtMs: nowMs, expiresAtMs: nowMs + DAY_MS }),
+    fanoutTo(audience),
+  ]);
+}
+
+function fanoutTo(audience: Audience): string {
+  return `
+    INSERT INTO fanout (notification_id, audience, audience_id, recipient, tenant_id, cursor)
+    SELECT max(id), '${audience}', ${audience === 'everyone' ? 0 : 1}, '${audience}', NULL, 0 FROM notification`;
 }
 
 function notification(

@@ -32,6 +32,8 @@ export interface Stage {
 
 export interface StageOptions {
   readonly peopleCount: number;
+  /** How many of them the database knows already; all when absent. */
+  readonly knownCount?: number;
   readonly tenantCount: number;
   /** SQLite when absent. */
   readonly engine?: Engine;
@@ -66,7 +68,9 @@ export async function openStage(resources: Resources, options: StageOptions): Pr
   const sandbox = await openSandbox(resources, options.peopleCount);
   const folder = resources.folder();
   const database = await (options.engine ?? sqliteEngine).createDatabase(resources);
-  const apiKey = await populate(database, { ...options, appId: APP_ID, serviceUrl: sandbox.serviceUrl });
+  const peopleCount = options.knownCount ?? options.peopleCount;
+  const population = { ...options, peopleCount, appId: APP_ID, serviceUrl: sandbox.serviceUrl };
+  const apiKey = await populate(database, population);
   const env = serviceEnv({
     databaseUrl: database.url,
     standInUrl: sandbox.url,

@@ -115,6 +115,7 @@ async function simulate({ databasePath, recipients, limitMs }: SimulationOptions
       logger: createLogger('error'),
       metrics: createMetrics(async () => ({ depths: [], oldestDueAgeMs: 0 })),
       leaseMs: LEASE_MS,
+      defaultTimeZone: 'UTC',
       random: Math.random,
       randomUuid: randomUUID,
       serviceUrlPolicy: { kind: 'loopback' },
