@@ -60,7 +60,7 @@ describe('the sandbox command', () => {
     await page.getByText('Schön, hier zu sein').first().waitFor();
     await page.getByRole('button', { name: 'Hilfe' }).click();
     await page.getByText('Was ich kann').first().waitFor();
-    await page.getByRole('textbox').fill('Hilfe');
+    await page.getByLabel('Message to the bot').fill('Hilfe');
     await page.getByRole('button', { name: 'Send' }).click();
     await page.getByText('Was ich kann').nth(1).waitFor();
   });

@@ -6,6 +6,7 @@ import { createRemoteJWKSet, jwtVerify } from 'jose';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { createSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts';
 import { launchChromium } from '../support/chromium.ts';
+import { until } from '../support/until.ts';
 
 const APP_ID = '11111111-2222-4333-8444-555555555555';
 const ANA_CHAT = 'a:1mT9xKc4Ana7WqZb2RfVyUj6HdPn8LsGe';
@@ -80,8 +81,16 @@ async function openPage(options: BrowserContextOptions = {}, hash = ''): Promise
   return opened;
 }
 
-async function post(activity: Record<string, unknown>, method = 'POST', path = ''): Promise<string> {
-  const response = await fetch(`${sandbox.serviceUrl}v3/conversations/${ANA_CHAT}/activities${path}`, {
+const post = (activity: Record<string, unknown>, method = 'POST', path = '') =>
+  postIn(ANA_CHAT, activity, { method, path });
+
+async function postIn(
+  conversationId: string,
+  activity: Record<string, unknown>,
+  { method = 'POST', path = '' } = {},
+): Promise<string> {
+  const id = encodeURIComponent(conversationId);
+  const response = await fetch(`${sandbox.serviceUrl}v3/conversations/${id}/activities${path}`, {
     method,
     headers: { authorization: `Bearer ${sandbox.tokens.issue()}`, 'content-type': 'application/json' },
     body: JSON.stringify(activity),
@@ -279,6 +288,244 @@ test('a card in a script from right to left begins at the right', async () => {
   const toTheRight = (frame?.x ?? 0) + (frame?.width ?? 0) - (item?.x ?? 0) - (item?.width ?? 0);
   expect(toTheRight).toBeLessThan(50);
   expect(toTheRight).toBeGreaterThan(25);
+});
+
+const incidents = () => sandbox.people.find('operations/Incidents').id;
+const place = (name: string) => page.getByRole('navigation').getByRole('button', { name });
+const thread = () => log().getByRole('region', { name: 'Thread of' });
+
+describe('a team', () => {
+  beforeEach(async () => {
+    sandbox.people.installQuietly('operations');
+    sandbox.people.installQuietly('on-call');
+    await page.reload();
+    await page.getByText('Live', { exact: true }).waitFor({ state: 'attached' });
+  });
+
+  test('is shown with its channels, and what somebody writes there reaches the bot as Teams tells it', async () => {
+    await page.getByRole('heading', { name: 'Team Operations' }).waitFor();
+    await place('Incidents').click();
+    await page.getByLabel('Write as').selectOption('Ana Torres');
+    const delivered = nextActivity('message');
+    await page.getByLabel('Message as Ana Torres').fill('@Bellhop tell @Ben hello');
+    await page.keyboard.press('Enter');
+    await delivered;
+    const { tenantId, teams } = sandbox.organisation;
+    const { id: team, name, aadGroupId } = teams[0] ?? {};
+    const [ana, ben] = sandbox.organisation.people;
+    const { id } = received.at(-1)?.activity ?? {};
+    const mark = (at: number) => `<span itemscope="" itemtype="http://schema.skype.com/Mention" itemid="${at}">`;
+    expect(received.map(({ activity }) => activity)).toEqual([
+      {
+        type: 'message',
+        id: expect.stringMatching(/^\d{13}$/),
+        timestamp: expect.any(String),
+        channelId: 'msteams',
+        serviceUrl: sandbox.serviceUrl,
+        from: { id: ana?.teamsUserId, aadObjectId: ana?.aadObjectId, name: 'Ana Torres' },
+        recipient: { id: `28:${APP_ID}`, name: 'Bellhop' },
+        conversation: {
+          ...{ isGroup: true, conversationType: 'channel', tenantId },
+          id: `${incidents()};messageid=${id}`,
+        },
+        channelData: {
+          channel: { id: incidents() },
+          team: { id: team, name, aadGroupId },
+          tenant: { id: tenantId },
+        },
+        locale: 'en-US',
+        text: '<at>Bellhop</at> tell <at>Ben Albrecht</at> hello',
+        textFormat: 'plain',
+        attachments: [
+          {
+            contentType: 'text/html',
+            content: `<div>${mark(0)}Bellhop</span> tell ${mark(1)}Ben Albrecht</span> hello</div>`,
+          },
+        ],
+        entities: [
+          { type: 'mention', text: '<at>Bellhop</at>', mentioned: { id: `28:${APP_ID}`, name: 'Bellhop' } },
+          {
+            ...{ type: 'mention', text: '<at>Ben Albrecht</at>' },
+            mentioned: { id: ben?.teamsUserId, name: 'Ben Albrecht' },
+          },
+          { type: 'clientInfo', locale: 'en-US', country: 'US', platform: 'Web', timezone: 'America/New_York' },
+        ],
+      },
+    ]);
+    await thread().getByText('Bellhop tell Ben Albrecht hello').waitFor();
+  });
+
+  test('shows replies in their thread, of the bot and of people', async () => {
+    const root = await sandbox.people.say('operations/Incidents', { person: 'ana', text: 'one' });
+    await sandbox.people.say('operations/Incidents', { person: 'ana', text: 'two' });
+    await place('Incidents').click();
+    await postIn(`${incidents()};messageid=${root.messageId}`, card('From the bot'));
+    const first = thread().filter({ hasText: 'one' });
+    await first.getByText('From the bot').waitFor();
+    await page.getByLabel('Write as').selectOption('Chloé Martin');
+    const reply = first.getByLabel('Reply in this thread');
+    await reply.fill('half a ');
+    await sandbox.people.say('operations/Incidents', { person: 'ben', text: 'three', threadId: root.messageId });
+    await first.getByText('three').waitFor();
+    await page.keyboard.type('reply, @Bellhop');
+    const delivered = nextActivity('message');
+    await page.keyboard.press('Enter');
+    await delivered;
+    await first.getByText('half a reply, Bellhop').waitFor();
+    expect(await thread().count()).toBe(2);
+    expect(received.at(-1)?.activity).toMatchObject({
+      from: { name: 'Chloé Martin' },
+      conversation: { id: `${incidents()};messageid=${root.messageId}` },
+    });
+  });
+
+  test('suggests whom to mention, for the keyboard', async () => {
+    await place('On-call').click();
+    await page.getByLabel('Write as').selectOption('Ben Albrecht');
+    const text = page.getByLabel('Message as Ben Albrecht');
+    await text.pressSequentially('@be');
+    expect(await page.getByRole('listbox').getByRole('option').allTextContents()).toEqual(['Bellhop', 'Ben Albrecht']);
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await page.keyboard.type('and @chl');
+    await page.keyboard.press('Tab');
+    expect(await text.inputValue()).toBe('@Ben Albrecht and @Chloé Martin ');
+    expect(await page.getByRole('listbox').isVisible()).toBe(false);
+    await page.keyboard.press('Enter');
+    await log().getByText('Ben Albrecht and Chloé Martin').waitFor();
+    expect(received).toEqual([]);
+  });
+
+  test('shows the answer to a press to the person who pressed, and to nobody else', async () => {
+    const id = await postIn(incidents(), card('Who?', [{ type: 'Action.Execute', title: 'Me', verb: 'take' }]));
+    await place('Incidents').click();
+    await page.getByLabel('Write as').selectOption('Ben Albrecht');
+    const [attachment] = card('You have it').attachments;
+    const type = 'application/vnd.microsoft.card.adaptive';
+    answer = JSON.stringify({ statusCode: 200, type, value: attachment?.content });
+    await button('Me').click();
+    await log().getByText('You have it').waitFor();
+    await log().getByText('Only Ben Albrecht sees this').waitFor();
+    expect(received.at(-1)?.activity).toMatchObject({ replyToId: id, from: { name: 'Ben Albrecht' } });
+    await page.getByLabel('Write as').selectOption('Ana Torres');
+    await log().getByText('Who?').waitFor();
+    answer = JSON.stringify({ statusCode: 200, type: 'application/vnd.microsoft.activity.message', value: 'Taken' });
+    await button('Me').click();
+    await page.getByRole('status').getByText('Bellhop to Ana Torres').waitFor();
+    await page.getByRole('status').getByText('Taken').waitFor();
+  });
+
+  test('is changed in its dialog: channels, names and members', async () => {
+    await place('Incidents').click();
+    await button('Manage').click();
+    const dialog = page.getByRole('dialog', { name: 'Operations › Incidents' });
+    await dialog.getByLabel('New channel').fill('Night shift');
+    await page.keyboard.press('Enter');
+    await place('Night shift').waitFor();
+    await dialog.getByRole('button', { name: 'Take out: Ben Albrecht' }).click();
+    await dialog.getByRole('button', { name: 'Add: Ben Albrecht' }).waitFor();
+    await dialog.getByRole('button', { name: 'Archive team' }).click();
+    await page.getByRole('heading', { name: 'Team Operations (archived)' }).waitFor();
+    expect(await page.getByLabel('Write as').isVisible()).toBe(false);
+    await dialog.getByRole('button', { name: 'Unarchive team' }).click();
+    await dialog.getByRole('button', { name: 'Delete channel' }).click();
+    await dialog.getByRole('button', { name: 'Restore channel' }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByText('This channel is deleted').waitFor();
+    const told = received.map(({ activity }) => activity['channelData']);
+    const kinds = ['channelCreated', 'teamMemberRemoved', 'teamArchived', 'teamUnarchived', 'channelDeleted'];
+    expect(told).toMatchObject(kinds.map((eventType) => ({ eventType })));
+  });
+
+  test('that is gone for good is gone from the page', async () => {
+    await place('Incidents').click();
+    await sandbox.places.changeTeam('operations', 'delete');
+    await page.getByText('This team is deleted').waitFor();
+    await sandbox.places.changeTeam('operations', 'hard-delete');
+    await place('Incidents').waitFor({ state: 'detached' });
+    await page.getByRole('heading', { name: 'Ana Torres' }).waitFor();
+  });
+
+  test.each(['light', 'dark'] as const)('fits a phone, in %s', async (colorScheme) => {
+    await sandbox.people.say('operations/Incidents', { person: 'ana', text: `@Bellhop ${'long '.repeat(60)}` });
+    await postIn(incidents(), card('Who?', [{ type: 'Action.Submit', title: 'Me', data: {} }]));
+    await page.context().close();
+    page = await openPage(
+      { viewport: { width: 390, height: 844 }, colorScheme },
+      `#${encodeURIComponent(incidents())}`,
+    );
+    await log().getByText('Who?').waitFor();
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(390);
+    await button('Manage').click();
+    await page.getByRole('dialog').waitFor();
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(390);
+  });
+});
+
+test('a person with a time zone and a language that do not exist is shown all the same', async () => {
+  sandbox.people.installQuietly('ana');
+  await button('Manage').click();
+  await page.getByLabel('Time zone').fill('Mars/Olympus');
+  await page.keyboard.press('Enter');
+  await page.getByLabel('Language').fill('xx-nowhere-at-all');
+  await page.keyboard.press('Enter');
+  await page.getByText('Mars/Olympus').waitFor();
+  await page.keyboard.press('Escape');
+  await post(card('Hello'));
+  await log().getByText('Hello').waitFor();
+  expect(sandbox.state().people[0]).toMatchObject({ timeZone: 'Mars/Olympus', locale: 'xx-nowhere-at-all' });
+});
+
+test('a reaction is put on a message of the bot and taken away, and a read receipt is sent', async () => {
+  sandbox.people.installQuietly('ana');
+  await post(card('Hello'));
+  const like = button('Like');
+  await like.click();
+  await page.getByText('👍 1').waitFor();
+  expect(await like.getAttribute('aria-pressed')).toBe('true');
+  await like.click();
+  await page.getByText('👍 1').waitFor({ state: 'detached' });
+  await button('Manage').click();
+  await button('Send a read receipt').click();
+  await until(
+    async () => received.map(({ activity }) => activity['type']),
+    (types) => types.includes('event'),
+  );
+  expect(received.map(({ activity }) => activity['type'])).toEqual(['messageReaction', 'messageReaction', 'event']);
+});
+
+test('what is being written in the dialog stays, with the cursor, when something else in it changes', async () => {
+  sandbox.people.installQuietly('ana');
+  await button('Manage').click();
+  const language = page.getByLabel('Language');
+  await language.fill('de-CH');
+  await page.keyboard.press('ArrowLeft');
+  sandbox.people.change('ana', { timeZone: 'Asia/Tokyo' });
+  const timeZone = page.getByLabel('Time zone');
+  await until(
+    () => timeZone.inputValue(),
+    (value) => value === 'Asia/Tokyo',
+  );
+  await page.keyboard.press('Shift+ArrowLeft');
+  await page.keyboard.type('A');
+  expect(await language.inputValue()).toBe('de-AH');
+});
+
+test('a field shows what was set, whatever was written there before', async () => {
+  sandbox.people.installQuietly('ana');
+  await button('Manage').click();
+  const language = page.getByLabel('Language');
+  await language.fill('de-CH');
+  await page.keyboard.press('Enter');
+  await until(
+    async () => sandbox.state().people[0]?.locale,
+    (locale) => locale === 'de-CH',
+  );
+  sandbox.people.change('ana', { locale: 'ja-JP' });
+  await until(
+    () => language.inputValue(),
+    (value) => value === 'ja-JP',
+  );
 });
 
 test('everything can be reached with the keyboard', async () => {

@@ -1,0 +1,114 @@
+// What people are asked, seen in a real browser: the whole service beside the sandbox.
+
+import type { Browser, Page } from 'playwright-core';
+import { launchChromium } from '../support/chromium.ts';
+import { type RunningService, startService } from '../support/running-service.ts';
+import { until } from '../support/until.ts';
+
+let browser: Browser;
+let service: RunningService;
+let page: Page;
+/** What the page must not write. */
+let offences: string[];
+
+beforeAll(async () => {
+  browser = await launchChromium();
+});
+afterAll(() => browser.close());
+
+beforeEach(async () => {
+  service = await startService();
+  offences = [];
+  page = await browser.newPage({ viewport: { width: 1_280, height: 900 } });
+  page.setDefaultTimeout(10_000);
+  page.on('console', (message) => offences.push(`${message.type()}: ${message.text()}`));
+  page.on('pageerror', (error) => offences.push(String(error)));
+  await page.goto(service.sandbox.url);
+  await page.getByText('Live', { exact: true }).waitFor({ state: 'attached' });
+  for (const name of ['Ana Torres', 'Ben Albrecht']) {
+    await chat(name).click();
+    await page.getByRole('button', { name: 'Install Bellhop' }).click();
+    await log().getByRole('article').first().waitFor();
+  }
+  await Promise.all(EVERYBODY.map(untilKnown));
+});
+
+afterEach(async () => {
+  await page.close();
+  await service.stop();
+  expect(offences).toEqual([]);
+});
+
+const chat = (name: string) =>
+  page.getByRole('navigation', { name: 'Chats' }).getByRole('button', { name: new RegExp(`^${name}`) });
+const log = () => page.getByRole('log');
+const button = (name: string) => log().getByRole('button', { name, exact: true });
+
+const EVERYBODY = ['ana@contoso.com', 'ben@contoso.com'];
+
+async function call(method: string, path: string, body?: object): Promise<Record<string, unknown>> {
+  const response = await fetch(`${service.url}/api/v1/${path}`, {
+    method,
+    headers: { authorization: `Bearer ${service.apiKey}`, 'content-type': 'application/json' },
+    ...(body && { body: JSON.stringify(body) }),
+  });
+  return (await response.json()) as Record<string, unknown>;
+}
+
+/** One message comes to somebody of whom nothing was accepted before: people are known a moment after they were seen. */
+async function untilKnown(person: string): Promise<void> {
+  await until(
+    () => call('POST', 'notifications', { to: person, title: 'Hello' }),
+    ({ id }) => id !== undefined,
+  );
+}
+
+/** @returns its id */
+async function ask(path: string, body: object): Promise<string> {
+  const { id, unresolved = [] } = await call('POST', path, { to: EVERYBODY, ...body });
+  expect(unresolved).toEqual([]);
+  return String(id);
+}
+
+test('one press acknowledges: everybody sees who did, and so does the sender', async () => {
+  const id = await ask('notifications', { title: 'Disk is full', acknowledge: true });
+  await chat('Ana Torres').click();
+  await button('Acknowledge').click();
+  await page.getByRole('status').getByText('it is noted that you acknowledged this').waitFor();
+  await log().getByText('You acknowledged this.').waitFor();
+  expect(await button('Acknowledge').count()).toBe(0);
+  await chat('Ben Albrecht').click();
+  await log().getByText('Ana Torres', { exact: false }).first().waitFor();
+  const status = await until(
+    () => call('GET', `notifications/${id}`),
+    ({ ask: asked }) => JSON.stringify(asked).includes('acknowledged'),
+  );
+  expect(status['ask']).toMatchObject({ state: 'acknowledged', responses: [{ person: { name: 'Ana Torres' } }] });
+});
+
+test('people vote by one press, change their vote, and read the result when the poll is closed', async () => {
+  const id = await ask('polls', { question: 'What is for lunch?', choices: ['Pizza', 'Sushi', 'Salad'] });
+  await chat('Ana Torres').click();
+  await button('Pizza').click();
+  await log().getByText('Your vote counts: Pizza').or(log().getByText('You can change it.')).first().waitFor();
+  await button('Sushi').click();
+  await until(
+    () => call('GET', `polls/${id}`),
+    (poll) => JSON.stringify(poll['choices']).includes('"votes":1'),
+  );
+  await chat('Ben Albrecht').click();
+  await button('Sushi').click();
+  await until(
+    () => call('GET', `polls/${id}`),
+    ({ voters }) => voters === 2,
+  );
+  await call('POST', `polls/${id}/close`, {});
+  // In the language of each reader: Ben's is German.
+  await log().getByText('Ergebnis', { exact: true }).waitFor();
+  await log().getByText('2 von 2', { exact: false }).waitFor();
+  await chat('Ana Torres').click();
+  await log().getByText('Final result').waitFor();
+  await log().getByText('2 of 2 (100%)', { exact: false }).waitFor();
+  expect(await button('Sushi').count()).toBe(0);
+  expect(await call('GET', `polls/${id}`)).toMatchObject({ voters: 2 });
+});
