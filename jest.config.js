@@ -23,6 +23,9 @@ export default {
     project('integration', ['<rootDir>/test/integration/**/*.test.ts']),
     project('browser', ['<rootDir>/test/browser/**/*.test.ts']),
   ],
+  // Modules of a test file are never let go of (https://github.com/jestjs/jest/issues/14605): in one process that all files
+  // share, memory ends before they do. A worker that holds more than this makes room for a new one.
+  workerIdleMemoryLimit: '1GB',
   // Far more than any test takes; the machines that run them are shared.
   testTimeout: 60_000,
 };
