@@ -141,6 +141,33 @@ describe('a reminder', () => {
     expect(textsOf(card).join()).not.toContain('Reminder');
     expect(pressesOf(card).map(([title]) => title)).toEqual(['Approve']);
   });
+
+  test.each(['\\', '"', '*', 'م', '😀'])(
+    'of the longest texts, all %s, is within its limit, and can be pressed',
+    (letter) => {
+      const long = (length: number) => letter.repeat(length / letter.length);
+      const reminderOf = (labelLength: number): BotContent => ({
+        ...{ kind: 'reminder', notification: 'ntf_01KB3T5XGQ0000000000000000', title: long(256), source: long(64) },
+        ask: {
+          canAcknowledge: true,
+          actions: ['a', 'b', 'c'].map((id) => ({
+            ...{ id, title: id, needed: 2 },
+            input: { kind: 'text', label: long(labelLength), isRequired: false },
+          })),
+        },
+      });
+      // Whatever its buttons take: all of the room, or much less than all.
+      for (let labelLength = 2; labelLength <= 128; labelLength += 2) {
+        for (const locale of LOCALES) {
+          for (const isReduced of [false, true]) {
+            const message = build(reminderOf(labelLength), { locale, isReduced });
+            expect(unitsOf(message)).toBeLessThanOrEqual(isReduced ? CARD_UNITS.reduced : CARD_UNITS.full);
+            expect(pressesOf(cardOf(message))).not.toEqual([]);
+          }
+        }
+      }
+    },
+  );
 });
 
 const hostile = (maxLength: number) =>
