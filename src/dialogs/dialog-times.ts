@@ -1,10 +1,12 @@
-// The times of dialogs: ends those whose time is over, and says so; begins those that have waited for a time.
+// The upkeep of dialogs: ends those whose time is over, and says so, and those whose question does not arrive; begins
+// those that have waited for a time.
 
 import { BackgroundLoop } from '../domain/background-loop.ts';
 import type { Clock } from '../domain/clock.ts';
 import type { Statements, Store } from '../store/store.ts';
 import { describeError, type Logger } from '../telemetry/logger.ts';
 import type { DialogRunner } from './dialog-runner.ts';
+import { followQuestions } from './follow-questions.ts';
 import { beginWaiting, type DialogVoice, endDialog } from './store-dialog.ts';
 
 /** What it takes. */
@@ -34,6 +36,7 @@ export class DialogTimes {
       run: async () => {
         await this.#prepare();
         await this.#endAll();
+        await followQuestions(deps, this.#loop.signal);
         await this.#beginAll();
         return POLL_MS;
       },

@@ -44,6 +44,8 @@ export interface EndingDialog {
   readonly dialogId: number;
   readonly state: DialogEnd;
   readonly reason: string | null;
+  /** Whether its person has seen nothing of it: then nothing is said of its end. */
+  readonly isUnseen?: boolean;
   readonly voice: DialogVoice;
   readonly nowMs: number;
 }
@@ -72,7 +74,7 @@ export async function storeDialog(tx: Statements, { voice, ...dialog }: NewDialo
  *
  * @returns false when it had ended before
  */
-export async function endDialog(tx: Statements, { voice, ...ending }: EndingDialog): Promise<boolean> {
+export async function endDialog(tx: Statements, { voice, isUnseen, ...ending }: EndingDialog): Promise<boolean> {
   const found = await tx.dialogs.find(ending.dialogId);
   const personId = found?.personId ?? null;
   if (personId !== null) {
@@ -83,8 +85,7 @@ export async function endDialog(tx: Statements, { voice, ...ending }: EndingDial
     return false;
   }
   const { nowMs } = ending;
-  // Of one that never began nobody knows.
-  if (dialog.begunAtMs !== null && personId !== null) {
+  if (dialog.begunAtMs !== null && isUnseen !== true && personId !== null) {
     await sayEnd(tx, dialog, { voice, nowMs });
   }
   if (personId !== null) {
@@ -181,10 +182,11 @@ export interface AskedQuestion extends Moment {
 /** Queues a question; it is not asked any more when the time of its dialog is over. */
 export async function ask(
   tx: Statements,
-  { conversationId, expiresAtMs }: Pick<DialogRow, 'conversationId' | 'expiresAtMs'>,
+  { id: dialogId, conversationId, expiresAtMs }: Pick<DialogRow, 'id' | 'conversationId' | 'expiresAtMs'>,
   { view, isFirst, voice, nowMs }: AskedQuestion,
 ): Promise<void> {
   const content = { kind: 'question', view } as const;
   const manner = { priority: isFirst ? 'normal' : 'urgent', isQuiet: !isFirst, ttlMs: expiresAtMs - nowMs } as const;
-  await queueAsBot(tx, { voice, content, conversationIds: [conversationId], nowMs, ...manner });
+  const notificationId = await queueAsBot(tx, { voice, content, conversationIds: [conversationId], nowMs, ...manner });
+  await tx.dialogs.setOutgoing({ dialogId, notificationId });
 }

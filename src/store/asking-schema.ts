@@ -134,6 +134,8 @@ export interface DialogTable {
   begun_at_ms: number | null;
   expires_at_ms: number;
   ended_at_ms: number | null;
+  /** The notification that asks the question, until it is known to be in the chat. */
+  outgoing_id: number | null;
 }
 
 /** A survey that is begun by its name. */

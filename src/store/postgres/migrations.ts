@@ -151,13 +151,15 @@ export const POSTGRES_MIGRATIONS: readonly Migration[] = [
   ASKING_MIGRATION,
   {
     id: 15,
-    name: 'when somebody was heard in a place, and when a dialog may begin',
+    name: 'when somebody was heard in a place, when a dialog may begin, and which question is on its way',
     sql: `
       ALTER TABLE seen_activity ADD COLUMN place_digest text;
       ALTER TABLE seen_activity ADD COLUMN heard_at_ms bigint;
       CREATE INDEX seen_activity_place ON seen_activity (place_digest, heard_at_ms) WHERE place_digest IS NOT NULL;
       ALTER TABLE dialog ADD COLUMN begins_at_ms bigint;
       CREATE INDEX dialog_beginning ON dialog (begins_at_ms) WHERE begins_at_ms IS NOT NULL;
+      ALTER TABLE dialog ADD COLUMN outgoing_id bigint REFERENCES notification (id) ON DELETE SET NULL;
+      CREATE INDEX dialog_outgoing ON dialog (outgoing_id) WHERE outgoing_id IS NOT NULL;
     `,
   },
 ];

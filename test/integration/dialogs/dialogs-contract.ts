@@ -12,6 +12,7 @@ import { INPUT_ID } from '../../../src/domain/press.ts';
 import type { Store } from '../../../src/store/store.ts';
 import { silentLogger } from '../../../src/telemetry/logger.ts';
 import { INBOUND_CONFIG } from '../../support/inbound-config.ts';
+import { succeed } from '../../support/scripted-sender.ts';
 import { type InstalledPerson, TENANT } from '../../support/store-fixtures.ts';
 import { createTalk, type Talk } from '../../support/talk.ts';
 import type { AnyDeliveryFixture } from '../lifecycle/lifecycle-fixture.ts';
@@ -334,6 +335,53 @@ export function describeDialogsContract(current: () => AnyDeliveryFixture): void
       expect(await write('yes')).toEqual([ends('timed_out')]);
       expect(await press(publicId, 'hungry', { choice: 0 })).toEqual(OVER);
       expect(await find(id)).toMatchObject({ state: 'timed_out', answers: {} });
+    });
+  });
+
+  describe('a question that does not arrive', () => {
+    const refuse = () => ({ kind: 'rejected', reason: 'rejected' }) as const;
+    const serve = () => queue.createDispatcher().start();
+
+    test('ends its dialog, says nothing of it, and the next one begins', async () => {
+      queue.sender.script = refuse;
+      const first = await begin();
+      const second = await begin(OTHER);
+      serve();
+      queue.store.signalWork();
+      await passUntil(async () => (await queue.store.read.dialogs.listOutgoing(0, 1))[0]?.state === 'failed');
+      queue.sender.script = succeed;
+      startTimes();
+      startTimes(await queue.openBeside());
+      await passUntil(async () => (await find(second.id))?.state === 'active');
+      expect(await find(first.id)).toMatchObject({ state: 'failed', reason: 'rejected', answers: {} });
+      expect((await talk.said()).filter(({ kind }) => kind === 'dialogEnd')).toEqual([]);
+      await passUntil(async () => (await find(second.id))?.outgoingId === null);
+      expect(await find(second.id)).toMatchObject({ state: 'active', questionId: 'count' });
+    });
+
+    test('ends what has begun with a sentence, its answers kept', async () => {
+      const { id } = await begin();
+      serve();
+      startTimes();
+      await passUntil(async () => (await find(id))?.outgoingId === null);
+      queue.sender.script = refuse;
+      await write('yes');
+      await passUntil(async () => (await find(id))?.state !== 'active');
+      expect(await find(id)).toMatchObject({ state: 'failed', reason: 'rejected', answers: { hungry: 'Yes' } });
+      expect(await lastSaid()).toEqual(ends('failed'));
+    });
+
+    test('ends nothing when it has been answered meanwhile', async () => {
+      queue.sender.script = refuse;
+      const { id } = await begin();
+      serve();
+      queue.store.signalWork();
+      await passUntil(async () => (await queue.store.read.dialogs.listOutgoing(0, 1))[0]?.state === 'failed');
+      queue.sender.script = succeed;
+      await write('yes');
+      startTimes();
+      await passUntil(async () => (await find(id))?.outgoingId === null);
+      expect(await find(id)).toMatchObject({ state: 'active', questionId: 'dish' });
     });
   });
 
