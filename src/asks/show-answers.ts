@@ -2,6 +2,7 @@
 
 import { BackgroundLoop } from '../domain/background-loop.ts';
 import type { Clock } from '../domain/clock.ts';
+import { changeReminders } from '../store/change-reminders.ts';
 import { changesLock } from '../store/locks.ts';
 import { spreadChange, spreadTo } from '../store/spread-change.ts';
 import type { AskedNotification } from '../store/statements/asks.ts';
@@ -80,6 +81,7 @@ async function showAnswers(tx: Statements, notificationId: number, nowMs: number
   if (showing.kind === 'all') {
     await tx.openChanges.begin(notificationId, 'update');
     await spreadChange(tx, { notificationId, operation: 'update', cursor: 0, late: [] }, nowMs);
+    await changeReminders(tx, { notificationId, lifecycleId: null }, 'update');
     await tx.asks.setEditTimes(notificationId, { editedAtMs: nowMs, shownAtMs: nowMs, editDueAtMs: null });
   } else {
     await spreadTo(tx, await tx.asks.listUnshown(notificationId), { operation: 'update', nowMs });

@@ -47,7 +47,8 @@ export type Plan =
 
 /** Nobody else changes what this chat shows meanwhile: a conversation has one delivery in flight. */
 export async function planMessage(statements: Statements, claimed: PlannableDelivery): Promise<Plan> {
-  if (claimed.content.kind === 'reminder' && (await statements.askTimes.isAnswered(claimed.id))) {
+  const isReminding = claimed.content.kind === 'reminder' && claimed.operation === 'post';
+  if (isReminding && (await statements.askTimes.isAnswered(claimed.id))) {
     return { kind: 'end', state: 'superseded', reason: 'answered' };
   }
   const place =

@@ -9,6 +9,7 @@ import { type EventContent, NOTIFICATION_LIMITS as LIMITS, SEVERITIES, TEXT_FORM
 import { isNotificationId } from '../domain/notification-id.ts';
 import { faultyRequest, parseRequest } from '../domain/parse-request.ts';
 import { filled, text } from '../domain/request-fields.ts';
+import { changeReminders } from '../store/change-reminders.ts';
 import { changesLock, lifecycleLock, RETENTION_LOCK } from '../store/locks.ts';
 import { spreadChange } from '../store/spread-change.ts';
 import type { Change } from '../store/statements/message-changes.ts';
@@ -122,6 +123,8 @@ export async function recallNotification(deps: ChangeDeps, named: NamedNotificat
     await tx.statusEvents.record({ type: 'notification.recalled', notificationId: notification.id, nowMs });
     await tx.notifications.stopFanout(notification.id);
     await tx.askRows.close(notification.id);
+    const { id: notificationId, lifecycleId } = notification;
+    await changeReminders(tx, { notificationId, lifecycleId }, 'delete');
     if (notification.lifecycleId !== null) {
       await closeLifecycle(tx, notification.lifecycleId, nowMs);
     }

@@ -42,27 +42,25 @@ export function createAskEditStatements(db: Kysely<Schema>) {
       return row?.atMs ?? undefined;
     },
 
+    /** Those of its reminders as well: all of them are edited. */
     async countDeliveries(notificationId: number): Promise<number> {
       const row = await db
         .selectFrom('delivery')
         .select(({ fn }) => fn.countAll<number>().as('count'))
-        .where('notification_id', '=', notificationId)
+        .where('notification_id', 'in', withReminders(db, notificationId))
         .executeTakeFirstOrThrow();
       return row.count;
     },
 
-    /** The deliveries whose cards were pressed and do not show it yet. */
+    /** The deliveries whose cards were pressed and do not show it yet, with the reminders beside them. */
     async listUnshown(notificationId: number): Promise<readonly number[]> {
       const rows = await db
         .selectFrom('response')
-        .innerJoin('delivery', (join) =>
-          join
-            .onRef('delivery.notification_id', '=', 'response.notification_id')
-            .onRef('delivery.conversation_id', '=', 'response.conversation_id'),
-        )
+        .innerJoin('delivery', 'delivery.conversation_id', 'response.conversation_id')
         .select('delivery.id as id')
         .distinct()
         .where('response.notification_id', '=', notificationId)
+        .where('delivery.notification_id', 'in', withReminders(db, notificationId))
         .where(IS_UNSHOWN)
         .execute();
       return rows.map(({ id }) => id);
@@ -95,4 +93,13 @@ export function createAskEditStatements(db: Kysely<Schema>) {
       await db.updateTable('ask').set({ edit_due_at_ms: null }).where('notification_id', '=', notificationId).execute();
     },
   };
+}
+
+/** Row ids: of a notification, and of those that remind of it. */
+function withReminders(db: Kysely<Schema>, notificationId: number) {
+  return db
+    .selectFrom('notification')
+    .select('id')
+    .where('id', '=', notificationId)
+    .unionAll(db.selectFrom('reminder').select('notification_id as id').where('ask_id', '=', notificationId));
 }

@@ -64,14 +64,11 @@ export function createAskViewStatements(db: Kysely<Schema>) {
     },
 
     /** @returns its row id, whoever's it is */
-    findIdOf: (publicId: string) => findIdOf(db, publicId),
+    async findIdOf(publicId: string): Promise<number | undefined> {
+      const row = await db.selectFrom('notification').select('id').where('public_id', '=', publicId).executeTakeFirst();
+      return row?.id;
+    },
   };
-}
-
-/** The row id of a notification, whoever's it is. */
-export async function findIdOf(db: Kysely<Schema>, publicId: string): Promise<number | undefined> {
-  const row = await db.selectFrom('notification').select('id').where('public_id', '=', publicId).executeTakeFirst();
-  return row?.id;
 }
 
 interface FirstRow {

@@ -1,13 +1,12 @@
 // Statements on what notifications ask, and who answered.
 
-import { type Kysely, sql } from 'kysely';
+import type { Kysely } from 'kysely';
 import type { LifecycleState } from '../../domain/lifecycle.ts';
 import type { StoredContent } from '../../domain/notification.ts';
 import type { AskState } from '../asking-schema.ts';
-import { atMost } from '../at-most.ts';
 import type { Schema } from '../schema.ts';
 import { createAskEditStatements } from './ask-edits.ts';
-import { createAskViewStatements, findIdOf } from './ask-views.ts';
+import { createAskViewStatements } from './ask-views.ts';
 
 /** Where somebody pressed a button: a message of the notification, or one that reminds of it. */
 export interface PressedPlace {
@@ -49,9 +48,6 @@ export interface AnsweredAsk {
   /** Whether nobody has to be reminded any more. */
   readonly isAnswered: boolean;
 }
-
-/** Of the reminders in a chat, only the latest are looked at. */
-const MAX_REMINDERS = 200;
 
 /** Binds them to one connection. */
 export function createAskStatements(db: Kysely<Schema>) {
@@ -110,28 +106,17 @@ function placeStatements(db: Kysely<Schema>) {
 
     /** The same for what the bot said there to remind of it. */
     async findReminded(conversationIds: readonly number[], publicId: string): Promise<PressedPlace | undefined> {
-      const rows = await db
-        .selectFrom('delivery')
-        .innerJoin('notification', 'notification.id', 'delivery.notification_id')
-        .select(['delivery.conversation_id as conversationId', 'notification.content as content'])
+      return db
+        .selectFrom('notification')
+        .innerJoin('reminder', 'reminder.ask_id', 'notification.id')
+        .innerJoin('delivery', 'delivery.notification_id', 'reminder.notification_id')
+        .select(['notification.id as notificationId', 'delivery.conversation_id as conversationId'])
+        .where('notification.public_id', '=', publicId)
         .where('delivery.conversation_id', 'in', conversationIds)
-        .where(sql<boolean>`delivery.activity_id IS NOT NULL`)
-        .where('notification.content', 'like', `%"kind":"reminder"%${publicId}%`)
-        .orderBy('delivery.updated_at_ms', 'desc')
-        .limit(atMost(MAX_REMINDERS))
-        .execute();
-      const reminder = rows.find(({ content }) => remindsOf(JSON.parse(content), publicId));
-      const notificationId = reminder && (await findIdOf(db, publicId));
-      return reminder && notificationId !== undefined
-        ? { notificationId, conversationId: reminder.conversationId }
-        : undefined;
+        .where('delivery.activity_id', 'is not', null)
+        .executeTakeFirst();
     },
   };
-}
-
-/** What a producer writes may hold the same words. */
-function remindsOf(content: StoredContent, publicId: string): boolean {
-  return content.kind === 'reminder' && content.notification === publicId;
 }
 
 function responseStatements(db: Kysely<Schema>) {

@@ -29,6 +29,13 @@ export interface NewReminder {
   readonly number: number;
 }
 
+/** What people were reminded of; row ids. */
+export interface RemindedOf {
+  readonly notificationId: number;
+  /** The thing that it is about, to mean whatever was told of it; null for this notification alone. */
+  readonly lifecycleId: number | null;
+}
+
 /** It stands in their own chat, whatever is being done to it, or a digest has told of it. */
 const HAS_COME = sql<boolean>`(
   c.kind = 'personal' AND d.operation <> 'delete'
@@ -115,6 +122,23 @@ function timeStatements(db: Kysely<Schema>) {
         .limit(atMost(1))
         .executeTakeFirst();
       return row !== undefined;
+    },
+
+    /** The notifications that reminded people, oldest first. */
+    async listReminders({ notificationId, lifecycleId }: RemindedOf): Promise<readonly number[]> {
+      const rows = await db
+        .selectFrom('reminder')
+        .innerJoin('notification', 'notification.id', 'reminder.ask_id')
+        .select('reminder.notification_id as id')
+        .where(({ or, eb }) =>
+          or([
+            eb('notification.id', '=', notificationId),
+            ...(lifecycleId === null ? [] : [eb('notification.lifecycle_id', '=', lifecycleId)]),
+          ]),
+        )
+        .orderBy('reminder.notification_id')
+        .execute();
+      return rows.map(({ id }) => id);
     },
 
     /** Those up to this conversation have been looked at. */

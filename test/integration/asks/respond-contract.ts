@@ -291,19 +291,22 @@ export function describeRespondContract({ queue: current, change }: AsksEngine):
 
   describe('a reminder', () => {
     const remind = (to: InstalledPerson, notification: string) =>
-      queue.store.write((tx) =>
-        queueAsBot(tx, {
+      queue.store.write(async (tx) => {
+        const askId = (await tx.asks.findIdOf(notification)) ?? 0;
+        const notificationId = await queueAsBot(tx, {
           voice: { producerId: talk.botProducerId, randomBytes },
           content: { kind: 'reminder', notification, title: 'T', source: 'ci', ask: ASK },
           conversationIds: [to.conversationId],
           ...{ priority: 'normal', isQuiet: false, ttlMs: 3_600_000, nowMs: queue.clock.nowMs() },
-        }),
-      );
+        });
+        await tx.askTimes.insertReminder({ notificationId, askId, number: 1 });
+      });
+    const editsOf = (kind: string) => edits().filter(({ content }) => content?.kind === kind);
 
     test('counts for whoever it was sent to, and shows who has answered by then', async () => {
       const clara = await install(CLARA, 'Clara');
       const [id, other] = [await asked(), await asked()];
-      await press(BEN, id);
+      await press(BEN, id, { action: 'approve' });
       await remind(clara, id);
       await events.start();
       await arrived();
@@ -312,6 +315,32 @@ export function describeRespondContract({ queue: current, change }: AsksEngine):
       expect(await press(CLARA, id)).toEqual(ACKNOWLEDGED);
       expect(await press(CLARA, other)).toEqual(NOT_YOURS);
       expect((await responses()).map(([person]) => person)).toEqual([ben.personId, clara.personId]);
+    });
+
+    test('shows who answers later, as the card does that it reminds of', async () => {
+      const id = await asked();
+      await remind(ben, id);
+      await start();
+      const atMs = queue.clock.nowMs();
+      await press(ANA, id);
+      await events.passUntil(() => editsOf('reminder').length > 0);
+      const [edit] = editsOf('reminder');
+      const shown = { responses: [{ name: 'Ana', action: ACKNOWLEDGE, atMs }], more: 0 };
+      expect([edit?.place, edit?.asked]).toEqual([chatOf(BEN), shown]);
+    });
+
+    test('goes with the notification that it reminds of', async () => {
+      const id = await asked();
+      await remind(ben, id);
+      await start();
+      await events.recall(id);
+      events.changes.wake();
+      const deleted = () => queue.sender.requests.filter(({ operation }) => operation === 'delete');
+      await events.passUntil(() => deleted().length === 3);
+      expect(deleted().map(({ place }) => place)).toEqual(
+        expect.arrayContaining([chatOf(ANA), chatOf(BEN), chatOf(BEN)]),
+      );
+      expect(await press(BEN, id)).toEqual(CLOSED);
     });
   });
 
