@@ -97,6 +97,8 @@ function asMessage(answer: PressAnswer): BotContent | undefined {
     // The message in the chat is edited.
     case 'poll':
     case 'ask':
+    // What comes next is queued already.
+    case 'answered':
       return undefined;
     case 'question':
       return { kind: 'question', view: answer.view };

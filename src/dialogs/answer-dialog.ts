@@ -1,7 +1,7 @@
 // Dialogs in the chat: what people write and press is the answer to the question that was asked last.
 
 import type { BotAnswer } from '../domain/bot-answer.ts';
-import type { DialogQuestion } from '../domain/dialog.ts';
+import type { DialogAnswers, DialogQuestion } from '../domain/dialog.ts';
 import { type DialogInput, readAnswer } from '../domain/dialog-answer.ts';
 import { isDialogId } from '../domain/dialog-id.ts';
 import type { InboundEvent } from '../domain/inbound-event.ts';
@@ -132,14 +132,25 @@ async function answerPress(deps: DialogsDeps, turn: Turn, press: AnswerPress): P
   if (press.question !== dialog.questionId && press.input.kind !== 'cancel') {
     return sentence({ kind: 'alreadyDone' });
   }
-  const { step, view } = await takeAnswer(deps, { tx, nowMs, dialog, input: press.input });
+  const { step, view, answers } = await takeAnswer(deps, { tx, nowMs, dialog, input: press.input });
   if (step.kind === 'ask' && view) {
     if (step.problem !== undefined) {
       return { kind: 'question', view };
     }
     await ask(tx, dialog, { view, isFirst: false, voice: deps.voice, nowMs });
   }
-  return sentence({ kind: 'seeBelow' });
+  return toAnswered(dialog, press, answers);
+}
+
+/** What comes next is a message of its own. */
+function toAnswered(dialog: DialogRow, press: AnswerPress, answers: DialogAnswers): PressAnswer {
+  const { title, questions } = dialog.definition;
+  const question = questions.find(({ id }) => id === press.question);
+  if (!question) {
+    return sentence({ kind: 'seeBelow' });
+  }
+  const answer = Object.hasOwn(answers, question.id) ? answers[question.id] : undefined;
+  return { kind: 'answered', view: { title, question, ...(answer !== undefined && { answer }) } };
 }
 
 function sentence(answer: BotAnswer): PressAnswer {

@@ -1,6 +1,6 @@
 // One input to a dialog: what it changes in the store, and what comes next.
 
-import type { QuestionView } from '../domain/dialog.ts';
+import type { DialogAnswers, QuestionView } from '../domain/dialog.ts';
 import type { DialogInput } from '../domain/dialog-answer.ts';
 import { assertNever } from '../domain/errors.ts';
 import type { DialogRow } from '../store/statements/dialogs.ts';
@@ -25,25 +25,28 @@ export interface Taking {
 /** What came of it. */
 export interface Taken {
   readonly step: DialogStep;
+  /** What is answered by now. */
+  readonly answers: DialogAnswers;
   /** The question to ask now; absent when there is none. */
   readonly view?: QuestionView;
 }
 
 /** Keeps the answer; an end is said in the chat, a question is for the caller to ask. */
 export async function takeAnswer({ voice, runner }: TakingDeps, { tx, nowMs, dialog, input }: Taking): Promise<Taken> {
-  const { id: dialogId, definition, progress, answers } = dialog;
-  const { step, ...turn } = await runner.run({ definition, progress, answers, input });
+  const { id: dialogId, definition, progress } = dialog;
+  const { step, ...turn } = await runner.run({ definition, progress, answers: dialog.answers, input });
+  const { answers } = turn;
   await tx.dialogs.move(dialogId, { ...turn, questionId: step.kind === 'ask' ? step.question.id : null });
   switch (step.kind) {
     case 'ask':
-      return { step, view: toView(dialog, step) };
+      return { step, answers, view: toView(dialog, step) };
     case 'completed':
     case 'cancelled':
       await endDialog(tx, { dialogId, state: step.kind, reason: null, voice, nowMs });
-      return { step };
+      return { step, answers };
     case 'lost':
       await endDialog(tx, { dialogId, state: 'failed', reason: 'progress_lost', voice, nowMs });
-      return { step };
+      return { step, answers };
     default:
       return assertNever(step);
   }

@@ -75,5 +75,14 @@ export interface QuestionView {
   readonly problem?: DialogProblem;
 }
 
+/** A question that was answered, in the place of the card that asked it: it can be read, and no longer be pressed. */
+export interface AnsweredView {
+  /** Of the dialog. */
+  readonly title: string;
+  readonly question: DialogQuestion;
+  /** Absent when the person went back, or wants no more questions; null when they left it out. */
+  readonly answer?: DialogAnswer;
+}
+
 /** What is wrong with an answer. */
 export type DialogProblem = 'not_a_choice' | 'not_a_number' | 'out_of_range' | 'not_a_date' | 'too_long' | 'empty';

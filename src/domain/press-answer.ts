@@ -2,7 +2,7 @@
 
 import type { AskView } from './ask.ts';
 import type { BotAnswer } from './bot-answer.ts';
-import type { QuestionView } from './dialog.ts';
+import type { AnsweredView, QuestionView } from './dialog.ts';
 import type { EventContent } from './notification.ts';
 import type { PollView } from './poll.ts';
 
@@ -22,5 +22,6 @@ export type PressAnswer =
       /** Public id. */
       readonly notification: string;
     }
-  /** The next question, in the place of the one that was answered. */
-  | { readonly kind: 'question'; readonly view: QuestionView };
+  /** The same question with what is wrong about the answer, in the place of the pressed card. */
+  | { readonly kind: 'question'; readonly view: QuestionView }
+  | { readonly kind: 'answered'; readonly view: AnsweredView };

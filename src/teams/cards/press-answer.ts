@@ -5,6 +5,7 @@ import type { PressAnswer } from '../../domain/press-answer.ts';
 import { buildAnswerCard } from './answer-card.ts';
 import type { CardActivity } from './card-activity.ts';
 import { buildMessage } from './message.ts';
+import { buildAnsweredCard } from './question-card.ts';
 import { textsFor } from './texts/texts-for.ts';
 import type { Reader } from './time-text.ts';
 
@@ -29,6 +30,8 @@ export function writePressAnswer(pressed: PressAnswer, reader: Reader): PressAns
     case 'poll':
     case 'question':
       return card(buildMessage(pressed, options));
+    case 'answered':
+      return card(buildAnsweredCard(pressed.view, textsFor(locale)));
     case 'ask': {
       const { content, asked, acceptedAtMs, notification } = pressed;
       return card(buildMessage(content, { ...options, asked, acceptedAtMs, notification }));

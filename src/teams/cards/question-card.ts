@@ -1,6 +1,6 @@
 // A question of a conversation that the bot began, and the end of one.
 
-import { DIALOG_LIMITS, type QuestionView } from '../../domain/dialog.ts';
+import { type AnsweredView, DIALOG_LIMITS, type QuestionView } from '../../domain/dialog.ts';
 import { clip, toLine, toMarkdown, toMarkdownLine } from '../../domain/literal.ts';
 import type { BotContent } from '../../domain/notification.ts';
 import { type Field, type FieldChoice, fieldElement } from './ask-field.ts';
@@ -66,6 +66,25 @@ export function buildQuestionCard(view: QuestionView, options: QuestionOptions):
   const all = (question.choices ?? []).map((choice) => ({ title: choice, value: choice }));
   const { items } = takeFitting(all, maxUnits - FRAME_UNITS - unitsOf(partsWith([], 0)));
   return createCardActivity(partsWith(items, hasButtons(view) ? 0 : all.length - items.length));
+}
+
+/** The question that was answered, with nothing left to press. */
+export function buildAnsweredCard({ title, question, answer }: AnsweredView, texts: CardTexts): CardActivity {
+  const { title: titleLength, text: textLength } = LENGTHS.full;
+  const text = clip(question.text, textLength);
+  const direction = directionOf([question.text, title], texts);
+  const said = typeof answer === 'number' ? texts.number(answer) : (answer ?? '');
+  return createCardActivity({
+    summary: clip(toLine(text), MAX_SUMMARY_LENGTH),
+    fallbackText: toMarkdownLine(clip(text, MAX_SUMMARY_LENGTH)),
+    rtl: rtlOf(direction, texts),
+    body: [
+      subtle(isolate(toMarkdownLine(clip(title, titleLength)), texts)),
+      textBlock(toMarkdown(text), { weight: 'Bolder', size: 'Medium', style: 'heading' }),
+      ...(toLine(said) === '' ? [] : [textBlock(`✅ ${isolate(toMarkdownLine(clip(said, textLength)), texts)}`)]),
+    ],
+    actions: [],
+  });
 }
 
 /** How it came to its end; in the words of who asked where they have any. */

@@ -57,19 +57,20 @@ describe('a dialog', () => {
     await service.sandbox.people.write('ana', text);
     return seen;
   };
-  /** Presses a button of the newest card that shows this. @returns what Teams shows for a moment */
-  const press = async (card: string, action: string, entered?: unknown): Promise<string> => {
+  /** Presses a button of a card that shows this, the newest one unless `at` says otherwise. @returns what Teams shows */
+  const press = async (card: string, action: string, entered?: unknown, at = -1): Promise<string> => {
     const ana = service.sandbox.state().people.find(({ key }) => key === 'ana');
-    const message = ana?.messages.findLast(({ activity }) => readableText(activity).join('\n').includes(card));
+    const cards = ana?.messages.filter(({ activity }) => readableText(activity).join('\n').includes(card)) ?? [];
     const inputs = entered === undefined ? {} : { [INPUT_ID]: entered };
-    const { body } = await service.sandbox.people.press('ana', { messageId: message?.id ?? '', action, inputs });
+    const { body } = await service.sandbox.people.press('ana', { messageId: cards.at(at)?.id ?? '', action, inputs });
     return body ?? '';
   };
 
   test('is answered by pressing and by writing, with a way back, and ends with thanks', async () => {
     const id = await begin(LUNCH, 'Are you hungry?');
     const dish = nextMessage(service.sandbox, 'What would you like?');
-    await press('Are you hungry?', 'Yes');
+    expect(await press('Are you hungry?', 'Yes')).toMatch(/Are you hungry\?.*✅ .?Yes/s);
+    await expect(press('Are you hungry?', 'No')).rejects.toThrow('has such a button');
     expect(await dish).toEqual(expect.arrayContaining([expect.stringMatching(/Lunch.*Question 2/)]));
     await write('Soup', 'For how many?');
     expect((await write('a lot', 'For how many?')).join('\n')).toMatch(/number/i);
@@ -78,7 +79,7 @@ describe('a dialog', () => {
     const day = nextMessage(service.sandbox, 'For which day?');
     await press('For how many?', 'Send', 2);
     await day;
-    expect(await press('For how many?', 'Send', 5)).toMatch(/already/i);
+    expect(await press('For how many?', 'Send', 5, -2)).toMatch(/already/i);
     const end = nextMessage(service.sandbox, 'Enjoy your meal!');
     await press('For which day?', 'Send', '2026-12-24');
     await end;

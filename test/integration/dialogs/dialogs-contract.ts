@@ -30,7 +30,6 @@ const LUNCH: DialogDefinition = {
 };
 const OTHER: DialogDefinition = { title: 'Retro', questions: [COUNT], timeoutMs: HOUR_MS };
 const OVER = { kind: 'sentence', answer: { kind: 'dialogOver' } };
-const SEE_BELOW = { kind: 'sentence', answer: { kind: 'seeBelow' } };
 const ALREADY_DONE = { kind: 'sentence', answer: { kind: 'alreadyDone' } };
 const NOT_YOURS = { kind: 'sentence', answer: { kind: 'notYours' } };
 
@@ -64,6 +63,10 @@ export function describeDialogsContract(current: () => AnyDeliveryFixture): void
   const asks = (question: string, more: Partial<QuestionView> = {}) =>
     expect.objectContaining({ kind: 'question', view: expect.objectContaining({ question: idIs(question), ...more }) });
   const ends = (state: string, more: object = {}) => ({ kind: 'dialogEnd', title: 'Lunch', state, ...more });
+  const answered = (question: string, answer?: unknown) => ({
+    kind: 'answered',
+    view: { title: 'Lunch', question: idIs(question), ...(answer !== undefined && { answer }) },
+  });
   const idIs = (id: string) => expect.objectContaining({ id });
   const lastSaid = async () => (await talk.said()).at(-1);
   const startTimes = (store: Store = queue.store) => {
@@ -116,12 +119,12 @@ export function describeDialogsContract(current: () => AnyDeliveryFixture): void
     test('is answered by its buttons, each once, and only by its person', async () => {
       const { id, publicId } = await begin();
       expect(await press(publicId, 'hungry', { choice: 0 }, BEN)).toEqual(NOT_YOURS);
-      expect(await press(publicId, 'hungry', { choice: 0 })).toEqual(SEE_BELOW);
+      expect(await press(publicId, 'hungry', { choice: 0 })).toEqual(answered('hungry', 'Yes'));
       expect(await lastSaid()).toEqual(asks('dish'));
       expect(await press(publicId, 'hungry', { choice: 1 })).toEqual(ALREADY_DONE);
-      expect(await press(publicId, 'dish', { [INPUT_ID]: 'Soup' })).toEqual(SEE_BELOW);
+      expect(await press(publicId, 'dish', { [INPUT_ID]: 'Soup' })).toEqual(answered('dish', 'Soup'));
       expect(await press(publicId, 'count', { [INPUT_ID]: '20' })).toEqual(asks('count', { problem: 'out_of_range' }));
-      expect(await press(publicId, 'count', { [INPUT_ID]: 4 })).toEqual(SEE_BELOW);
+      expect(await press(publicId, 'count', { [INPUT_ID]: 4 })).toEqual(answered('count', 4));
       expect(await press(publicId, 'count', { [INPUT_ID]: 5 })).toEqual(OVER);
       expect(await find(id)).toMatchObject({ state: 'completed', answers: { hungry: 'Yes', dish: 'Soup', count: 4 } });
     });
@@ -169,12 +172,12 @@ export function describeDialogsContract(current: () => AnyDeliveryFixture): void
       expect(await find(id)).toMatchObject({ questionId: 'hungry', answers: {} });
       await write('yes');
       expect(await write('/skip')).toEqual([asks('count')]);
-      expect(await press(publicId, 'count', { choice: 'back' })).toEqual(SEE_BELOW);
+      expect(await press(publicId, 'count', { choice: 'back' })).toEqual(answered('count'));
       // Pressed twice: the second one is on a question that is not open any more.
       expect(await press(publicId, 'count', { choice: 'back' })).toEqual(ALREADY_DONE);
       expect(await find(id)).toMatchObject({ questionId: 'dish', answers: { hungry: 'Yes' } });
       // From a card further up in the chat.
-      expect(await press(publicId, 'hungry', { choice: 'cancel' })).toEqual(SEE_BELOW);
+      expect(await press(publicId, 'hungry', { choice: 'cancel' })).toEqual(answered('hungry', 'Yes'));
       expect(await lastSaid()).toEqual(ends('cancelled'));
       expect(await find(id)).toMatchObject({ state: 'cancelled', answers: { hungry: 'Yes' } });
     });
@@ -400,7 +403,7 @@ export function describeDialogsContract(current: () => AnyDeliveryFixture): void
       const action = () => ({ ...talk.contextOf(ANA, {}), kind: 'action', verb: 'bellhop', data }) as const;
       const answers = await Promise.all([talk.inbound.answerAction(action()), other.answerAction(action())]);
       expect(answers).toHaveLength(2);
-      expect(answers).toEqual(expect.arrayContaining([SEE_BELOW, ALREADY_DONE]));
+      expect(answers).toEqual(expect.arrayContaining([answered('hungry', 'Yes'), ALREADY_DONE]));
       const asked = (await talk.said()).filter(({ kind }) => kind === 'question');
       expect(asked).toEqual([asks('hungry'), asks('dish')]);
       expect(await find(id)).toMatchObject({ answers: { hungry: 'Yes' } });

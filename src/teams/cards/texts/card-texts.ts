@@ -49,15 +49,15 @@ interface CountedTexts extends CountedAnswers {
 }
 
 /** The texts for one reader. */
-export interface CardTexts extends FixedTexts, CountedTexts, CountedAsks {
+export interface CardTexts extends FixedTexts, CountedTexts, CountedAsks, Pick<Counting, 'number'> {
   /** Several in one sentence: A, B and C. */
   listed(items: readonly string[]): string;
 }
 
 /** How one reader counts. */
 export interface Counting {
-  /** A count in the reader's own digits. */
-  number(count: number): string;
+  /** In the reader's own digits, whole or not. */
+  number(value: number): string;
   /** A part of a whole, in hundredths. */
   percent(part: number, whole: number): string;
   /** The form that goes with a count. */

@@ -52,15 +52,19 @@ function makeTexts(locale: string | undefined): CardTexts {
   const language = catalogue ? reader : 'en';
   const lists = new Intl.ListFormat(language, { type: 'conjunction' });
   const counting = countingOf(language);
-  return { ...fixed, ...counted(counting), ...countAsks(counting), listed: (items) => lists.format(items) };
+  const { number } = counting;
+  return { ...fixed, ...counted(counting), ...countAsks(counting), number, listed: (items) => lists.format(items) };
 }
 
+/** What people have answered, and the bounds of it, are shown as they are. */
+const MAX_FRACTION_DIGITS = 12;
+
 function countingOf(locale: string | undefined): Counting {
-  const numbers = new Intl.NumberFormat(locale);
+  const numbers = new Intl.NumberFormat(locale, { maximumFractionDigits: MAX_FRACTION_DIGITS });
   const percents = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 });
   const rules = new Intl.PluralRules(locale);
   return {
-    number: (count) => numbers.format(count),
+    number: (value) => numbers.format(value),
     percent: (part, whole) => percents.format(whole === 0 ? 0 : part / whole),
     plural: (count, forms) => forms[rules.select(count)] ?? forms.other,
   };

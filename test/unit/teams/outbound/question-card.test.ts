@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { ACKNOWLEDGE } from '../../../../src/domain/ask.ts';
 import {
   DIALOG_STATES,
+  type DialogAnswer,
   type DialogProblem,
   type DialogQuestion,
   type QuestionView,
@@ -12,7 +13,15 @@ import type { BotContent } from '../../../../src/domain/notification.ts';
 import { CARD_UNITS, unitsOf } from '../../../../src/teams/cards/card-activity.ts';
 import { buildMessage, type MessageOptions } from '../../../../src/teams/cards/message.ts';
 import { writePressAnswer } from '../../../../src/teams/cards/press-answer.ts';
-import { cardOf, complaintsOf, isInert, partsOf, pressesOf, textsOf } from '../../../support/card-library.ts';
+import {
+  type CardPart,
+  cardOf,
+  complaintsOf,
+  isInert,
+  partsOf,
+  pressesOf,
+  textsOf,
+} from '../../../support/card-library.ts';
 
 const LOCALES = ['en-US', 'de-DE', 'es-ES', 'fr-FR', 'ja-JP', 'ar-SA'] as const;
 const PROBLEMS: readonly DialogProblem[] = [
@@ -100,6 +109,37 @@ describe('a question', () => {
   test('takes the place of the one that was answered', () => {
     const { value } = writePressAnswer({ kind: 'question', view: viewOf({}) }, { locale: 'ja-JP' });
     expect(textsOf(Object(value))[0]).toBe('First week · 質問 2');
+  });
+});
+
+describe('a question that was answered', () => {
+  const answered = (question: Partial<DialogQuestion>, answer?: DialogAnswer, locale = 'en-US') => {
+    const view = { title: 'First *week*', question: { ...HOW, ...question }, ...(answer !== undefined && { answer }) };
+    return writePressAnswer({ kind: 'answered', view }, { locale }).value as CardPart;
+  };
+
+  test('can be read with its answer, and not be pressed any more', () => {
+    const card = answered({}, 'Good');
+    expect(textsOf(card)).toEqual(['First \\*week\\*', 'How was it?', '✅ Good']);
+    expect(pressesOf(card)).toEqual([]);
+    expect(complaintsOf(card)).toEqual([]);
+  });
+
+  test.each([
+    ['a text, as it was written', 'Tomato *soup*', 'en-US', '✅ Tomato \\*soup\\*'],
+    ['a number, as the reader writes it', 1_234.5, 'de-DE', '✅ 1.234,5'],
+    ['a fraction, whole', 0.0005, 'en-US', '✅ 0.0005'],
+    ['a date', '2026-11-28', 'en-US', '✅ 2026-11-28'],
+  ])('shows %s', (_what, answer, locale, line) => {
+    expect(
+      textsOf(answered({ kind: 'text' }, answer, locale))
+        .at(-1)
+        ?.replace(/\\(?=[-.])/g, ''),
+    ).toBe(line);
+  });
+
+  test.each([[undefined], [null]])('has no line for an answer that is %s', (answer) => {
+    expect(textsOf(answered({}, answer))).toEqual(['First \\*week\\*', 'How was it?']);
   });
 });
 
