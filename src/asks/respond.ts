@@ -3,11 +3,13 @@
 import { ACKNOWLEDGE, type Ask } from '../domain/ask.ts';
 import type { BotAnswer } from '../domain/bot-answer.ts';
 import { assertNever } from '../domain/errors.ts';
+import { viewOf } from '../domain/lifecycle.ts';
 import type { EventContent } from '../domain/notification.ts';
 import { isNotificationId } from '../domain/notification-id.ts';
 import type { PressAnswer } from '../domain/press-answer.ts';
 import type { AskState } from '../store/asking-schema.ts';
 import { askLock, changesLock } from '../store/locks.ts';
+import { readMentions } from '../store/read-mentions.ts';
 import type { AskedNotification, PressedPlace } from '../store/statements/asks.ts';
 import type { Statements } from '../store/store.ts';
 import type { Pressed } from '../store/turn.ts';
@@ -75,13 +77,17 @@ export async function show(pressed: KnownPressed, notification: string): Promise
   if (asked.isRecalled || asked.isReplaced) {
     return { kind: 'sentence', answer: CLOSED };
   }
+  const { tx, personId, event } = pressed;
   const { notificationId } = meant.place;
-  const reader = { kind: 'person', personId: pressed.personId } as const;
-  const { tenantId } = pressed.event.conversation;
-  const view = await pressed.tx.asks.readView({ notificationId, tenantId, reader });
-  return view
-    ? { kind: 'ask', content, asked: view, acceptedAtMs: asked.acceptedAtMs, notification }
-    : { kind: 'sentence', answer: NOT_YOURS };
+  const { tenantId } = event.conversation;
+  const view = await tx.asks.readView({ notificationId, tenantId, reader: { kind: 'person', personId } });
+  if (!view) {
+    return { kind: 'sentence', answer: NOT_YOURS };
+  }
+  const lifecycle = asked.lifecycleState === null ? undefined : await tx.lifecycles.findOf(notificationId);
+  const mentions = await readMentions(tx, content, { notificationId, tenantId });
+  const about = lifecycle && { lifecycle: viewOf(lifecycle, false) };
+  return { kind: 'ask', content, asked: view, acceptedAtMs: asked.acceptedAtMs, notification, mentions, ...about };
 }
 
 /**

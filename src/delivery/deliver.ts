@@ -7,6 +7,7 @@ import type { FailureReason } from '../domain/failure-reason.ts';
 import { type MentionedPerson, type NotificationMenu, requireContent } from '../domain/notification.ts';
 import type { Judgement } from '../domain/preferences.ts';
 import type { ClaimedDelivery } from '../store/delivery-queue.ts';
+import { readMentions } from '../store/read-mentions.ts';
 import { makeAttempt } from './attempt.ts';
 import { isAddressed } from './compose-digest.ts';
 import type { ConnectorGate } from './connector-gate.ts';
@@ -17,7 +18,6 @@ import { memberIdOf, openChat } from './open-chat.ts';
 import { type MessagePlan, planMessage } from './plan-message.ts';
 import { type AnswerPorts, type ReadAnswers, readAnswers } from './read-answers.ts';
 import { readEscalation } from './read-escalation.ts';
-import { readMentions } from './read-mentions.ts';
 import type { AttemptResult, Sender } from './sender.ts';
 
 export interface DeliverDeps extends FinishDeps, AnswerPorts {
@@ -171,7 +171,9 @@ async function attemptMessage(
   const { lease, turn } = held;
   const { operation } = plan;
   const { read } = deps.store;
-  const mentions = plan.digest ? [] : await readMentions(read, held.claimed);
+  const { content, notificationId, target } = held.claimed;
+  const wanted = { notificationId, tenantId: target.tenantId };
+  const mentions = plan.digest ? [] : await readMentions(read, content, wanted);
   const answers = plan.digest ? {} : await readAnswers(read, held.claimed, deps);
   const isEscalated = plan.digest ? false : await readEscalation(read, held.claimed);
   const message = { ...held, plan, conversationId, mentions, answers, isEscalated };

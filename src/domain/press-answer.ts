@@ -3,7 +3,8 @@
 import type { AskView } from './ask.ts';
 import type { BotAnswer } from './bot-answer.ts';
 import type { AnsweredView, QuestionView } from './dialog.ts';
-import type { EventContent } from './notification.ts';
+import type { LifecycleView } from './lifecycle.ts';
+import type { EventContent, MentionedPerson } from './notification.ts';
 import type { PollView } from './poll.ts';
 
 /** What is said to a pressed button: a sentence that Teams shows for a moment, or a card in the place of the pressed one. */
@@ -19,6 +20,9 @@ export type PressAnswer =
       readonly asked: AskView;
       /** Epoch milliseconds. */
       readonly acceptedAtMs: number;
+      /** The life of what it is about, if it has a key. */
+      readonly lifecycle?: LifecycleView;
+      readonly mentions: readonly MentionedPerson[];
       /** Public id. */
       readonly notification: string;
     }

@@ -29,6 +29,17 @@ export function createLifecycleStatements(db: Kysely<Schema>) {
       return row && toLifecycle(row);
     },
 
+    /** What a notification is about; undefined when it has no key. */
+    async findOf(notificationId: number): Promise<LifecycleRow | undefined> {
+      const row = await db
+        .selectFrom('lifecycle')
+        .selectAll('lifecycle')
+        .innerJoin('notification', 'notification.lifecycle_id', 'lifecycle.id')
+        .where('notification.id', '=', notificationId)
+        .executeTakeFirst();
+      return row && toLifecycle(row);
+    },
+
     /** The key of what a notification is about; undefined when it has none. */
     async findKey(notificationId: number): Promise<string | undefined> {
       const row = await db

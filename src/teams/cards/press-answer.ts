@@ -33,8 +33,8 @@ export function writePressAnswer(pressed: PressAnswer, reader: Reader): PressAns
     case 'answered':
       return card(buildAnsweredCard(pressed.view, textsFor(locale)));
     case 'ask': {
-      const { content, asked, acceptedAtMs, notification } = pressed;
-      return card(buildMessage(content, { ...options, asked, acceptedAtMs, notification }));
+      const { kind: _, content, ...known } = pressed;
+      return card(buildMessage(content, { ...options, ...known }));
     }
     default:
       return assertNever(pressed);

@@ -405,6 +405,23 @@ export function describeRespondContract({ queue: current, change }: AsksEngine):
       expect(await refresh(BEN)).not.toHaveProperty('asked.own');
     });
 
+    test('the view of their own tells of the thing, and whom it mentions, as the card of all does', async () => {
+      await events.start();
+      await events.tell([ana]);
+      const { id } = await events.tell([ana], { title: 'Still there' });
+      const [row] = await rows(`SELECT id, content FROM notification WHERE public_id = '${id}'`);
+      const content = { ...JSON.parse(String(row?.['content'])), ask: ASK, mentionCount: 1 };
+      await change(`UPDATE notification SET content = '${JSON.stringify(content)}' WHERE id = ${row?.['id']}`);
+      await change(`INSERT INTO notification_mention (notification_id, position, person_id)
+                    VALUES (${row?.['id']}, 0, ${ben.personId})`);
+      await asked([], ASK, Number(row?.['id']));
+      await arrived();
+      expect(await talk.press(ANA, { bellhop: 'refreshAsk', notification: id })).toMatchObject({
+        ...{ kind: 'ask', mentions: [{ name: 'Ben' }] },
+        lifecycle: { state: 'open', isReplaced: false, history: [{}, { title: 'Still there' }] },
+      });
+    });
+
     test('names ten, counts the others, and gives sixty a view of their own', async () => {
       await talk.write(ANA, 'help', { place: 'groupChat' });
       const id = await asked([await placeOf('19:group@thread.v2')]);

@@ -336,12 +336,20 @@ describe('a message builder', () => {
   });
 });
 
-test('who pressed in a channel gets the notification as they see it now', () => {
+test('who pressed in a channel gets the notification as they see it now, with all that the shared card tells', () => {
   const asked = { responses: [respond('Ana', 'approve')], more: 0, own: ['approve'] };
-  const pressed = { kind: 'ask', content: ORDER, asked, acceptedAtMs: NOON_MS, notification: NOTIFICATION } as const;
+  const entry = { atMs: NOON_MS, state: 'open', severity: 'warning', title: 'Order 12', count: 3 } as const;
+  const pressed = {
+    kind: 'ask',
+    ...{ content: ORDER, asked, acceptedAtMs: NOON_MS, notification: NOTIFICATION },
+    lifecycle: { state: 'open', openedAtMs: NOON_MS, history: [entry], forgotten: 0, isReplaced: false },
+    mentions: [{ id: '29:1', name: 'Ben' }],
+  } as const;
   const { type, value } = writePressAnswer(pressed, { locale: 'de-DE' });
   expect(type).toBe('application/vnd.microsoft.card.adaptive');
   const card: CardPart = Object(value);
   expect(textsOf(card)).toContain('Sie haben „Approve“ gewählt.');
+  expect(textsOf(card).join('\n')).toContain('3 Meldungen seit');
+  expect(JSON.stringify(card)).toContain('<at>Ben</at>');
   expect(titlesOf(card)).toEqual(['Zur Kenntnis nehmen', 'Reject', 'Order (erp.example)']);
 });
