@@ -112,3 +112,30 @@ test('people vote by one press, change their vote, and read the result when the 
   expect(await button('Sushi').count()).toBe(0);
   expect(await call('GET', `polls/${id}`)).toMatchObject({ voters: 2 });
 });
+
+test('a survey is answered by presses and in words; what was answered keeps its answer and loses its buttons', async () => {
+  const definition = {
+    ...{ title: 'Your first week', thanks: 'Thank you. We read every answer.' },
+    questions: [
+      { id: 'laptop', kind: 'choice', text: 'Does your laptop work?', choices: ['Yes', 'No'] },
+      { id: 'stars', kind: 'number', text: 'How many stars do you give to us?', min: 1, max: 5 },
+      { id: 'more', kind: 'text', text: 'What else?', isOptional: true },
+    ],
+  };
+  const { id } = await call('POST', 'dialogs', { to: 'ana@contoso.com', definition });
+  await chat('Ana Torres').click();
+  await button('No').click();
+  await log().getByText('✅ No').waitFor();
+  expect(await button('Yes').count()).toBe(0);
+  await log().getByText('How many stars do you give to us?').first().waitFor();
+  await log().getByRole('spinbutton').fill('4');
+  await button('Send').click();
+  await log().getByText('✅ 4').waitFor();
+  await log().getByText('What else?').first().waitFor();
+  await page.getByLabel('Message to the bot').fill('More light, please');
+  await page.keyboard.press('Enter');
+  await log().getByText('Thank you. We read every answer.').first().waitFor();
+  expect(await call('GET', `dialogs/${id}`)).toMatchObject({
+    ...{ state: 'completed', answers: { laptop: 'No', stars: 4, more: 'More light, please' } },
+  });
+});
