@@ -47,8 +47,7 @@ export type Plan =
 
 /** Nobody else changes what this chat shows meanwhile: a conversation has one delivery in flight. */
 export async function planMessage(statements: Statements, claimed: PlannableDelivery): Promise<Plan> {
-  const isReminding = claimed.content.kind === 'reminder' && claimed.operation === 'post';
-  if (isReminding && (await statements.askTimes.isAnswered(claimed.id))) {
+  if (claimed.operation === 'post' && (await isAnswered(statements, claimed))) {
     return { kind: 'end', state: 'superseded', reason: 'answered' };
   }
   const place =
@@ -59,6 +58,18 @@ export async function planMessage(statements: Statements, claimed: PlannableDeli
     return task ? { kind: 'request', request: task } : otherwise;
   }
   return planInLifecycle(claimed, place);
+}
+
+/** Whether nobody has to be asked any more. */
+async function isAnswered({ askTimes, dialogs }: Statements, claimed: PlannableDelivery): Promise<boolean> {
+  switch (claimed.content.kind) {
+    case 'reminder':
+      return askTimes.isAnswered(claimed.id);
+    case 'question':
+      return !(await dialogs.isAsking(claimed.id));
+    default:
+      return false;
+  }
 }
 
 /** To be deleted, and no longer there: whoever edited it meanwhile has taken it over, and deletes it. */

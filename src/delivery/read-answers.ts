@@ -5,6 +5,7 @@ import type { MessageContent } from '../domain/notification.ts';
 import type { ClaimedDelivery } from '../store/delivery-queue.ts';
 import type { Statements } from '../store/store.ts';
 import { type ReadOwnVote, readPoll } from './read-poll.ts';
+import { readQuestion } from './read-question.ts';
 
 /** What a message tells beside its own content, or in its place. */
 export interface ReadAnswers {
@@ -12,7 +13,7 @@ export interface ReadAnswers {
   readonly asked?: AskView;
   /** Who has a view of their own, where many read the same card: `29:...`, at most 60. */
   readonly refreshFor?: readonly string[];
-  /** In the place of the content that was stored: a poll with its votes. */
+  /** In the place of the content that was stored: a poll with its votes, a question with its answer. */
   readonly content?: MessageContent;
 }
 
@@ -31,6 +32,9 @@ export async function readAnswers(
   const { content, notificationId } = claimed;
   if (content.kind === 'poll') {
     return readPoll(statements, { view: content.view, claimed, readOwnVote });
+  }
+  if (content.kind === 'question') {
+    return readQuestion(statements, content.view, claimed);
   }
   if (content.kind === 'event' && content.ask) {
     return readAsked(statements, claimed, notificationId);

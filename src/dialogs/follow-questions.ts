@@ -4,7 +4,7 @@
 import type { Clock } from '../domain/clock.ts';
 import type { DeliveryState } from '../domain/delivery.ts';
 import { dialogsLock } from '../store/locks.ts';
-import type { FollowedQuestion } from '../store/statements/outgoing-questions.ts';
+import type { OutgoingQuestion } from '../store/statements/asked-questions.ts';
 import type { Statements, Store } from '../store/store.ts';
 import { type DialogVoice, endDialog, NOT_BEGUN } from './store-dialog.ts';
 
@@ -24,7 +24,7 @@ const UNDER_WAY: readonly DeliveryState[] = ['queued', 'leased', 'sending', 'exp
 export async function followQuestions(deps: FollowDeps, signal: AbortSignal): Promise<void> {
   const { store } = deps;
   for (let after: number | undefined = 0; after !== undefined && !signal.aborted; ) {
-    const page: readonly FollowedQuestion[] = await store.read.dialogs.listOutgoing(after, PAGE);
+    const page: readonly OutgoingQuestion[] = await store.read.dialogs.listOutgoing(after, PAGE);
     const arrived = page.filter(({ state }) => state === 'sent').map(({ notificationId }) => notificationId);
     if (arrived.length > 0) {
       await store.write((tx) => tx.dialogs.setArrived(arrived));
@@ -40,7 +40,7 @@ export async function followQuestions(deps: FollowDeps, signal: AbortSignal): Pr
   }
 }
 
-async function failUnasked(tx: Statements, { clock, voice }: FollowDeps, question: FollowedQuestion): Promise<void> {
+async function failUnasked(tx: Statements, { clock, voice }: FollowDeps, question: OutgoingQuestion): Promise<void> {
   const { dialogId, notificationId, reason } = question;
   const { personId = null } = (await tx.dialogs.find(dialogId)) ?? {};
   if (personId !== null) {
@@ -48,7 +48,7 @@ async function failUnasked(tx: Statements, { clock, voice }: FollowDeps, questio
   }
   const dialog = await tx.dialogs.find(dialogId);
   // It may have been answered meanwhile, from another card of it or in words.
-  if (dialog?.outgoingId === notificationId) {
+  if (dialog?.state === 'active' && dialog.askedId === notificationId) {
     const isUnseen = dialog.progress === NOT_BEGUN;
     await endDialog(tx, { dialogId, state: 'failed', reason, isUnseen, voice, nowMs: clock.nowMs() });
   }

@@ -5,6 +5,7 @@ import { createDialogId, type DialogId } from '../domain/dialog-id.ts';
 import { type JudgedMoment, judge } from '../domain/judge-preferences.ts';
 import { existingZone } from '../domain/local-time.ts';
 import { DEFER_REASONS, type Judgement, type Preferences } from '../domain/preferences.ts';
+import { changeOne } from '../store/change-one.ts';
 import { closeDialog } from '../store/close-dialog.ts';
 import { dialogsLock } from '../store/locks.ts';
 import { type BotVoice, queueAsBot } from '../store/queue-as-bot.ts';
@@ -85,10 +86,11 @@ export async function endDialog(tx: Statements, { voice, isUnseen, ...ending }: 
     return false;
   }
   const { nowMs } = ending;
-  if (dialog.begunAtMs !== null && isUnseen !== true && personId !== null) {
-    await sayEnd(tx, dialog, { voice, nowMs });
-  }
   if (personId !== null) {
+    await closeQuestion(tx, dialog, nowMs);
+    if (dialog.begunAtMs !== null && isUnseen !== true) {
+      await sayEnd(tx, dialog, { voice, nowMs });
+    }
     await beginNext(tx, { personId, voice, nowMs });
   }
   return true;
@@ -182,11 +184,28 @@ export interface AskedQuestion extends Moment {
 /** Queues a question; it is not asked any more when the time of its dialog is over. */
 export async function ask(
   tx: Statements,
-  { id: dialogId, conversationId, expiresAtMs }: Pick<DialogRow, 'id' | 'conversationId' | 'expiresAtMs'>,
+  dialog: Pick<DialogRow, 'id' | 'conversationId' | 'expiresAtMs' | 'askedId'>,
   { view, isFirst, voice, nowMs }: AskedQuestion,
 ): Promise<void> {
+  const { id: dialogId, conversationId, expiresAtMs } = dialog;
   const content = { kind: 'question', view } as const;
   const manner = { priority: isFirst ? 'normal' : 'urgent', isQuiet: !isFirst, ttlMs: expiresAtMs - nowMs } as const;
   const notificationId = await queueAsBot(tx, { voice, content, conversationIds: [conversationId], nowMs, ...manner });
-  await tx.dialogs.setOutgoing({ dialogId, notificationId });
+  await tx.dialogs.setAsked({ dialogId, notificationId });
+  await closeQuestion(tx, dialog, nowMs);
+}
+
+/** Edits count for the pace of a chat: whoever answers fast is not to wait for the next question because of them. */
+const CLOSING_DELAY_MS = 3_000;
+
+/** The card of the question that was asked last loses its buttons. */
+async function closeQuestion(
+  tx: Statements,
+  { askedId: notificationId, conversationId }: Pick<DialogRow, 'askedId' | 'conversationId'>,
+  nowMs: number,
+): Promise<void> {
+  if (notificationId !== null) {
+    const dueAtMs = nowMs + CLOSING_DELAY_MS;
+    await changeOne(tx, { notificationId, conversationId, nowMs, dueAtMs, priority: 'bulk' });
+  }
 }

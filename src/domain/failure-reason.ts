@@ -52,7 +52,7 @@ export const FAILURE_REASONS = {
   newer_event: 'An event of the same key that came later took its place before it went out.',
   older_event: 'An event of the same key that happened later was taken in before: this one changes nothing.',
   nothing_shown: 'It was over before the chat showed anything of it, so nobody was disturbed.',
-  answered: 'It had been answered, or was over, before the reminder went out.',
+  answered: 'It had been answered, or was over, before it went out.',
   quiet_hours: 'The person has quiet hours. It is sent by itself when they end.',
   daily_digest: 'The person gets a digest once a day. It is sent with it by itself.',
   muted: 'The person does not want to hear from this source, or of this key. They alone can change that, in the chat.',

@@ -2,7 +2,7 @@
 
 import type { Ask } from './ask.ts';
 import type { BotAnswer } from './bot-answer.ts';
-import type { DialogState, QuestionView } from './dialog.ts';
+import type { AnsweredView, DialogState, QuestionView } from './dialog.ts';
 import { AppError } from './errors.ts';
 import type { PollView } from './poll.ts';
 
@@ -166,8 +166,14 @@ export interface NotificationMenu {
 
 export type NotificationContent = ProducerContent | BotContent;
 
+/** A question that nobody can answer any more; it is never stored. */
+export interface AnsweredContent {
+  readonly kind: 'answered';
+  readonly view: AnsweredView;
+}
+
 /** What can be posted. */
-export type MessageContent = NotificationContent | DigestContent;
+export type MessageContent = NotificationContent | DigestContent | AnsweredContent;
 
 /** What stands in the place of content that was erased. */
 export const ERASED_CONTENT = { kind: 'erased' } as const;

@@ -134,8 +134,10 @@ export interface DialogTable {
   begun_at_ms: number | null;
   expires_at_ms: number;
   ended_at_ms: number | null;
-  /** The notification that asks the question, until it is known to be in the chat. */
-  outgoing_id: number | null;
+  /** The notification that asks the newest question; null before there is one. */
+  asked_id: number | null;
+  /** Whether it is not known yet what has become of that. */
+  is_outgoing: Generated<number>;
 }
 
 /** A survey that is begun by its name. */

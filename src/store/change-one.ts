@@ -1,14 +1,13 @@
 // Editing the message of one delivery, when the others of its notification stay as they are.
 
 import { CHANGE_TTL_MS, decideChange } from '../domain/message-change.ts';
-import type { ChangeableRow } from './statements/message-changes.ts';
+import type { ChangeableRow, ChangeTimes } from './statements/message-changes.ts';
 import type { Statements } from './store.ts';
 
 /** One delivery, by where it went. */
-export interface OneMessage {
+export interface OneMessage extends Omit<ChangeTimes, 'expiresAtMs'> {
   readonly notificationId: number;
   readonly conversationId: number;
-  readonly nowMs: number;
 }
 
 /** Behind all conversations: of a change that begins there, only what is on its way is looked at again. */
@@ -31,10 +30,10 @@ export async function changeOne(tx: Statements, message: OneMessage): Promise<vo
   }
 }
 
-async function changeHeld(tx: Statements, row: ChangeableRow, { notificationId, nowMs }: OneMessage): Promise<void> {
+async function changeHeld(tx: Statements, row: ChangeableRow, { notificationId, ...times }: OneMessage): Promise<void> {
   switch (decideChange('update', row)) {
     case 'queue':
-      await tx.messageChanges.queue([row.id], 'update', { nowMs, expiresAtMs: nowMs + CHANGE_TTL_MS });
+      await tx.messageChanges.queue([row.id], 'update', { ...times, expiresAtMs: times.nowMs + CHANGE_TTL_MS });
       break;
     case 'later':
       await tx.locks.take(`changes of ${notificationId}`);

@@ -158,8 +158,10 @@ export const POSTGRES_MIGRATIONS: readonly Migration[] = [
       CREATE INDEX seen_activity_place ON seen_activity (place_digest, heard_at_ms) WHERE place_digest IS NOT NULL;
       ALTER TABLE dialog ADD COLUMN begins_at_ms bigint;
       CREATE INDEX dialog_beginning ON dialog (begins_at_ms) WHERE begins_at_ms IS NOT NULL;
-      ALTER TABLE dialog ADD COLUMN outgoing_id bigint REFERENCES notification (id) ON DELETE SET NULL;
-      CREATE INDEX dialog_outgoing ON dialog (outgoing_id) WHERE outgoing_id IS NOT NULL;
+      ALTER TABLE dialog ADD COLUMN asked_id bigint REFERENCES notification (id) ON DELETE SET NULL;
+      ALTER TABLE dialog ADD COLUMN is_outgoing integer NOT NULL DEFAULT 0;
+      CREATE INDEX dialog_asked ON dialog (asked_id) WHERE asked_id IS NOT NULL;
+      CREATE INDEX dialog_outgoing ON dialog (asked_id) WHERE is_outgoing = 1;
     `,
   },
 ];

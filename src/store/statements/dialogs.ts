@@ -4,9 +4,9 @@ import type { Kysely } from 'kysely';
 import type { DialogAnswers, DialogDefinition, DialogEnd, DialogState } from '../../domain/dialog.ts';
 import { atMost } from '../at-most.ts';
 import type { Schema } from '../schema.ts';
+import { createAskedQuestionStatements } from './asked-questions.ts';
 import { createDialogTimeStatements, IS_ACTIVE, IS_OPEN } from './dialog-times.ts';
 import { createOldDialogStatements } from './old-dialogs.ts';
-import { createOutgoingQuestionStatements } from './outgoing-questions.ts';
 
 /** A dialog that is to be. */
 export interface NewDialog {
@@ -44,8 +44,8 @@ export interface DialogRow {
   /** Of one that waits: when it would be over, had it begun at once. */
   readonly expiresAtMs: number;
   readonly endedAtMs: number | null;
-  /** Row id of the notification that asks the question, until it is known to be in the chat. */
-  readonly outgoingId: number | null;
+  /** Row id of the notification that asks the newest question; null before there is one. */
+  readonly askedId: number | null;
 }
 
 /** Its first question goes out. */
@@ -79,7 +79,7 @@ export function createDialogStatements(db: Kysely<Schema>) {
     ...turnStatements(db),
     ...createDialogTimeStatements(db),
     ...createOldDialogStatements(db),
-    ...createOutgoingQuestionStatements(db),
+    ...createAskedQuestionStatements(db),
   };
 }
 
@@ -179,7 +179,7 @@ function turnStatements(db: Kysely<Schema>) {
     async end({ dialogId, state, reason, nowMs }: DialogEnding): Promise<DialogRow | undefined> {
       const row = await db
         .updateTable('dialog')
-        .set({ state, reason, question_id: null, begins_at_ms: null, outgoing_id: null, ended_at_ms: nowMs })
+        .set({ state, reason, question_id: null, begins_at_ms: null, is_outgoing: 0, ended_at_ms: nowMs })
         .where('id', '=', dialogId)
         .where(IS_OPEN)
         .returning(COLUMNS)
@@ -206,7 +206,7 @@ const COLUMNS = [
   'begun_at_ms as begunAtMs',
   'expires_at_ms as expiresAtMs',
   'ended_at_ms as endedAtMs',
-  'outgoing_id as outgoingId',
+  'asked_id as askedId',
 ] as const;
 
 function selectRows(db: Kysely<Schema>) {

@@ -2,6 +2,7 @@
 
 import { type Kysely, sql } from 'kysely';
 import type { DeliveryState, MessageOperation } from '../../domain/delivery.ts';
+import { PRIORITIES, type Priority } from '../../domain/notification.ts';
 import { atMost } from '../at-most.ts';
 import type { Lease } from '../delivery-queue.ts';
 import type { Schema } from '../schema.ts';
@@ -19,9 +20,13 @@ export interface ChangeableRow {
   readonly isShown: boolean;
 }
 
-/** From when on, and how long it is tried; epoch milliseconds. */
+/** From when on, and how long it is tried, epoch milliseconds; and before what else. */
 export interface ChangeTimes {
   readonly nowMs: number;
+  /** Not before then; at once when absent. */
+  readonly dueAtMs?: number;
+  /** That of the message when absent. A change that waits holds up what comes after it with the same one. */
+  readonly priority?: Priority;
   readonly expiresAtMs: number;
 }
 
@@ -70,16 +75,21 @@ export function createMessageChangeStatements(db: Kysely<Schema>) {
     },
 
     /** Queues the change of messages that are there; what is in flight stays as it is. */
-    async queue(ids: readonly number[], operation: Change, { nowMs, expiresAtMs }: ChangeTimes): Promise<void> {
+    async queue(
+      ids: readonly number[],
+      operation: Change,
+      { nowMs, dueAtMs = nowMs, priority, expiresAtMs }: ChangeTimes,
+    ): Promise<void> {
       await db
         .updateTable('delivery')
         .set(({ ref }) => ({
           ...QUEUED_CHANGE,
           operation,
           attempts_forgiven: ref('attempts'),
-          due_at_ms: nowMs,
+          due_at_ms: dueAtMs,
           expires_at_ms: expiresAtMs,
           updated_at_ms: nowMs,
+          ...(priority !== undefined && { priority: PRIORITIES.indexOf(priority) }),
         }))
         .where('id', 'in', ids)
         .where('state', '<>', 'sending')

@@ -12,7 +12,7 @@ import { buildEventCard } from './event-card.ts';
 import { buildOwnCard } from './own-card.ts';
 import { buildPlaceCard } from './place-card.ts';
 import { buildPollCard, type PollCardOptions } from './poll-card.ts';
-import { buildDialogEndCard, buildQuestionCard } from './question-card.ts';
+import { buildAnsweredCard, buildDialogEndCard, buildQuestionCard } from './question-card.ts';
 import { buildReminderCard, type ReminderOptions } from './reminder-card.ts';
 import { buildReplacedCard } from './replaced-card.ts';
 import type { CardTexts } from './texts/card-texts.ts';
@@ -117,6 +117,7 @@ export function composeMessage(
     case 'reminder':
     case 'poll':
     case 'question':
+    case 'answered':
     case 'dialogEnd':
       return whole(buildAskingCard(content, full));
     default:
@@ -124,7 +125,8 @@ export function composeMessage(
   }
 }
 
-type AskingContent = Extract<MessageContent, { readonly kind: 'reminder' | 'poll' | 'question' | 'dialogEnd' }>;
+type AskingKind = 'reminder' | 'poll' | 'question' | 'answered' | 'dialogEnd';
+type AskingContent = Extract<MessageContent, { readonly kind: AskingKind }>;
 
 /** What is said where people are asked. */
 function buildAskingCard(content: AskingContent, options: ReminderOptions & PollCardOptions): CardActivity {
@@ -135,6 +137,8 @@ function buildAskingCard(content: AskingContent, options: ReminderOptions & Poll
       return buildPollCard(content.view, options);
     case 'question':
       return buildQuestionCard(content.view, options);
+    case 'answered':
+      return buildAnsweredCard(content.view, options);
     case 'dialogEnd':
       return buildDialogEndCard(content, options);
     default:

@@ -5,7 +5,6 @@ import type { PressAnswer } from '../../domain/press-answer.ts';
 import { buildAnswerCard } from './answer-card.ts';
 import type { CardActivity } from './card-activity.ts';
 import { buildMessage } from './message.ts';
-import { buildAnsweredCard } from './question-card.ts';
 import { textsFor } from './texts/texts-for.ts';
 import type { Reader } from './time-text.ts';
 
@@ -29,9 +28,8 @@ export function writePressAnswer(pressed: PressAnswer, reader: Reader): PressAns
       return card(buildAnswerCard(pressed.answer, reader));
     case 'poll':
     case 'question':
-      return card(buildMessage(pressed, options));
     case 'answered':
-      return card(buildAnsweredCard(pressed.view, textsFor(locale)));
+      return card(buildMessage(pressed, options));
     case 'ask': {
       const { kind: _, content, ...known } = pressed;
       return card(buildMessage(content, { ...options, ...known }));

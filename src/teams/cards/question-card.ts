@@ -69,8 +69,9 @@ export function buildQuestionCard(view: QuestionView, options: QuestionOptions):
 }
 
 /** The question that was answered, with nothing left to press. */
-export function buildAnsweredCard({ title, question, answer }: AnsweredView, texts: CardTexts): CardActivity {
-  const { title: titleLength, text: textLength } = LENGTHS.full;
+export function buildAnsweredCard({ title, question, answer }: AnsweredView, options: QuestionOptions): CardActivity {
+  const { texts, isReduced } = options;
+  const { title: titleLength, text: textLength } = LENGTHS[isReduced ? 'reduced' : 'full'];
   const text = clip(question.text, textLength);
   const direction = directionOf([question.text, title], texts);
   const said = typeof answer === 'number' ? texts.number(answer) : (answer ?? '');

@@ -57,6 +57,9 @@ export function describeDialogsContract(current: () => AnyDeliveryFixture): void
       }),
     );
   const find = (id: number) => queue.store.read.dialogs.find(id);
+  const serve = () => queue.createDispatcher().start();
+  const isInChat = async (id: number) =>
+    (await queue.store.read.dialogs.listOutgoing(0, 100)).every(({ dialogId }) => dialogId !== id);
   const write = (text: string, who = ANA) => talk.tell({ ...talk.contextOf(who, {}), kind: 'message', text });
   const press = (dialog: string, question: string, fields: object = {}, who = ANA) =>
     talk.press(who, { bellhop: 'answer', dialog, question, ...fields });
@@ -341,9 +344,68 @@ export function describeDialogsContract(current: () => AnyDeliveryFixture): void
     });
   });
 
+  describe('the message of a question', () => {
+    const edits = () => queue.sender.requests.filter(({ operation }) => operation === 'update');
+    const postsOf = (kind: string) => queue.sender.posts.filter(({ content }) => content?.kind === kind);
+    const untilEdits = (count: number) => passUntil(async () => edits().length >= count, 100);
+    const untilPosts = (count: number) => passUntil(async () => postsOf('question').length >= count, 100);
+
+    test('shows its answer once it has one, behind the next question, and none in the end can be pressed', async () => {
+      await begin();
+      serve();
+      queue.store.signalWork();
+      await untilPosts(1);
+      await write('yes');
+      await untilEdits(1);
+      await write('Soup');
+      await untilEdits(2);
+      await write('3');
+      await untilEdits(3);
+      expect(edits().map(({ content }) => content)).toEqual([
+        answered('hungry', 'Yes'),
+        answered('dish', 'Soup'),
+        answered('count', 3),
+      ]);
+      const order = queue.sender.requests.map(({ operation, content }) => [operation, content?.kind]);
+      const turn = [
+        ['post', 'question'],
+        ['update', 'answered'],
+      ];
+      const end = [
+        ['post', 'dialogEnd'],
+        ['update', 'answered'],
+      ];
+      expect(order.filter(([, kind]) => kind !== 'welcome')).toEqual([turn[0], ...turn, ...turn, ...end]);
+    });
+
+    test('is not sent any more when its dialog has ended', async () => {
+      const first = await begin();
+      await write('cancel');
+      const second = await begin(OTHER);
+      serve();
+      queue.store.signalWork();
+      await untilPosts(1);
+      expect(postsOf('question').map(({ content }) => content)).toEqual([asks('count', { dialog: second.publicId })]);
+      expect(await find(first.id)).toMatchObject({ state: 'cancelled' });
+      expect(await queue.rows("SELECT reason FROM delivery WHERE state = 'superseded'")).toEqual([
+        { reason: 'answered' },
+      ]);
+    });
+
+    test('loses its buttons also when the time is over', async () => {
+      await begin();
+      serve();
+      queue.store.signalWork();
+      await untilPosts(1);
+      queue.clock.advance(HOUR_MS);
+      await write('yes');
+      await untilEdits(1);
+      expect(edits()[0]?.content).toEqual(answered('hungry'));
+    });
+  });
+
   describe('a question that does not arrive', () => {
     const refuse = () => ({ kind: 'rejected', reason: 'rejected' }) as const;
-    const serve = () => queue.createDispatcher().start();
 
     test('ends its dialog, says nothing of it, and the next one begins', async () => {
       queue.sender.script = refuse;
@@ -358,7 +420,7 @@ export function describeDialogsContract(current: () => AnyDeliveryFixture): void
       await passUntil(async () => (await find(second.id))?.state === 'active');
       expect(await find(first.id)).toMatchObject({ state: 'failed', reason: 'rejected', answers: {} });
       expect((await talk.said()).filter(({ kind }) => kind === 'dialogEnd')).toEqual([]);
-      await passUntil(async () => (await find(second.id))?.outgoingId === null);
+      await passUntil(() => isInChat(second.id));
       expect(await find(second.id)).toMatchObject({ state: 'active', questionId: 'count' });
     });
 
@@ -366,7 +428,7 @@ export function describeDialogsContract(current: () => AnyDeliveryFixture): void
       const { id } = await begin();
       serve();
       startTimes();
-      await passUntil(async () => (await find(id))?.outgoingId === null);
+      await passUntil(() => isInChat(id));
       queue.sender.script = refuse;
       await write('yes');
       await passUntil(async () => (await find(id))?.state !== 'active');
@@ -383,7 +445,7 @@ export function describeDialogsContract(current: () => AnyDeliveryFixture): void
       queue.sender.script = succeed;
       await write('yes');
       startTimes();
-      await passUntil(async () => (await find(id))?.outgoingId === null);
+      await passUntil(() => isInChat(id));
       expect(await find(id)).toMatchObject({ state: 'active', questionId: 'dish' });
     });
   });
