@@ -1,7 +1,7 @@
 // Dialogs in the chat: what people write and press is the answer to the question that was asked last.
 
 import type { BotAnswer } from '../domain/bot-answer.ts';
-import type { DialogAnswers, DialogQuestion } from '../domain/dialog.ts';
+import { type DialogAnswers, type DialogQuestion, toAnsweredView } from '../domain/dialog.ts';
 import { type DialogInput, readAnswer } from '../domain/dialog-answer.ts';
 import { isDialogId } from '../domain/dialog-id.ts';
 import type { InboundEvent } from '../domain/inbound-event.ts';
@@ -146,11 +146,9 @@ async function answerPress(deps: DialogsDeps, turn: Turn, press: AnswerPress): P
 function toAnswered(dialog: DialogRow, press: AnswerPress, answers: DialogAnswers): PressAnswer {
   const { title, questions } = dialog.definition;
   const question = questions.find(({ id }) => id === press.question);
-  if (!question) {
-    return sentence({ kind: 'seeBelow' });
-  }
-  const answer = Object.hasOwn(answers, question.id) ? answers[question.id] : undefined;
-  return { kind: 'answered', view: { title, question, ...(answer !== undefined && { answer }) } };
+  return question
+    ? { kind: 'answered', view: toAnsweredView({ title, question }, answers) }
+    : sentence({ kind: 'seeBelow' });
 }
 
 function sentence(answer: BotAnswer): PressAnswer {

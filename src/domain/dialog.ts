@@ -84,5 +84,14 @@ export interface AnsweredView {
   readonly answer?: DialogAnswer;
 }
 
+/** Pure. @param answers those that there are by now */
+export function toAnsweredView(
+  { title, question }: Pick<QuestionView, 'title' | 'question'>,
+  answers: DialogAnswers,
+): AnsweredView {
+  const answer = Object.hasOwn(answers, question.id) ? answers[question.id] : undefined;
+  return { title, question, ...(answer !== undefined && { answer }) };
+}
+
 /** What is wrong with an answer. */
 export type DialogProblem = 'not_a_choice' | 'not_a_number' | 'out_of_range' | 'not_a_date' | 'too_long' | 'empty';

@@ -6,13 +6,13 @@ import { atMost } from '../at-most.ts';
 import type { Schema } from '../schema.ts';
 
 /** A question of a dialog and the message that asks it; row ids. */
-export interface AskedQuestion {
+export interface QuestionMessage {
   readonly dialogId: number;
   readonly notificationId: number;
 }
 
 /** A question on its way, and how it stands with it. */
-export interface OutgoingQuestion extends AskedQuestion {
+export interface OutgoingQuestion extends QuestionMessage {
   readonly state: DeliveryState;
   readonly reason: string | null;
 }
@@ -24,7 +24,7 @@ const IS_OUTGOING = sql<boolean>`is_outgoing = 1`;
 export function createAskedQuestionStatements(db: Kysely<Schema>) {
   return {
     /** In the place of the question before; it is on its way. */
-    async setAsked({ dialogId, notificationId }: AskedQuestion): Promise<void> {
+    async setAsked({ dialogId, notificationId }: QuestionMessage): Promise<void> {
       await db
         .updateTable('dialog')
         .set({ asked_id: notificationId, is_outgoing: 1 })
