@@ -5,6 +5,7 @@ import { openPostgresStore } from '../../src/store/postgres/postgres-store.ts';
 import type { Store } from '../../src/store/store.ts';
 import type { Row } from './delivery-fixture.ts';
 import type { PostgresServer } from './postgres.ts';
+import { countPending } from './postgres-activity.ts';
 import { QueueFixture } from './queue-fixture.ts';
 import { addProducer, type InstalledPerson } from './store-fixtures.ts';
 import { eventually, settled } from './waiting.ts';
@@ -99,7 +100,7 @@ export class PostgresDeliveryFixture extends QueueFixture {
     for (let quietLooks = 0; quietLooks < QUIET_LOOKS; ) {
       await settled(8);
       const [row] = await this.rows(COUNT_BUSY);
-      quietLooks = row?.['busy'] === 0 ? quietLooks + 1 : 0;
+      quietLooks = row?.['busy'] === 0 && countPending() === 0 ? quietLooks + 1 : 0;
     }
   }
 

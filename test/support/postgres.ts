@@ -103,12 +103,16 @@ export class PostgresServer {
   }
 
   /** Ends the server and every connection to it; its data stay. */
-  async halt(): Promise<void> {
+  halt(): Promise<void> {
+    return this.#end('SIGINT');
+  }
+
+  async #end(signal: 'SIGINT' | 'SIGQUIT'): Promise<void> {
     const server = this.#process;
     this.#process = undefined;
     if (server) {
       const ended = new Promise((resolve) => server.once('exit', resolve));
-      server.kill('SIGINT');
+      server.kill(signal);
       await ended;
     }
   }
@@ -177,9 +181,9 @@ export class PostgresServer {
     });
   }
 
-  /** Ends it and removes its folder. */
+  /** Ends it and removes its folder: nothing is written for the next start, which takes long after many databases. */
   async dispose(): Promise<void> {
-    await this.halt();
+    await this.#end('SIGQUIT');
     rmSync(this.#folder, { recursive: true, force: true });
   }
 }

@@ -121,6 +121,19 @@ describe('a dialog', () => {
     expect(await read(String(waiting))).toMatchObject({ state: 'completed', answers: { mood: 'It was good' } });
   });
 
+  test('with somebody who has blocked the bot has failed as soon as that is known, and its producer can read why', async () => {
+    service.sandbox.people.block('ana', true);
+    const { id } = await ask('POST', 'dialogs', { to: 'ana@contoso.com', definition: LUNCH });
+    const ended = await until(
+      () => read(String(id)),
+      ({ state }) => state !== 'active',
+    );
+    expect(ended).toMatchObject({
+      ...{ state: 'failed', answers: {} },
+      reason: { code: expect.any(String), detail: expect.stringMatching(/block/i) },
+    });
+  });
+
   test('whose time is over says so, and leaves what is written then to the bot', async () => {
     const id = await begin(LUNCH, 'Are you hungry?');
     const over = nextMessage(service.sandbox, 'Lunch');
