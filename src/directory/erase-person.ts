@@ -5,7 +5,7 @@ import { personSubjects } from '../domain/installation-subject.ts';
 import { failDialogs, forgetDialogs } from '../store/close-dialog.ts';
 import { type EndedNotification, eraseContents } from '../store/erase-contents.ts';
 import { type Forgotten, forgetMentions, forgetPerson, forgetTells } from '../store/forget-person.ts';
-import { NAMES_LOCK, PEOPLE_LOCK, RETENTION_LOCK } from '../store/locks.ts';
+import { installationLock, NAMES_LOCK, PEOPLE_LOCK, RETENTION_LOCK } from '../store/locks.ts';
 import type { Statements, Store } from '../store/store.ts';
 import {
   type FoundPerson,
@@ -110,7 +110,7 @@ async function closeInstallations(tx: Statements, person: KnownPerson, { nowMs, 
   const { id: personId } = person;
   const installations = await tx.personalData.listInstallations(personId);
   for (const { tenantId, scope, digest } of installations) {
-    await tx.locks.take(`installation ${digest}`);
+    await tx.locks.take(installationLock(digest));
     const current = await tx.installations.find(digest);
     if (current) {
       const changedAtMs = Math.max(current.changedAtMs, nowMs);

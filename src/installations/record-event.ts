@@ -6,7 +6,7 @@ import type { InboundEvent } from '../domain/inbound-event.ts';
 import { applyInstallationSign, type InstallationSign } from '../domain/installation.ts';
 import { digestOf } from '../domain/installation-subject.ts';
 import type { PressAnswer } from '../domain/press-answer.ts';
-import { presenceLock } from '../store/locks.ts';
+import { installationLock, presenceLock } from '../store/locks.ts';
 import type { HeardInPlace } from '../store/statements/activities.ts';
 import type { InstallationRow } from '../store/statements/installations.ts';
 import type { Store } from '../store/store.ts';
@@ -157,7 +157,7 @@ async function applySign(
   sign: InstallationSign,
 ): Promise<PressAnswer | undefined> {
   const { tx, event } = recording;
-  await tx.locks.take(`installation ${digest}`);
+  await tx.locks.take(installationLock(digest));
   const current = await findInstallation(recording, digest);
   const next = applyInstallationSign(current, sign);
   const isFresh = current === undefined || sign.atMs >= current.changedAtMs;

@@ -1,6 +1,7 @@
 // How a poll ended: on every card of it, and in a message of its own to whoever asked.
 
 import type { Poll } from '../domain/poll.ts';
+import { changesLock } from '../store/locks.ts';
 import { queueAsBot } from '../store/queue-as-bot.ts';
 import { spreadChange } from '../store/spread-change.ts';
 import type { ShownPoll } from '../store/statements/poll-cards.ts';
@@ -21,7 +22,7 @@ export async function showEnd(tx: Statements, { poll, nowMs, randomBytes }: Ende
   const messages = [poll.notificationId, ...(poll.resultId === null ? [] : [poll.resultId])];
   // In the order of those who carry changes to all deliveries: first the locks, then the rows.
   for (const notificationId of messages) {
-    await tx.locks.take(`changes of ${notificationId}`);
+    await tx.locks.take(changesLock(notificationId));
   }
   const { againAtMs } = await holdCards(tx, poll, nowMs);
   if (againAtMs !== undefined) {

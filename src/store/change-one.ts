@@ -1,6 +1,7 @@
 // Editing the message of one delivery, when the others of its notification stay as they are.
 
 import { CHANGE_TTL_MS, decideChange } from '../domain/message-change.ts';
+import { changesLock } from './locks.ts';
 import type { ChangeableRow, ChangeTimes } from './statements/message-changes.ts';
 import type { Statements } from './store.ts';
 
@@ -22,7 +23,7 @@ export async function changeOne(tx: Statements, message: OneMessage): Promise<vo
   }
   // In the order of those who carry changes to all deliveries: first the lock, then the rows.
   if (seen.state === 'sending') {
-    await locks.take(`changes of ${message.notificationId}`);
+    await locks.take(changesLock(message.notificationId));
   }
   await locks.holdDeliveries([seen.id]);
   for (const row of await messageChanges.list([seen.id])) {
@@ -36,7 +37,7 @@ async function changeHeld(tx: Statements, row: ChangeableRow, { notificationId, 
       await tx.messageChanges.queue([row.id], 'update', { ...times, expiresAtMs: times.nowMs + CHANGE_TTL_MS });
       break;
     case 'later':
-      await tx.locks.take(`changes of ${notificationId}`);
+      await tx.locks.take(changesLock(notificationId));
       await changeLater(tx, row.id, notificationId);
       break;
     case 'give_back':

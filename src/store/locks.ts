@@ -62,6 +62,11 @@ export function pollLock(publicId: string): string {
   return `poll ${publicId}`;
 }
 
+/** Taken by whoever records that the app was installed or removed, or that somebody was seen. @param digest of the installation */
+export function installationLock(digest: string): string {
+  return `installation ${digest}`;
+}
+
 /** Taken by whoever changes what somebody has said of themselves: what was read holds until the change is made. */
 export function preferencesLock(personId: number): string {
   return `preferences of person ${personId}`;
