@@ -16,6 +16,7 @@ import {
   pressesOf,
   textsOf,
 } from '../../../support/card-library.ts';
+import { hostileText } from '../../../support/hostile-text.ts';
 
 const LOCALES = ['en-US', 'de-DE', 'es-ES', 'fr-FR', 'ja-JP', 'ar-SA'] as const;
 const NOON_MS = Date.UTC(2026, 10, 28, 12);
@@ -230,31 +231,18 @@ describe.each(LOCALES)('in %s', (locale) => {
   });
 });
 
-const hostile = (maxLength: number) =>
-  fc.oneof(
-    fc.string({
-      unit: fc.constantFrom(
-        ...['[', ']', '(', ')', 'https://x.example', '<at>', '</at>', '**', '_', '{{', '\\', '- ', '1. ', '\n'],
-        ...['\u202e', '\u2066', '\u0007', 'a', ' ', 'م', '"', '&lt;', '`', '#', '|', '@'],
-      ),
-      minLength: 1,
-      maxLength,
-    }),
-    fc.constantFrom('"', '\\', '*', 'م', '😀').map((letter) => letter.repeat(maxLength)),
-  );
-
 test('whatever is asked and whoever answers, the card is within its limit, valid, and does nothing but what it says', () => {
   const anyAction: fc.Arbitrary<AskedAction> = fc.record(
     {
       id: fc.constantFrom('a', 'b.c', 'd-e_f', 'g'.repeat(64)),
-      title: hostile(40),
+      title: hostileText(40),
       style: fc.constantFrom('positive' as const, 'destructive' as const),
       needed: fc.constantFrom(1, 2, 100),
       input: fc.record({
         kind: fc.constantFrom('text' as const, 'number' as const, 'date' as const, 'choice' as const),
-        label: hostile(128),
+        label: hostileText(128),
         isRequired: fc.boolean(),
-        choices: fc.array(hostile(64), { minLength: 2, maxLength: 10 }),
+        choices: fc.array(hostileText(64), { minLength: 2, maxLength: 10 }),
       }),
     },
     { requiredKeys: ['id', 'title'] },
@@ -267,7 +255,7 @@ test('whatever is asked and whoever answers, the card is within its limit, valid
     {
       responses: fc.array(
         fc.record({
-          name: fc.option(hostile(200)),
+          name: fc.option(hostileText(200)),
           action: fc.constantFrom(ACKNOWLEDGE, 'a', 'b.c', 'gone'),
           atMs: fc.constant(NOON_MS),
         }),
@@ -280,14 +268,14 @@ test('whatever is asked and whoever answers, the card is within its limit, valid
     { requiredKeys: ['responses', 'more'] },
   );
   const anyEvent = fc.record({
-    title: hostile(256),
-    text: fc.oneof(hostile(100), fc.constantFrom('x'.repeat(16_384), '*'.repeat(16_384))),
+    title: hostileText(256),
+    text: fc.oneof(hostileText(100), fc.constantFrom('x'.repeat(16_384), '*'.repeat(16_384))),
     links: fc.constantFrom(
       [],
       ORDER.links,
       Array(6).fill({ title: 'l', url: `https://x.example/${'y'.repeat(2_000)}` }),
     ),
-    source: hostile(64),
+    source: hostileText(64),
     ask: anyAsk,
   });
   const anyReader = fc.record({ locale: fc.constantFrom(...LOCALES), isReduced: fc.boolean() });

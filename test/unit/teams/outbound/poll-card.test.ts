@@ -14,6 +14,7 @@ import {
   pressesOf,
   textsOf,
 } from '../../../support/card-library.ts';
+import { hostileText } from '../../../support/hostile-text.ts';
 
 const LOCALES = ['en-US', 'de-DE', 'es-ES', 'fr-FR', 'ja-JP', 'ar-SA'] as const;
 const NOON_MS = Date.UTC(2026, 10, 28, 12);
@@ -147,25 +148,12 @@ test('a poll in Arabic runs from right to left, its bars as well', () => {
   expect(cardWith({ poll: LUNCH }, { locale: 'ar-SA' })['rtl']).toBe(false);
 });
 
-const hostile = (maxLength: number) =>
-  fc.oneof(
-    fc.string({
-      unit: fc.constantFrom(
-        ...['[', ']', '(', ')', 'https://x.example', '<at>', '</at>', '**', '_', '{{', '\\', '- ', '1. ', '\n'],
-        ...['\u202e', '\u2066', '\u0007', 'a', ' ', 'م', '"', '&lt;', '`', '#', '|', '@'],
-      ),
-      minLength: 1,
-      maxLength,
-    }),
-    fc.constantFrom('"', '\\', '*', 'م', '😀').map((letter) => letter.repeat(maxLength)),
-  );
-
 test('whatever is asked and chosen, the card is within its limit, valid, and has at most six actions', () => {
   const { maxChoices, maxChoiceLength, maxQuestionLength, minChoices } = POLL_LIMITS;
   const anyPoll: fc.Arbitrary<Poll> = fc.record(
     {
-      question: hostile(maxQuestionLength),
-      choices: fc.array(hostile(maxChoiceLength), { minLength: minChoices, maxLength: maxChoices }),
+      question: hostileText(maxQuestionLength),
+      choices: fc.array(hostileText(maxChoiceLength), { minLength: minChoices, maxLength: maxChoices }),
       isSeveral: fc.boolean(),
       isAnonymous: fc.boolean(),
       closesAtMs: fc.constant(NOON_MS),

@@ -22,6 +22,7 @@ import {
   pressesOf,
   textsOf,
 } from '../../../support/card-library.ts';
+import { hostileText } from '../../../support/hostile-text.ts';
 
 const LOCALES = ['en-US', 'de-DE', 'es-ES', 'fr-FR', 'ja-JP', 'ar-SA'] as const;
 const PROBLEMS: readonly DialogProblem[] = [
@@ -210,26 +211,13 @@ describe('a reminder', () => {
   );
 });
 
-const hostile = (maxLength: number) =>
-  fc.oneof(
-    fc.string({
-      unit: fc.constantFrom(
-        ...['[', ']', '(', ')', 'https://x.example', '<at>', '</at>', '**', '_', '{{', '\\', '- ', '1. ', '\n'],
-        ...['\u202e', '\u2066', '\u0007', 'a', ' ', 'م', '"', '&lt;', '`', '#', '|', '@'],
-      ),
-      minLength: 1,
-      maxLength,
-    }),
-    fc.constantFrom('"', '\\', '*', 'م', '😀').map((letter) => letter.repeat(maxLength)),
-  );
-
 test('whatever is asked, each of these cards is within its limit, valid, and has at most six actions', () => {
   const anyQuestion = fc.record(
     {
       id: fc.constant('q'),
       kind: fc.constantFrom('text' as const, 'choice' as const, 'number' as const, 'date' as const),
-      text: hostile(1_024),
-      choices: fc.array(hostile(128), { minLength: 1, maxLength: 60 }),
+      text: hostileText(1_024),
+      choices: fc.array(hostileText(128), { minLength: 1, maxLength: 60 }),
       isOptional: fc.boolean(),
       min: fc.integer(),
       max: fc.integer(),
@@ -241,25 +229,25 @@ test('whatever is asked, each of these cards is within its limit, valid, and has
       kind: fc.constant('question' as const),
       view: fc.record(
         {
-          ...{ dialog: fc.constant('dlg_1'), title: hostile(256), question: anyQuestion, number: fc.nat() },
+          ...{ dialog: fc.constant('dlg_1'), title: hostileText(256), question: anyQuestion, number: fc.nat() },
           ...{ canGoBack: fc.boolean(), problem: fc.constantFrom(...PROBLEMS) },
         },
         { requiredKeys: ['dialog', 'title', 'question', 'number', 'canGoBack'] },
       ),
     }),
     fc.record({
-      ...{ kind: fc.constant('dialogEnd' as const), title: hostile(256), thanks: hostile(2_000) },
+      ...{ kind: fc.constant('dialogEnd' as const), title: hostileText(256), thanks: hostileText(2_000) },
       state: fc.constantFrom(...DIALOG_STATES),
     }),
     fc.record({
       ...{ kind: fc.constant('reminder' as const), notification: fc.constant('ntf_01KB3T5XGQ0000000000000000') },
-      ...{ title: hostile(256), source: hostile(64) },
+      ...{ title: hostileText(256), source: hostileText(64) },
       ask: fc.record({
         canAcknowledge: fc.constant(true),
         actions: fc.uniqueArray(
           fc.record({
-            ...{ id: fc.uuid(), title: hostile(40), needed: fc.constant(2) },
-            input: fc.record({ kind: fc.constant('text' as const), label: hostile(128), isRequired: fc.boolean() }),
+            ...{ id: fc.uuid(), title: hostileText(40), needed: fc.constant(2) },
+            input: fc.record({ kind: fc.constant('text' as const), label: hostileText(128), isRequired: fc.boolean() }),
           }),
           { maxLength: 4, selector: ({ id }) => id },
         ),
