@@ -1,36 +1,16 @@
 // A team and its people, seen in a real browser: the whole service beside the sandbox.
 
-import type { Browser, Page } from 'playwright-core';
-import { launchChromium } from '../support/chromium.ts';
-import { type RunningService, startService } from '../support/running-service.ts';
+import type { Page } from 'playwright-core';
+import type { RunningService } from '../support/running-service.ts';
+import { useSandboxPage } from '../support/sandbox-page.ts';
 import { until } from '../support/until.ts';
 
-let browser: Browser;
+const current = useSandboxPage();
 let service: RunningService;
 let page: Page;
-/** What the page must not write. */
-let offences: string[];
 
-beforeAll(async () => {
-  browser = await launchChromium();
-});
-afterAll(() => browser.close());
-
-beforeEach(async () => {
-  service = await startService();
-  offences = [];
-  page = await browser.newPage({ viewport: { width: 1_280, height: 900 } });
-  page.setDefaultTimeout(10_000);
-  page.on('console', (message) => offences.push(`${message.type()}: ${message.text()}`));
-  page.on('pageerror', (error) => offences.push(String(error)));
-  await page.goto(service.sandbox.url);
-  await page.getByText('Live', { exact: true }).waitFor({ state: 'attached' });
-});
-
-afterEach(async () => {
-  await page.close();
-  await service.stop();
-  expect(offences).toEqual([]);
+beforeEach(() => {
+  ({ service, page } = current());
 });
 
 const chats = () => page.getByRole('navigation', { name: 'Chats' });
